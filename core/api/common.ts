@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** RFC 9457 problem, media type `application/problem+json`. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  errors: z
+    .array(z.object({ pointer: z.string(), message: z.string(), code: z.string().optional() }))
+    .optional(),
+});
+export type Problem = z.output<typeof problemSchema>;
+
+/** A page of a list. `next` is the cursor of the following page, null on the last. */
+export function listSchema<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next: z.string().nullable() });
+}
+
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly next: string | null;
+}
+
+/** Query parameters that every list takes. */
+export const listQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+});
+
+/** ISO 8601 in UTC, as every time in the API. */
+export const timestampSchema = z.iso.datetime({ offset: true });
+
+export const roleSchema = z.enum(['owner', 'admin', 'editor', 'operator', 'viewer']);
+export type Role = z.output<typeof roleSchema>;

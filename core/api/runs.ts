@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+import { flowDocumentSchema, jsonSchema } from '../flow-document.ts';
+import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
+
+export const runStatusSchema = z.enum(['queued', 'running', 'waiting', 'in_doubt', 'succeeded', 'failed', 'cancelled']);
+export const stepStatusSchema = z.enum(['running', 'waiting', 'in_doubt', 'succeeded', 'failed', 'skipped', 'cancelled']);
+
+export const stepErrorSchema = z.object({
+  kind: z.enum(['transient', 'throttled', 'auth', 'invalid', 'uncertain', 'cancelled', 'bug']),
+  code: z.string(),
+  message: z.string(),
+  pointer: z.string().optional(),
+  position: z.int().optional(),
+  retryAfterMs: z.number().optional(),
+  detail: jsonSchema.optional(),
+});
+
+/** The failure that ended a run. */
+export const runErrorSchema = stepErrorSchema.extend({ nodeId: z.string().optional() });
+
+export const attemptSchema = z.object({
+  number: z.int(),
+  startedAt: timestampSchema,
+  finishedAt: timestampSchema.nullable(),
+  error: stepErrorSchema.nullable(),
+});
+
+export const stepSchema = z.object({
+  nodeId: z.string(),
+  /** Loop path; empty outside loops. */
+  key: z.string(),
+  status: stepStatusSchema,
+  /** Ports that were followed. */
+  ports: z.array(z.string()),
+  startedAt: timestampSchema.nullable(),
+  finishedAt: timestampSchema.nullable(),
+  /** When the next attempt is due, while the step waits. */
+  nextAttemptAt: timestampSchema.nullable(),
+  attempts: z.array(attemptSchema),
+  input: jsonSchema,
+  output: jsonSchema,
+  error: stepErrorSchema.nullable(),
+});
+
+export const runSummarySchema = z.object({
+  id: z.uuid(),
+  flow: z.string(),
+  flowName: z.string(),
+  /** Null for a run of the draft. */
+  version: z.int().nullable(),
+  status: runStatusSchema,
+  startedBy: z.enum(['webhook', 'manual', 'replay']),
+  createdAt: timestampSchema,
+  startedAt: timestampSchema.nullable(),
+  finishedAt: timestampSchema.nullable(),
+  nextAttemptAt: timestampSchema.nullable(),
+  error: runErrorSchema.nullable(),
+  replayOf: z.uuid().nullable(),
+});
+export const runListSchema = listSchema(runSummarySchema);
+
+export const runSchema = runSummarySchema.extend({
+  eventId: z.uuid().nullable(),
+  /** The event as expressions see it: `body`, `headers`, `query`, `method`, `receivedAt`. */
+  trigger: jsonSchema,
+  output: jsonSchema,
+  steps: z.array(stepSchema),
+  /** The document that the run is pinned to. */
+  document: flowDocumentSchema,
+});
+
+export const runListQuerySchema = listQuerySchema.extend({
+  flow: z.string().max(63).optional(),
+  /** One status or several, separated by commas. */
+  status: z
+    .string()
+    .optional()
+    .transform((value) => value?.split(',').filter(Boolean))
+    .pipe(z.array(runStatusSchema).optional()),
+  /** Text in the run's id, flow, error, event key or body. */
+  q: z.string().max(200).optional(),
+  from: timestampSchema.optional(),
+  to: timestampSchema.optional(),
+});
+
+/** A server-sent event of `/runs/stream` and `/runs/{id}/stream`: which runs changed. The reader fetches what it shows. */
+export const runChangeSchema = z.object({ id: z.uuid(), flow: z.string(), status: runStatusSchema });
+
+export type RunStatus = z.output<typeof runStatusSchema>;
+export type StepStatus = z.output<typeof stepStatusSchema>;
+export type RunSummary = z.output<typeof runSummarySchema>;
+export type Run = z.output<typeof runSchema>;
+export type Step = z.output<typeof stepSchema>;
+export type Attempt = z.output<typeof attemptSchema>;
+export type RunListQuery = z.output<typeof runListQuerySchema>;
+export type RunChange = z.output<typeof runChangeSchema>;

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+import { jsonSchema, slugSchema } from '../flow-document.ts';
+import { listSchema, roleSchema, timestampSchema } from './common.ts';
+
+/** Who is asking, and what they may do. */
+export const meSchema = z.object({
+  user: z.object({ id: z.uuid(), email: z.string(), name: z.string() }).nullable(),
+  workspace: z.object({ slug: z.string(), name: z.string() }),
+  role: roleSchema,
+});
+
+/** A connection as it is shown: field names, never field values. */
+export const connectionSchema = z.object({
+  slug: slugSchema,
+  name: z.string(),
+  /** Connector id, for example `signing_secret`. */
+  connector: z.string(),
+  /** Names of the fields that are set. */
+  fields: z.array(z.string()),
+  createdAt: timestampSchema,
+  updatedAt: timestampSchema,
+  lastUsedAt: timestampSchema.nullable(),
+  /** Slugs of the flows whose draft or published version refers to it. */
+  usedBy: z.array(z.string()),
+});
+export const connectionListSchema = listSchema(connectionSchema);
+
+export const createConnectionSchema = z.strictObject({
+  slug: slugSchema,
+  name: z.string().min(1).max(200).optional(),
+  connector: z.string(),
+  fields: z.record(z.string(), z.string().max(20_000)),
+});
+export const patchConnectionSchema = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  /** Fields to replace; null removes one. Others stay as they are. */
+  fields: z.record(z.string(), z.string().max(20_000).nullable()).optional(),
+});
+
+export const apiKeySchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  role: roleSchema,
+  /** The first characters, to tell keys apart. */
+  prefix: z.string(),
+  createdAt: timestampSchema,
+  lastUsedAt: timestampSchema.nullable(),
+  expiresAt: timestampSchema.nullable(),
+});
+export const apiKeyListSchema = listSchema(apiKeySchema);
+export const createApiKeySchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: roleSchema.default('editor'),
+  expiresAt: timestampSchema.nullable().default(null),
+});
+/** `key` is shown this once. */
+export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
+
+export const connectorSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  summary: z.string(),
+  category: z.string(),
+  /** JSON Schema of a connection's fields, null when it takes none. */
+  connection: jsonSchema.nullable(),
+  operations: z.array(
+    z.object({
+      type: z.string(),
+      version: z.int(),
+      kind: z.enum(['trigger', 'action']),
+      label: z.string(),
+      summary: z.string(),
+      /** JSON Schema of the settings. */
+      input: jsonSchema,
+      output: jsonSchema,
+      sample: jsonSchema,
+    }),
+  ),
+});
+export const connectorListSchema = listSchema(connectorSchema);
+
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  at: timestampSchema,
+  actor: z.string(),
+  action: z.string(),
+  resource: z.string(),
+  detail: jsonSchema,
+});
+export const auditListSchema = listSchema(auditEntrySchema);
+
+export type Me = z.output<typeof meSchema>;
+export type Connection = z.output<typeof connectionSchema>;
+export type CreateConnection = z.output<typeof createConnectionSchema>;
+export type PatchConnection = z.output<typeof patchConnectionSchema>;
+export type ApiKey = z.output<typeof apiKeySchema>;
+export type CreatedApiKey = z.output<typeof createdApiKeySchema>;
+export type AuditEntry = z.output<typeof auditEntrySchema>;

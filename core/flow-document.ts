@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+import type { Json } from './json.ts';
+
+/** The only document format so far. */
+export const FLOW_FORMAT = 1;
+
+export const NODE_ID_PATTERN = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
+export const SLUG_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Any JSON. The cast spares the compiler Zod's endlessly recursive type. */
+export const jsonSchema = z.json() as unknown as z.ZodType<Json, Json>;
+
+export const slugSchema = z
+  .string()
+  .regex(SLUG_PATTERN, 'use 1 to 63 lower-case letters, digits and hyphens, not at either end');
+
+export const nodeIdSchema = z
+  .string()
+  .regex(NODE_ID_PATTERN, 'start with a letter, then letters, digits and underscores, 63 at most');
+
+export const positionSchema = z.strictObject({ x: z.number(), y: z.number() });
+
+/** How a failed attempt is repeated. Absent: the operation's own law (`DEFAULT_RETRY`). */
+export const retrySchema = z.strictObject({
+  attempts: z.int().min(1).max(20),
+  baseSeconds: z.number().min(0).max(3600).optional(),
+  maxSeconds: z.number().min(0).max(86_400).optional(),
+});
+
+export const effectSchema = z.enum(['read', 'keyed', 'once']);
+
+export const flowNodeSchema = z.strictObject({
+  id: nodeIdSchema,
+  /** `<connector>.<operation>`, for example `core.map`. */
+  type: z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'name a connector and an operation, such as core.map'),
+  version: z.int().min(1),
+  label: z.string().max(200).optional(),
+  position: positionSchema.optional(),
+  /** Slug of a connection of the workspace. */
+  connection: slugSchema.optional(),
+  config: z.record(z.string(), jsonSchema).default({}),
+  retry: retrySchema.optional(),
+  timeoutSeconds: z.number().positive().max(86_400).optional(),
+  onError: z.enum(['fail', 'continue', 'branch']).optional(),
+  join: z.enum(['all', 'any']).optional(),
+  effect: effectSchema.optional(),
+  /** Id of the node that undoes this one. */
+  compensate: nodeIdSchema.optional(),
+  /** Id of the loop node that contains this one. */
+  parent: nodeIdSchema.optional(),
+});
+
+export const flowEdgeSchema = z.strictObject({
+  from: nodeIdSchema,
+  port: z.string().min(1).max(63).optional(),
+  to: nodeIdSchema,
+});
+
+export const flowNoteSchema = z.strictObject({
+  id: nodeIdSchema,
+  text: z.string().max(10_000),
+  position: positionSchema,
+  size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
+});
+
+export const flowSettingsSchema = z.strictObject({
+  /** The whole run's deadline. */
+  timeoutSeconds: z.number().positive().max(31_536_000).optional(),
+  concurrency: z.strictObject({ key: jsonSchema.optional(), limit: z.int().min(1).max(10_000) }).optional(),
+  /** Slug of the flow started with the summary of each failed run. */
+  onFailure: slugSchema.optional(),
+});
+
+export const flowDocumentSchema = z.strictObject({
+  format: z.literal(FLOW_FORMAT),
+  name: z.string().min(1).max(200),
+  slug: slugSchema,
+  description: z.string().max(10_000).default(''),
+  settings: flowSettingsSchema.default({}),
+  nodes: z.array(flowNodeSchema).max(2_000),
+  edges: z.array(flowEdgeSchema).max(10_000),
+  notes: z.array(flowNoteSchema).max(500).default([]),
+  /** Pinned outputs for tests in the editor, by node id; ignored by published runs. */
+  pins: z.record(z.string(), jsonSchema).default({}),
+});
+
+export type Position = z.output<typeof positionSchema>;
+export type RetryPolicy = z.output<typeof retrySchema>;
+export type Effect = z.output<typeof effectSchema>;
+export type FlowNode = z.output<typeof flowNodeSchema>;
+export type FlowEdge = z.output<typeof flowEdgeSchema>;
+export type FlowNote = z.output<typeof flowNoteSchema>;
+export type FlowSettings = z.output<typeof flowSettingsSchema>;
+
+/** A whole flow as drafts, versions, exports and the API carry it. */
+export type FlowDocument = z.output<typeof flowDocumentSchema>;
+
+/** The port an edge leaves from: `out` unless the edge names one. */
+export function edgePort(edge: FlowEdge): string {
+  return edge.port ?? 'out';
+}

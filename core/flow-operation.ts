@@ -1,0 +1,35 @@
+import type { FlowDocument, FlowEdge, FlowNode, FlowNote, FlowSettings, Position } from './flow-document.ts';
+import type { Json } from './json.ts';
+
+/** The settings of a node that are not its `config`, id, type or place. */
+export type NodeOptions = Partial<
+  Pick<FlowNode, 'connection' | 'retry' | 'timeoutSeconds' | 'onError' | 'join' | 'effect' | 'compensate' | 'label'>
+>;
+
+/** Nodes and the edges among them, as the clipboard carries them. */
+export interface FlowFragment {
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly FlowEdge[];
+}
+
+/** Every edit the canvas can make. Applied by `applyOperation`, a pure function; undo and audit follow from it. */
+export type FlowOperation =
+  | { readonly kind: 'add_node'; readonly node: FlowNode }
+  | { readonly kind: 'insert_on_edge'; readonly node: FlowNode; readonly edge: FlowEdge }
+  /** Removes nodes and every edge that touches them. */
+  | { readonly kind: 'remove_nodes'; readonly nodeIds: readonly string[] }
+  | { readonly kind: 'move_nodes'; readonly positions: Readonly<Record<string, Position>> }
+  /** Sets or, with `undefined`, removes one setting; `path` starts below `config`. */
+  | { readonly kind: 'set_config'; readonly nodeId: string; readonly path: readonly (string | number)[]; readonly value: Json | undefined }
+  /** Sets the options that are present; a key present with `undefined` is removed. */
+  | { readonly kind: 'set_options'; readonly nodeId: string; readonly options: NodeOptions }
+  | { readonly kind: 'add_edge'; readonly edge: FlowEdge }
+  | { readonly kind: 'remove_edges'; readonly edges: readonly FlowEdge[] }
+  /** Adds copies under fresh ids; `steps.<id>` in their expressions is rebound to the copies. */
+  | { readonly kind: 'paste'; readonly fragment: FlowFragment; readonly offset: Position }
+  | { readonly kind: 'set_settings'; readonly settings: FlowSettings }
+  | { readonly kind: 'describe_flow'; readonly name?: string; readonly description?: string }
+  | { readonly kind: 'put_note'; readonly note: FlowNote }
+  | { readonly kind: 'remove_notes'; readonly noteIds: readonly string[] };
+
+export type { FlowDocument };

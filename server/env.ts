@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** A number that arrives as text. */
+const count = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const optionalText = z
+  .string()
+  .optional()
+  .transform((value) => (value === '' ? undefined : value));
+
+/** Every variable that Patchbay reads. `.env.example` lists exactly these. */
+export const envSchema = z.object({
+  PORT: count(3000, 1, 65_535),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: optionalText,
+  PATCHBAY_DATA_DIR: z.string().default('.patchbay'),
+  PATCHBAY_SECRET_KEY: optionalText,
+  PATCHBAY_SECRET_KEY_PREVIOUS: optionalText,
+  PATCHBAY_URL: optionalText,
+  PATCHBAY_OWNER_EMAIL: optionalText,
+  PATCHBAY_OWNER_PASSWORD: optionalText,
+  PATCHBAY_OWNER_API_KEY: optionalText,
+  PATCHBAY_EGRESS_ALLOW: z.string().default(''),
+  PATCHBAY_WORKERS: count(1, 1, 64),
+  PATCHBAY_CONCURRENCY: count(64, 1, 1_000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export type Env = z.output<typeof envSchema> & {
+  /** Public base URL without a trailing slash. */
+  readonly publicUrl: string;
+};
+
+/** Raised for a wrong environment; its message is one plain sentence. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError';
+}
+
+/** Parses an environment. Throws `EnvironmentError` that names the first wrong variable. */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const parsed = envSchema.safeParse(source);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new EnvironmentError(`The environment variable ${issue?.path.join('.')} is wrong: ${issue?.message}.`);
+  }
+  const values = parsed.data;
+  const publicUrl = (values.PATCHBAY_URL ?? `http://${values.HOST}:${values.PORT}`).replace(/\/+$/, '');
+  if (!URL.canParse(publicUrl)) throw new EnvironmentError('PATCHBAY_URL is not a URL, such as https://flows.example.com.');
+  return { ...values, publicUrl };
+}
+
+let cached: Env | undefined;
+
+/** The process's environment, parsed once. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
