@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit and integration tests. Browser journeys (`test/e2e`) run under Playwright. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    exclude: ['test/e2e/**', 'test/bench/**', 'test/chaos/**'],
+    globalSetup: ['test/support/global-setup.ts'],
+    environment: 'node',
+    pool: 'forks',
+    // Tests start real databases and processes; more than two at once only makes them slow.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    restoreMocks: true,
+    env: { LOG_LEVEL: 'silent', NEXT_TELEMETRY_DISABLED: '1' },
+  },
+});
