@@ -13,7 +13,10 @@ export function pool(): pg.Pool {
 
 export function databaseUrl(): string {
   const url = env().DATABASE_URL;
-  if (!url) throw new EnvironmentError('DATABASE_URL is not set. Start Patchbay with npm start, which brings its own Postgres.');
+  if (!url)
+    throw new EnvironmentError(
+      'DATABASE_URL is not set. Start Patchbay with npm start, which brings its own Postgres.',
+    );
   return url;
 }
 

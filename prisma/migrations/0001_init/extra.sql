@@ -1,0 +1,8 @@
+-- The worker's claim: runs that may be claimed, oldest wake-up first.
+CREATE INDEX "run_wake_at_idx" ON "run" ("wake_at") WHERE "wake_at" IS NOT NULL;
+
+-- The runs that a worker holds, for its successor.
+CREATE INDEX "run_lease_worker_id_idx" ON "run" ("lease_worker_id") WHERE "lease_worker_id" IS NOT NULL;
+
+-- One snapshot for each content of a draft that was run by hand.
+CREATE UNIQUE INDEX "flow_version_snapshot_key" ON "flow_version" ("flow_id", "content_hash") WHERE "number" IS NULL;
