@@ -1,0 +1,95 @@
+import {
+  Ban,
+  Check,
+  CircleDashed,
+  CircleHelp,
+  Hourglass,
+  LoaderCircle,
+  type LucideIcon,
+  SkipForward,
+  X,
+} from 'lucide-react';
+
+import type { RunStatus, StepStatus } from '#core/api/runs.ts';
+
+import { Badge, type BadgeTone } from './badge.tsx';
+import { cn } from './cn.ts';
+
+export type AnyStatus = RunStatus | StepStatus;
+
+interface StatusLook {
+  readonly label: string;
+  readonly tone: BadgeTone;
+  readonly icon: LucideIcon;
+  readonly spins?: true;
+  /** Tailwind class of the plain colour, for dots, bars and icons. */
+  readonly text: string;
+  readonly fill: string;
+}
+
+/** How each status of a run and of a step is called and coloured, everywhere. */
+export const STATUS_LOOK: Readonly<Record<AnyStatus, StatusLook>> = {
+  queued: {
+    label: 'Queued',
+    tone: 'neutral',
+    icon: CircleDashed,
+    text: 'text-muted-foreground',
+    fill: 'bg-subtle-foreground',
+  },
+  running: {
+    label: 'Running',
+    tone: 'info',
+    icon: LoaderCircle,
+    spins: true,
+    text: 'text-info',
+    fill: 'bg-info',
+  },
+  waiting: { label: 'Waiting', tone: 'warning', icon: Hourglass, text: 'text-warning', fill: 'bg-warning' },
+  in_doubt: { label: 'In doubt', tone: 'doubt', icon: CircleHelp, text: 'text-doubt', fill: 'bg-doubt' },
+  succeeded: { label: 'Succeeded', tone: 'success', icon: Check, text: 'text-success', fill: 'bg-success' },
+  failed: { label: 'Failed', tone: 'danger', icon: X, text: 'text-danger', fill: 'bg-danger' },
+  skipped: {
+    label: 'Skipped',
+    tone: 'neutral',
+    icon: SkipForward,
+    text: 'text-muted-foreground',
+    fill: 'bg-subtle-foreground',
+  },
+  cancelled: {
+    label: 'Cancelled',
+    tone: 'neutral',
+    icon: Ban,
+    text: 'text-muted-foreground',
+    fill: 'bg-subtle-foreground',
+  },
+};
+
+/** The status as a coloured pill with icon and word. */
+export function StatusBadge({ status, className }: { status: AnyStatus; className?: string }) {
+  const look = STATUS_LOOK[status];
+  return (
+    <Badge tone={look.tone} className={className} data-status={status}>
+      <look.icon
+        aria-hidden
+        strokeWidth={2.5}
+        className={cn(look.spins && 'animate-spin motion-reduce:animate-none')}
+      />
+      {look.label}
+    </Badge>
+  );
+}
+
+/** The status as an icon alone; its word is there for screen readers and on hover. */
+export function StatusIcon({ status, className }: { status: AnyStatus; className?: string }) {
+  const look = STATUS_LOOK[status];
+  return (
+    <span className={cn('inline-flex', look.text, className)} title={look.label}>
+      <look.icon
+        aria-hidden
+        strokeWidth={2.5}
+        className={cn('size-3.5', look.spins && 'animate-spin motion-reduce:animate-none')}
+      />
+      <span className="sr-only">{look.label}</span>
+    </span>
+  );
+}
