@@ -12,4 +12,6 @@ export interface Actor {
   readonly role: Role;
   /** The caller's network address. */
   readonly address: string;
+  /** The signed-in browser, when there is one. */
+  readonly sessionId?: string;
 }
