@@ -13,7 +13,18 @@ export interface FieldMeta {
   help?: string;
   placeholder?: string;
   /** Default by JSON type: text, number, switch, select (enum), list (array), fields (object). */
-  widget?: 'text' | 'textarea' | 'code' | 'json' | 'expression' | 'select' | 'switch' | 'number' | 'list' | 'key_values' | 'value';
+  widget?:
+    | 'text'
+    | 'textarea'
+    | 'code'
+    | 'json'
+    | 'expression'
+    | 'select'
+    | 'switch'
+    | 'number'
+    | 'list'
+    | 'key_values'
+    | 'value';
   /** False: the setting takes literals only (it decides ports or ingress, before any data exists). Default true. */
   expression?: boolean;
   /** Shown only while another setting of the same object has one of these values. */

@@ -33,7 +33,9 @@ export const effectSchema = z.enum(['read', 'keyed', 'once']);
 export const flowNodeSchema = z.strictObject({
   id: nodeIdSchema,
   /** `<connector>.<operation>`, for example `core.map`. */
-  type: z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'name a connector and an operation, such as core.map'),
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'name a connector and an operation, such as core.map'),
   version: z.int().min(1),
   label: z.string().max(200).optional(),
   position: positionSchema.optional(),

@@ -3,7 +3,10 @@ import type { Json } from './json.ts';
 
 /** The settings of a node that are not its `config`, id, type or place. */
 export type NodeOptions = Partial<
-  Pick<FlowNode, 'connection' | 'retry' | 'timeoutSeconds' | 'onError' | 'join' | 'effect' | 'compensate' | 'label'>
+  Pick<
+    FlowNode,
+    'connection' | 'retry' | 'timeoutSeconds' | 'onError' | 'join' | 'effect' | 'compensate' | 'label'
+  >
 >;
 
 /** Nodes and the edges among them, as the clipboard carries them. */
@@ -20,7 +23,12 @@ export type FlowOperation =
   | { readonly kind: 'remove_nodes'; readonly nodeIds: readonly string[] }
   | { readonly kind: 'move_nodes'; readonly positions: Readonly<Record<string, Position>> }
   /** Sets or, with `undefined`, removes one setting; `path` starts below `config`. */
-  | { readonly kind: 'set_config'; readonly nodeId: string; readonly path: readonly (string | number)[]; readonly value: Json | undefined }
+  | {
+      readonly kind: 'set_config';
+      readonly nodeId: string;
+      readonly path: readonly (string | number)[];
+      readonly value: Json | undefined;
+    }
   /** Sets the options that are present; a key present with `undefined` is removed. */
   | { readonly kind: 'set_options'; readonly nodeId: string; readonly options: NodeOptions }
   | { readonly kind: 'add_edge'; readonly edge: FlowEdge }

@@ -42,11 +42,14 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const parsed = envSchema.safeParse(source);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new EnvironmentError(`The environment variable ${issue?.path.join('.')} is wrong: ${issue?.message}.`);
+    throw new EnvironmentError(
+      `The environment variable ${issue?.path.join('.')} is wrong: ${issue?.message}.`,
+    );
   }
   const values = parsed.data;
   const publicUrl = (values.PATCHBAY_URL ?? `http://${values.HOST}:${values.PORT}`).replace(/\/+$/, '');
-  if (!URL.canParse(publicUrl)) throw new EnvironmentError('PATCHBAY_URL is not a URL, such as https://flows.example.com.');
+  if (!URL.canParse(publicUrl))
+    throw new EnvironmentError('PATCHBAY_URL is not a URL, such as https://flows.example.com.');
   return { ...values, publicUrl };
 }
 

@@ -29,5 +29,10 @@ export class ProblemError extends Error {
 
 /** For what does not exist and for what belongs to another workspace alike. */
 export function notFound(what: string): ProblemError {
-  return new ProblemError({ status: 404, code: 'not_found', title: 'Not found', detail: `There is no ${what}.` });
+  return new ProblemError({
+    status: 404,
+    code: 'not_found',
+    title: 'Not found',
+    detail: `There is no ${what}.`,
+  });
 }

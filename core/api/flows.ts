@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { flowDocumentSchema, jsonSchema, slugSchema } from '../flow-document.ts';
-import { listSchema, timestampSchema } from './common.ts';
+import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
 
 /** A flow in lists, and beside the canvas. */
 export const flowSummarySchema = z.object({
@@ -40,7 +40,10 @@ export const flowVersionListSchema = listSchema(flowVersionSchema);
 export const flowVersionDetailSchema = flowVersionSchema.extend({ document: flowDocumentSchema });
 
 /** Publishes the document of an earlier version as a new version. */
-export const rollbackRequestSchema = z.strictObject({ version: z.int().min(1), note: z.string().max(2_000).optional() });
+export const rollbackRequestSchema = z.strictObject({
+  version: z.int().min(1),
+  note: z.string().max(2_000).optional(),
+});
 
 export const startRunRequestSchema = z.strictObject({
   input: jsonSchema.default({}),
@@ -49,6 +52,55 @@ export const startRunRequestSchema = z.strictObject({
   wait: z.number().min(0).max(120).default(0),
 });
 
+export const flowListQuerySchema = listQuerySchema.extend({
+  /** Text in the flow's slug, name or description. */
+  q: z.string().max(200).optional(),
+  /** `updated`: last edited first. `slug`: by slug, an order that no edit changes, for walks over every flow. */
+  sort: z.enum(['updated', 'slug']).default('updated'),
+});
+
+export const statsQuerySchema = z.object({
+  /** Start of the window, inclusive. Default: 24 hours before its end. */
+  from: timestampSchema.optional(),
+  /** End of the window, exclusive. Default: now, open. */
+  to: timestampSchema.optional(),
+});
+
+/** Milliseconds; null while there is nothing to measure. */
+export const percentilesSchema = z.object({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+
+/** `accepted` is always the sum of `runs` plus `deduplicated`. */
+export const flowStatsSchema = z.object({
+  from: timestampSchema,
+  to: timestampSchema.nullable(),
+  accepted: z.int(),
+  /** Repeats of events that were first accepted in the window. */
+  deduplicated: z.int(),
+  /** Runs accepted in the window, by their status now. */
+  runs: z.object({
+    queued: z.int(),
+    running: z.int(),
+    waiting: z.int(),
+    in_doubt: z.int(),
+    succeeded: z.int(),
+    failed: z.int(),
+    cancelled: z.int(),
+  }),
+  /** Succeeded among succeeded and failed, 0 to 1; null while no run ended so. */
+  successRate: z.number().nullable(),
+  /** From acceptance to the start of the first step, in milliseconds. */
+  toFirstStepMs: percentilesSchema,
+  /** From the start of a run to its end, in milliseconds. */
+  runTimeMs: percentilesSchema,
+});
+
+export type FlowListQuery = z.output<typeof flowListQuerySchema>;
+export type FlowStats = z.output<typeof flowStatsSchema>;
+export type StatsQuery = z.output<typeof statsQuerySchema>;
 export type FlowSummary = z.output<typeof flowSummarySchema>;
 export type FlowVersion = z.output<typeof flowVersionSchema>;
 export type FlowVersionDetail = z.output<typeof flowVersionDetailSchema>;

@@ -3,8 +3,24 @@ import { z } from 'zod';
 import { flowDocumentSchema, jsonSchema } from '../flow-document.ts';
 import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
 
-export const runStatusSchema = z.enum(['queued', 'running', 'waiting', 'in_doubt', 'succeeded', 'failed', 'cancelled']);
-export const stepStatusSchema = z.enum(['running', 'waiting', 'in_doubt', 'succeeded', 'failed', 'skipped', 'cancelled']);
+export const runStatusSchema = z.enum([
+  'queued',
+  'running',
+  'waiting',
+  'in_doubt',
+  'succeeded',
+  'failed',
+  'cancelled',
+]);
+export const stepStatusSchema = z.enum([
+  'running',
+  'waiting',
+  'in_doubt',
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
+]);
 
 export const stepErrorSchema = z.object({
   kind: z.enum(['transient', 'throttled', 'auth', 'invalid', 'uncertain', 'cancelled', 'bug']),
@@ -87,6 +103,30 @@ export const runListQuerySchema = listQuerySchema.extend({
 /** A server-sent event of `/runs/stream` and `/runs/{id}/stream`: which runs changed. The reader fetches what it shows. */
 export const runChangeSchema = z.object({ id: z.uuid(), flow: z.string(), status: runStatusSchema });
 
+/** A run that ended failed and waits for a person. Its `runId` is its id. */
+export const deadLetterSchema = z.object({
+  runId: z.uuid(),
+  flow: z.string(),
+  flowName: z.string(),
+  version: z.int().nullable(),
+  /** The node that failed, null when the run failed as a whole (its deadline, for example). */
+  nodeId: z.string().nullable(),
+  error: runErrorSchema.nullable(),
+  /** When the run ended failed. */
+  createdAt: timestampSchema,
+  redrivenAt: timestampSchema.nullable(),
+  discardedAt: timestampSchema.nullable(),
+  discardReason: z.string().nullable(),
+});
+export const deadLetterListSchema = listSchema(deadLetterSchema);
+export const deadLetterListQuerySchema = listQuerySchema.extend({
+  flow: z.string().max(63).optional(),
+  from: timestampSchema.optional(),
+  to: timestampSchema.optional(),
+});
+
+export type DeadLetter = z.output<typeof deadLetterSchema>;
+export type DeadLetterListQuery = z.output<typeof deadLetterListQuerySchema>;
 export type RunStatus = z.output<typeof runStatusSchema>;
 export type StepStatus = z.output<typeof stepStatusSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;

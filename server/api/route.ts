@@ -25,7 +25,11 @@ export interface RouteRequest<P, Q, B> {
  * One call of the REST API: the only place where its path, schemas, right and handler are declared.
  * Dispatch, validation, the OpenAPI document and the authorisation matrix in the tests derive from it.
  */
-export interface Route<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObject = z.ZodObject, B extends z.ZodType = z.ZodType> {
+export interface Route<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, with `{name}` for parameters. */
   readonly path: string;
@@ -42,12 +46,22 @@ export interface Route<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObjec
   /** The largest body in bytes. Default 1 MiB. */
   readonly maxBodyBytes?: number;
   readonly replies: Readonly<
-    Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly contentType?: string; readonly headers?: readonly string[] }>
+    Record<
+      number,
+      {
+        readonly description: string;
+        readonly schema?: z.ZodType;
+        readonly contentType?: string;
+        readonly headers?: readonly string[];
+      }
+    >
   >;
   handle(request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<RouteReply>;
 }
 
 /** Fixes the types of a route; forgets them for the table. */
-export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(route: Route<P, Q, B>): Route {
+export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  route: Route<P, Q, B>,
+): Route {
   return route as unknown as Route;
 }
