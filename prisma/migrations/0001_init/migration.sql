@@ -141,6 +141,7 @@ CREATE TABLE "event" (
     "content_type" TEXT NOT NULL DEFAULT '',
     "remote_address" TEXT NOT NULL DEFAULT '',
     "verified" TEXT NOT NULL DEFAULT 'none',
+    "quarantine" JSONB,
     "received_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "event_pkey" PRIMARY KEY ("id")
@@ -151,7 +152,7 @@ CREATE TABLE "dedupe_key" (
     "flow_id" UUID NOT NULL,
     "key" TEXT NOT NULL,
     "event_id" UUID NOT NULL,
-    "run_id" UUID NOT NULL,
+    "run_id" UUID,
     "first_seen_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "last_seen_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "duplicates" INTEGER NOT NULL DEFAULT 0,
