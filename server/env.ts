@@ -22,6 +22,7 @@ export const envSchema = z.object({
   PATCHBAY_OWNER_PASSWORD: optionalText,
   PATCHBAY_OWNER_API_KEY: optionalText,
   PATCHBAY_EGRESS_ALLOW: z.string().default(''),
+  PATCHBAY_TRUSTED_PROXIES: z.string().default(''),
   PATCHBAY_WORKERS: count(1, 1, 64),
   PATCHBAY_CONCURRENCY: count(64, 1, 1_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -1,0 +1,60 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+import { pool } from '#server/db/pool.ts';
+
+const registry = new Registry();
+
+const requestSeconds = new Histogram({
+  name: 'patchbay_http_request_seconds',
+  help: 'Time from a request to the end of its reply, server-sent events left out.',
+  labelNames: ['part', 'status'],
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30],
+  registers: [registry],
+});
+
+const activeRuns = new Gauge({
+  name: 'patchbay_runs_active',
+  help: 'Runs that have not ended, by status.',
+  labelNames: ['status'],
+  registers: [registry],
+  async collect() {
+    const { rows } = await pool().query<{ status: string; runs: number }>(
+      // By workspace, because that is how the index on status begins.
+      `SELECT s.status, sum(found.runs)::int AS runs
+         FROM unnest('{queued,running,waiting,in_doubt}'::run_status[]) AS s(status), workspace,
+              LATERAL (SELECT count(*) AS runs FROM run
+                        WHERE run.workspace_id = workspace.id AND run.status = s.status) AS found
+        GROUP BY s.status`,
+    );
+    for (const row of rows) this.set({ status: row.status }, row.runs);
+  },
+});
+
+const deadLetters = new Gauge({
+  name: 'patchbay_dead_letters',
+  help: 'Failed runs that nobody has redriven or discarded.',
+  registers: [registry],
+  async collect() {
+    const { rows } = await pool().query<{ open: number }>(
+      'SELECT count(*)::int AS open FROM dead_letter WHERE redriven_at IS NULL AND discarded_at IS NULL',
+    );
+    this.set(rows[0]?.open ?? 0);
+  },
+});
+
+/** Which part of the web process answered. */
+export type Part = 'hooks' | 'api' | 'pages' | 'assets' | 'probes';
+
+export function observeRequest(part: Part, status: number, seconds: number): void {
+  requestSeconds.observe({ part, status: `${Math.floor(status / 100)}xx` }, seconds);
+}
+
+/** Starts measuring the process: memory, event loop, garbage collection. */
+export function startProcessMetrics(): void {
+  collectDefaultMetrics({ register: registry, prefix: 'patchbay_' });
+}
+
+/** Everything measured, in Prometheus's text format; the database is asked for what only it knows. */
+export async function readMetrics(): Promise<{ contentType: string; text: string }> {
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import next from 'next';
+
+import { trustedProxies } from '#server/caller-address.ts';
+import { databaseFault } from '#server/db/database-fault.ts';
+import { closePool, databaseUrl } from '#server/db/pool.ts';
+import { closePrisma } from '#server/db/prisma.ts';
+import { env, EnvironmentError } from '#server/env.ts';
+import { drainIngress } from '#server/ingress/drain-ingress.ts';
+import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
+import { keyRing } from '#server/vault/key-ring.ts';
+import { startProcessMetrics } from '#server/web/metrics.ts';
+import { unreadiness } from '#server/web/readiness.ts';
+import { isStream, routeRequest, type WebState } from '#server/web/route-request.ts';
+import { bootstrapOwner } from '#server/workspace/bootstrap-owner.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const DRAIN_MS = 25_000;
+
+export interface WebProcess {
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Refuses new connections, finishes the requests in hand (25 s at most), lets go of the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the web process: hooks, probes, API and pages on `HOST:PORT`.
+ * Throws `EnvironmentError` with one plain sentence when the port is taken or the database cannot be used.
+ */
+export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
+  const { HOST, PORT } = env();
+  trustedProxies();
+  keyRing();
+  const reason = (await databaseFault(databaseUrl())) ?? (await unreadiness());
+  if (reason) throw new EnvironmentError(reason);
+  await bootstrapOwner();
+  startProcessMetrics();
+
+  const open = new Set<ServerResponse>();
+  const server = createServer(limits(options.dev));
+  const app = next({
+    dev: options.dev,
+    dir: ROOT,
+    hostname: HOST,
+    port: PORT,
+    httpServer: server,
+    customServer: true,
+  });
+  await app.prepare();
+  const state: WebState = { isDev: options.dev, isDraining: false, handleWithNext: app.getRequestHandler() };
+  server.on('request', (request, response) => {
+    open.add(response);
+    response.once('close', () => {
+      open.delete(response);
+      // Its connection is idle only after this turn.
+      if (state.isDraining) setImmediate(() => server.closeIdleConnections());
+    });
+    void routeRequest(request, response, state);
+  });
+  await listen(server, HOST, PORT);
+  return {
+    url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`,
+    stop: async () => {
+      state.isDraining = true;
+      await closeServer(server, open);
+      await app.close();
+      await stopListening();
+      await closePrisma();
+      await closePool();
+    },
+  };
+}
+
+/** Slow or endless requests must not hold a connection; replies, such as event streams, may take their time. */
+function limits(isDev: boolean) {
+  return {
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 2_000,
+    // Longer than the idle time of common load balancers, so that they close first.
+    keepAliveTimeout: 65_000,
+    // Next listens for upgrades, past every check here; only its hot reload may have one.
+    shouldUpgradeCallback: (request: IncomingMessage) => isDev && request.url?.startsWith('/_next/') === true,
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      fail(new EnvironmentError(listenFault(cause, host, port))),
+    );
+    server.listen(port, host, done);
+  });
+}
+
+function listenFault(cause: NodeJS.ErrnoException, host: string, port: number): string {
+  if (cause.code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is in use: stop what uses it or set PORT to another.`;
+  if (cause.code === 'EACCES')
+    return `Port ${port} may not be opened by this user: set PORT to 1024 or more.`;
+  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND') {
+    return `HOST is ${host}, which is no address of this machine.`;
+  }
+  return `Patchbay cannot listen on ${host}:${port} (${cause.code ?? cause.message}).`;
+}
+
+async function closeServer(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  // Event streams never end by themselves; their readers reconnect, to another process.
+  for (const response of open) if (isStream(response)) response.destroy();
+  await Promise.race([Promise.all([closed, drainIngress()]), sleep(DRAIN_MS, undefined, { ref: false })]);
+  server.closeAllConnections();
+}
