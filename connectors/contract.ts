@@ -27,8 +27,10 @@ export interface FieldMeta {
     | 'value';
   /** False: the setting takes literals only (it decides ports or ingress, before any data exists). Default true. */
   expression?: boolean;
+  /** True: a literal makes no sense here (the same key for every event, say), so publishing asks for an expression. */
+  expressionOnly?: boolean;
   /** Shown only while another setting of the same object has one of these values. */
-  showIf?: { field: string; in: readonly Json[] };
+  showIf?: { field: string; in: readonly (string | number | boolean)[] };
   /** Write-only, stored sealed. */
   secret?: boolean;
   /** Folded away under "More". */
@@ -58,6 +60,8 @@ interface OperationBase {
   /** Ids of connectors whose connections the node may use. */
   readonly connectors?: readonly string[] | ((config: JsonObject) => readonly string[]);
   readonly needsConnection?: (config: JsonObject) => boolean;
+  /** True when the node runs other nodes, those that name it as `parent`, once for each item. Default false. */
+  readonly isLoop?: boolean;
   /** Settings to begin with when the node is dropped on the canvas. */
   readonly initialConfig?: JsonObject;
 }

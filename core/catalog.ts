@@ -12,6 +12,8 @@ export interface NodeType {
   readonly version: number;
   readonly kind: 'trigger' | 'action';
   readonly label: string;
+  /** True when other nodes may name this one as their `parent`. */
+  readonly isLoop?: boolean;
   /** The ports that a node with this configuration has, without `error`. */
   ports(config: JsonObject): readonly string[];
   /** `pure` needs no journal row of its own: it is deterministic and re-run. */

@@ -1,0 +1,16 @@
+import type { ConnectorDef } from '#connectors/contract.ts';
+import { branch, filter } from './condition.ts';
+import { respond, stop } from './ending.ts';
+import { manual } from './manual.ts';
+import { map } from './map.ts';
+import { webhook } from './webhook.ts';
+
+/** What flows are made of, whatever they connect. */
+export const coreConnector: ConnectorDef = {
+  id: 'core',
+  label: 'Flow',
+  summary: 'Triggers, conditions and the shaping of data.',
+  icon: 'workflow',
+  category: 'flow',
+  operations: [webhook, manual, map, filter, branch, respond, stop],
+};

@@ -1,0 +1,42 @@
+import type { Catalog, NodeType } from '#core/catalog.ts';
+import type { ConnectorDef, OperationDef } from './contract.ts';
+import { coreConnector } from './core/definition.ts';
+import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
+import { httpConnector } from './http/definition.ts';
+import { nodeTypeOf } from './node-type.ts';
+
+/** Every connector, the one list that palette, forms, validation, API reference and worker derive from. */
+export const CONNECTORS: readonly ConnectorDef[] = [
+  coreConnector,
+  httpConnector,
+  signingSecret,
+  bearerToken,
+  basicAuth,
+];
+
+/** An operation and the connector it belongs to. */
+export interface FoundOperation {
+  readonly connector: ConnectorDef;
+  readonly operation: OperationDef;
+}
+
+const operations = new Map<string, FoundOperation & { readonly nodeType: NodeType }>(
+  CONNECTORS.flatMap((connector) =>
+    connector.operations.map((operation) => {
+      const nodeType = nodeTypeOf(connector, operation);
+      return [keyOf(nodeType.type, nodeType.version), { connector, operation, nodeType }] as const;
+    }),
+  ),
+);
+
+/** Looks node types up in the registry; what `core` functions take as `catalog`. */
+export const catalog: Catalog = (type, version) => operations.get(keyOf(type, version))?.nodeType;
+
+/** The operation behind a node's `type` and `version`; undefined when there is none. */
+export function findOperation(type: string, version: number): FoundOperation | undefined {
+  return operations.get(keyOf(type, version));
+}
+
+function keyOf(type: string, version: number): string {
+  return `${type}@${version}`;
+}

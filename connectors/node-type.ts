@@ -1,0 +1,33 @@
+import type { NodeType } from '#core/catalog.ts';
+import type { JsonObject } from '#core/json.ts';
+import { checkConfig } from './check-config.ts';
+import type { ConnectorDef, OperationDef } from './contract.ts';
+
+/** What `core` needs to know of an operation. */
+export function nodeTypeOf(connector: ConnectorDef, operation: OperationDef): NodeType {
+  return {
+    type: `${connector.id}.${operation.id}`,
+    version: operation.version,
+    kind: operation.kind,
+    label: operation.label,
+    isLoop: operation.isLoop === true,
+    ports: (config) => listFrom(operation.outputs, config) ?? ['out'],
+    effect: (config) => effectOf(operation, config),
+    connectors: (config) => listFrom(operation.connectors, config) ?? [],
+    needsConnection: (config) => operation.needsConnection?.(config) ?? false,
+    checkConfig: (config) => checkConfig(operation.input, config),
+    sample: operation.sample,
+  };
+}
+
+type Listing = readonly string[] | ((config: JsonObject) => readonly string[]) | undefined;
+
+function listFrom(listing: Listing, config: JsonObject): readonly string[] | undefined {
+  return typeof listing === 'function' ? listing(config) : listing;
+}
+
+/** Triggers do nothing themselves: the event is there before the run. */
+function effectOf(operation: OperationDef, config: JsonObject): ReturnType<NodeType['effect']> {
+  if (operation.kind === 'trigger') return 'pure';
+  return typeof operation.effect === 'function' ? operation.effect(config) : operation.effect;
+}
