@@ -57,7 +57,7 @@ export function Button({
 }: ButtonProps) {
   return (
     <BaseButton
-      className={cn(buttonVariants({ variant, size }), className as string)}
+      className={cn(buttonVariants({ variant, size }), className)}
       disabled={disabled === true || loading}
       focusableWhenDisabled={loading}
       aria-busy={loading || undefined}

@@ -15,7 +15,7 @@ export function Checkbox({ className, indeterminate, ...props }: ComponentProps<
         'flex size-4 shrink-0 cursor-pointer items-center justify-center rounded-sm border border-border-strong bg-surface shadow-xs focus-ring',
         'data-[checked]:border-transparent data-[checked]:bg-accent data-[indeterminate]:border-transparent data-[indeterminate]:bg-accent',
         'data-[disabled]:cursor-default data-[disabled]:opacity-50',
-        className as string,
+        className,
       )}
       {...props}
     >

@@ -42,7 +42,7 @@ export function DialogContent({
     <BaseDialog.Portal>
       <BaseDialog.Backdrop className={cn(backdropClasses)} />
       <BaseDialog.Viewport className={dialogViewportClasses}>
-        <BaseDialog.Popup className={cn(dialogPopupClasses, widths[size], className as string)} {...props}>
+        <BaseDialog.Popup className={cn(dialogPopupClasses, widths[size], className)} {...props}>
           <div className="flex flex-col gap-1 px-5 pt-4 pr-12">
             <BaseDialog.Title className="text-lg font-semibold tracking-tight">{title}</BaseDialog.Title>
             {description !== undefined && (

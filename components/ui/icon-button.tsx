@@ -42,7 +42,7 @@ export function IconButton({
         aria-label={label}
         variant={variant ?? 'ghost'}
         size={size}
-        className={cn(iconButtonVariants({ size }), className as string)}
+        className={cn(iconButtonVariants({ size }), className)}
         {...props}
       />
     </Tooltip>

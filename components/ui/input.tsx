@@ -28,7 +28,7 @@ export function Input({ className, icon, after, ...props }: InputProps) {
         'h-8 px-2.5 pointer-coarse:h-10',
         icon !== undefined && 'pl-8',
         after !== undefined && 'pr-9',
-        className as string,
+        className,
       )}
       {...props}
     />

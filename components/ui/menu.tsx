@@ -69,7 +69,7 @@ export interface MenuItemProps extends ComponentProps<typeof BaseMenu.Item> {
 /** One command. Also inside `ContextMenuContent`. */
 export function MenuItem({ icon, keys, danger = false, className, children, ...props }: MenuItemProps) {
   return (
-    <BaseMenu.Item className={cn(itemClasses, danger && dangerClasses, className as string)} {...props}>
+    <BaseMenu.Item className={cn(itemClasses, danger && dangerClasses, className)} {...props}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {keys !== undefined && <Kbd keys={keys} />}
@@ -85,7 +85,7 @@ export function MenuLinkItem({
   ...props
 }: ComponentProps<typeof BaseMenu.LinkItem> & { icon?: ReactNode }) {
   return (
-    <BaseMenu.LinkItem className={cn(itemClasses, className as string)} closeOnClick {...props}>
+    <BaseMenu.LinkItem className={cn(itemClasses, className)} closeOnClick {...props}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
     </BaseMenu.LinkItem>
@@ -99,7 +99,7 @@ export function MenuCheckboxItem({
   ...props
 }: ComponentProps<typeof BaseMenu.CheckboxItem>) {
   return (
-    <BaseMenu.CheckboxItem className={cn(itemClasses, className as string)} {...props}>
+    <BaseMenu.CheckboxItem className={cn(itemClasses, className)} {...props}>
       <span className="flex size-4 items-center">
         <BaseMenu.CheckboxItemIndicator>
           <Check aria-hidden />
@@ -118,7 +118,7 @@ export function MenuRadioItem({
   ...props
 }: ComponentProps<typeof BaseMenu.RadioItem> & { icon?: ReactNode }) {
   return (
-    <BaseMenu.RadioItem className={cn(itemClasses, className as string)} {...props}>
+    <BaseMenu.RadioItem className={cn(itemClasses, className)} {...props}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       <BaseMenu.RadioItemIndicator>
@@ -136,7 +136,7 @@ export function MenuSubmenuTrigger({
   ...props
 }: ComponentProps<typeof BaseMenu.SubmenuTrigger> & { icon?: ReactNode }) {
   return (
-    <BaseMenu.SubmenuTrigger className={cn(itemClasses, className as string)} {...props}>
+    <BaseMenu.SubmenuTrigger className={cn(itemClasses, className)} {...props}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       <ChevronRight aria-hidden />
@@ -148,7 +148,7 @@ export function MenuSubmenuTrigger({
 export function MenuLabel({ className, ...props }: ComponentProps<typeof BaseMenu.GroupLabel>) {
   return (
     <BaseMenu.GroupLabel
-      className={cn('px-2 pt-1.5 pb-1 text-xs font-medium text-subtle-foreground', className as string)}
+      className={cn('px-2 pt-1.5 pb-1 text-xs font-medium text-subtle-foreground', className)}
       {...props}
     />
   );

@@ -38,7 +38,7 @@ export function PopoverContent(props: PopoverContentProps) {
           className={cn(
             popupClasses,
             'max-h-(--available-height) w-72 max-w-(--available-width) overflow-y-auto p-3 text-sm',
-            className as string,
+            className,
           )}
           {...rest}
         >

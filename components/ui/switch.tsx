@@ -12,7 +12,7 @@ export function Switch({ className, ...props }: ComponentProps<typeof BaseSwitch
       className={cn(
         'inline-flex h-5 w-8.5 shrink-0 cursor-pointer items-center rounded-full bg-border-strong p-0.5 transition-colors duration-150 focus-ring',
         'data-[checked]:bg-accent data-[disabled]:cursor-default data-[disabled]:opacity-50',
-        className as string,
+        className,
       )}
       {...props}
     >

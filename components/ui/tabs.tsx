@@ -6,17 +6,14 @@ import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 
 export function Tabs({ className, ...props }: ComponentProps<typeof BaseTabs.Root>) {
-  return <BaseTabs.Root className={cn('flex min-h-0 flex-col', className as string)} {...props} />;
+  return <BaseTabs.Root className={cn('flex min-h-0 flex-col', className)} {...props} />;
 }
 
 /** The row of tabs, with a line under the chosen one. */
 export function TabsList({ className, children, ...props }: ComponentProps<typeof BaseTabs.List>) {
   return (
     <BaseTabs.List
-      className={cn(
-        'relative flex shrink-0 gap-4 overflow-x-auto border-b border-border',
-        className as string,
-      )}
+      className={cn('relative flex shrink-0 gap-4 overflow-x-auto border-b border-border', className)}
       {...props}
     >
       {children}
@@ -31,7 +28,7 @@ export function Tab({ className, ...props }: ComponentProps<typeof BaseTabs.Tab>
       className={cn(
         'flex h-9 cursor-pointer items-center gap-1.5 rounded-sm text-sm font-medium whitespace-nowrap text-muted-foreground select-none',
         'focus-ring-inset hover:text-foreground data-[active]:text-foreground data-[disabled]:cursor-default data-[disabled]:opacity-50',
-        className as string,
+        className,
       )}
       {...props}
     />
@@ -39,5 +36,5 @@ export function Tab({ className, ...props }: ComponentProps<typeof BaseTabs.Tab>
 }
 
 export function TabPanel({ className, ...props }: ComponentProps<typeof BaseTabs.Panel>) {
-  return <BaseTabs.Panel className={cn('min-h-0 flex-1 focus-ring-inset', className as string)} {...props} />;
+  return <BaseTabs.Panel className={cn('min-h-0 flex-1 focus-ring-inset', className)} {...props} />;
 }

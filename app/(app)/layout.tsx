@@ -1,0 +1,18 @@
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+
+import { AppShell } from '#components/shell/app-shell.tsx';
+import { RIGHTS_SHOWN, RightsProvider } from '#components/shell/rights.tsx';
+import { can } from '#server/auth/authorize.ts';
+import { requirePageActor } from '#server/auth/require-page-actor.ts';
+
+export default async function AppLayout({ children }: { children: ReactNode }) {
+  const actor = await requirePageActor();
+  const startsFolded = (await cookies()).get('patchbay_sidebar')?.value === 'rail';
+  const rights = RIGHTS_SHOWN.filter((right) => can(actor.role, right));
+  return (
+    <RightsProvider rights={rights}>
+      <AppShell startsFolded={startsFolded}>{children}</AppShell>
+    </RightsProvider>
+  );
+}

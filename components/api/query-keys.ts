@@ -1,0 +1,16 @@
+import type { RunFilter } from './run-filter.ts';
+
+/** The names under which replies are cached; the first word is the kind of thing, to refresh all of it. */
+export const queryKeys = {
+  me: ['me'],
+  sessions: ['sessions'],
+  flows: ['flows'],
+  flow: (slug: string) => ['flow', slug],
+  runs: ['runs'],
+  runList: (filter: RunFilter) => ['runs', filter],
+  run: (id: string) => ['run', id],
+  connections: ['connections'],
+  connectors: ['connectors'],
+  apiKeys: ['api-keys'],
+  audit: ['audit'],
+} as const;

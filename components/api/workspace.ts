@@ -1,0 +1,98 @@
+'use client';
+
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+
+import {
+  apiKeyListSchema,
+  auditListSchema,
+  createdApiKeySchema,
+  meSchema,
+  sessionListSchema,
+  type ApiKey,
+  type changePasswordSchema,
+  type createApiKeySchema,
+  type patchMeSchema,
+  type Session,
+} from '#core/api/workspace.ts';
+
+import { api } from './client.ts';
+import { queryKeys } from './query-keys.ts';
+import { readAllPages } from './read-all-pages.ts';
+
+/** Who is signed in, and to which workspace. */
+export function useMe() {
+  return useQuery({
+    queryKey: queryKeys.me,
+    queryFn: ({ signal }) => api.get('/me', meSchema, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function useUpdateMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (changes: z.input<typeof patchMeSchema>) => api.patch('/me', changes, { schema: meSchema }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.me }),
+  });
+}
+
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: z.input<typeof changePasswordSchema>) => api.post('/me/password', change),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.sessions }),
+  });
+}
+
+/** The browsers in which this account is signed in. */
+export function useSessions() {
+  return useQuery({
+    queryKey: queryKeys.sessions,
+    queryFn: ({ signal }) => readAllPages<Session>('/me/sessions', sessionListSchema, signal),
+  });
+}
+
+export function useRevokeSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/me/sessions/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.sessions }),
+  });
+}
+
+export function useApiKeys() {
+  return useQuery({
+    queryKey: queryKeys.apiKeys,
+    queryFn: ({ signal }) => readAllPages<ApiKey>('/api-keys', apiKeyListSchema, signal),
+  });
+}
+
+/** Makes a key. The reply is the only place where it can ever be read. */
+export function useCreateApiKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (key: z.input<typeof createApiKeySchema>) =>
+      api.post('/api-keys', key, { schema: createdApiKeySchema }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.apiKeys }),
+  });
+}
+
+export function useRevokeApiKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/api-keys/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.apiKeys }),
+  });
+}
+
+/** What was done in the workspace and by whom, newest first, a page at a time. */
+export function useAudit() {
+  return useInfiniteQuery({
+    queryKey: queryKeys.audit,
+    queryFn: ({ pageParam, signal }) =>
+      api.get('/audit', auditListSchema, { query: { limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+
+import { cn } from '#components/ui/cn.ts';
+
+import { isWithin, NAVIGATION } from './navigation.ts';
+
+/** The navigation at the bottom of narrow windows. */
+export function BottomBar() {
+  const pathname = usePathname();
+  return (
+    <nav
+      aria-label="Main"
+      className="grid shrink-0 grid-cols-4 border-t border-border bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {NAVIGATION.map(({ href, label, icon: Icon }) => {
+        const isCurrent = isWithin(pathname, href);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isCurrent ? 'page' : undefined}
+            className={cn(
+              'flex h-14 flex-col items-center justify-center gap-1 text-[0.6875rem] font-medium text-muted-foreground focus-ring-inset',
+              isCurrent && 'text-accent-text',
+            )}
+          >
+            <Icon aria-hidden className="size-5" />
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

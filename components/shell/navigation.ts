@@ -1,0 +1,20 @@
+import { Cable, History, Settings, type LucideIcon, Workflow } from 'lucide-react';
+
+export interface NavigationItem {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+}
+
+/** The main pages, as the sidebar and the bar at the bottom list them. */
+export const NAVIGATION: readonly NavigationItem[] = [
+  { href: '/flows', label: 'Flows', icon: Workflow },
+  { href: '/runs', label: 'Runs', icon: History },
+  { href: '/connections', label: 'Connections', icon: Cable },
+  { href: '/settings', label: 'Settings', icon: Settings },
+];
+
+/** True when a page belongs to an item: the item's own page or one below it. */
+export function isWithin(pathname: string, href: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`);
+}
