@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-import { isLoopback } from '#server/auth/is-loopback.ts';
+import ipaddr from 'ipaddr.js';
+
 import { isAddressAllowed, peerAddress, readRanges } from '#server/ingress/address.ts';
 import { env, EnvironmentError } from '#server/env.ts';
 
@@ -23,6 +24,11 @@ export function callerAddress(request: IncomingMessage): string {
   if (isListed(peer, proxies)) return lastUntrusted(request, proxies) ?? peer;
   const isForwarded = FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
   return isForwarded && isLoopback(peer) ? UNKNOWN_ADDRESS : peer;
+}
+
+/** True for an address of this machine itself: 127.0.0.0/8, ::1, and 127/8 mapped into IPv6. */
+export function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
 type Ranges = ReturnType<typeof readRanges>;

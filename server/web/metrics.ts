@@ -12,11 +12,11 @@ const requestSeconds = new Histogram({
   registers: [registry],
 });
 
-const activeRuns = new Gauge({
+const runGauge = new Gauge({
   name: 'patchbay_runs_active',
   help: 'Runs that have not ended, by status.',
   labelNames: ['status'],
-  registers: [registry],
+  registers: [],
   async collect() {
     const { rows } = await pool().query<{ status: string; runs: number }>(
       // By workspace, because that is how the index on status begins.
@@ -30,10 +30,10 @@ const activeRuns = new Gauge({
   },
 });
 
-const deadLetters = new Gauge({
+const deadLetterGauge = new Gauge({
   name: 'patchbay_dead_letters',
   help: 'Failed runs that nobody has redriven or discarded.',
-  registers: [registry],
+  registers: [],
   async collect() {
     const { rows } = await pool().query<{ open: number }>(
       'SELECT count(*)::int AS open FROM dead_letter WHERE redriven_at IS NULL AND discarded_at IS NULL',
@@ -49,8 +49,10 @@ export function observeRequest(part: Part, status: number, seconds: number): voi
   requestSeconds.observe({ part, status: `${Math.floor(status / 100)}xx` }, seconds);
 }
 
-/** Starts measuring the process: memory, event loop, garbage collection. */
-export function startProcessMetrics(): void {
+/** Starts measuring the process (memory, event loop, garbage collection) and what the database knows. */
+export function startMetrics(): void {
+  registry.registerMetric(runGauge);
+  registry.registerMetric(deadLetterGauge);
   collectDefaultMetrics({ register: registry, prefix: 'patchbay_' });
 }
 

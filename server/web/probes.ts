@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { actorFromRequest } from '#server/auth/actor-from-request.ts';
-import { isLoopback } from '#server/auth/is-loopback.ts';
-import { ADDRESS_HEADER } from '#server/caller-address.ts';
+import { ADDRESS_HEADER, isLoopback } from '#server/caller-address.ts';
 import { readMetrics } from '#server/web/metrics.ts';
 import { unreadiness } from '#server/web/readiness.ts';
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { isLoopback } from '#server/auth/is-loopback.ts';
-import { ADDRESS_HEADER, callerAddress, UNKNOWN_ADDRESS } from '#server/caller-address.ts';
+import { ADDRESS_HEADER, callerAddress, isLoopback, UNKNOWN_ADDRESS } from '#server/caller-address.ts';
 import { env } from '#server/env.ts';
 
 /** What a request is refused with before anything else reads it. */

@@ -12,7 +12,8 @@ import { env, EnvironmentError } from '#server/env.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
 import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
-import { startProcessMetrics } from '#server/web/metrics.ts';
+import { listenFault } from '#server/web/listen-fault.ts';
+import { startMetrics } from '#server/web/metrics.ts';
 import { unreadiness } from '#server/web/readiness.ts';
 import { isStream, routeRequest, type WebState } from '#server/web/route-request.ts';
 import { bootstrapOwner } from '#server/workspace/bootstrap-owner.ts';
@@ -38,7 +39,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   const reason = (await databaseFault(databaseUrl())) ?? (await unreadiness());
   if (reason) throw new EnvironmentError(reason);
   await bootstrapOwner();
-  startProcessMetrics();
+  startMetrics();
 
   const open = new Set<ServerResponse>();
   const server = createServer(limits(options.dev));
@@ -96,17 +97,6 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     );
     server.listen(port, host, done);
   });
-}
-
-function listenFault(cause: NodeJS.ErrnoException, host: string, port: number): string {
-  if (cause.code === 'EADDRINUSE')
-    return `Port ${port} on ${host} is in use: stop what uses it or set PORT to another.`;
-  if (cause.code === 'EACCES')
-    return `Port ${port} may not be opened by this user: set PORT to 1024 or more.`;
-  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND') {
-    return `HOST is ${host}, which is no address of this machine.`;
-  }
-  return `Patchbay cannot listen on ${host}:${port} (${cause.code ?? cause.message}).`;
 }
 
 async function closeServer(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {

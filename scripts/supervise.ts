@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { buildWhenStale } from '#scripts/build.ts';
+import { superviseChild, type SupervisedChild } from '#scripts/supervisor/child.ts';
+import {
+  migrate,
+  prepareDatabase,
+  prepareSecretKey,
+  requireFreePort,
+  type PreparedDatabase,
+} from '#scripts/supervisor/prepare.ts';
+import { watchSources } from '#scripts/supervisor/reload.ts';
+import { EmbeddedPostgresError } from '#server/db/embedded.ts';
+import { EnvironmentError, parseEnv, type Env } from '#server/env.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** Ctrl+C reaches this process more than once: from the terminal and through npm. */
+const SAME_SIGNAL_MS = 1_000;
+
+/**
+ * What `npm start` runs: prepares everything, then keeps the web process and the workers running until it is asked to
+ * stop. Ends with 0 after a graceful stop, with 1 and one sentence when something keeps it from starting.
+ */
+const isDev = process.argv.includes('--dev');
+const stopping = new AbortController();
+const started: { database?: PreparedDatabase; children: SupervisedChild[] } = { children: [] };
+let isFailed = false;
+
+listenForStop();
+try {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  await start(parseEnv(process.env));
+  await new Promise<void>((done) => stopping.signal.addEventListener('abort', () => done()));
+} catch (cause) {
+  if (!stopping.signal.aborted) fail(cause);
+}
+await stop();
+process.exit(isFailed ? 1 : 0);
+
+async function start(env: Env): Promise<void> {
+  await requireFreePort(env.HOST, env.PORT);
+  const secretKey = await prepareSecretKey(env);
+  stopping.signal.throwIfAborted();
+  const database = await prepareDatabase(env, say);
+  started.database = database;
+  stopping.signal.throwIfAborted();
+  await migrate(database.url, say);
+  stopping.signal.throwIfAborted();
+  if (!isDev) await buildWhenStale({ say, signal: stopping.signal });
+  stopping.signal.throwIfAborted();
+  await startProcesses(env, {
+    ...process.env,
+    DATABASE_URL: database.url,
+    PATCHBAY_SECRET_KEY: secretKey,
+    NODE_ENV: isDev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  });
+  say(`Patchbay is ready: ${env.publicUrl}`);
+}
+
+async function startProcesses(env: Env, childEnv: NodeJS.ProcessEnv): Promise<void> {
+  const child = (name: string, ...args: string[]): SupervisedChild => {
+    const supervised = superviseChild({ name, args, env: childEnv, say });
+    started.children.push(supervised);
+    return supervised;
+  };
+  const web = child('web', resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : []));
+  const workers = Array.from({ length: env.PATCHBAY_WORKERS }, (_, index) =>
+    child(`worker ${index + 1}`, resolve(ROOT, 'worker/main.ts')),
+  );
+  await Promise.all([web, ...workers].map((each) => each.ready));
+  if (isDev)
+    watchSources({ worker: () => workers.forEach((each) => each.restart()), web: () => web.restart() });
+}
+
+/** The processes first, side by side; the database last, when nobody needs it. */
+async function stop(): Promise<void> {
+  await Promise.all(started.children.map((child) => child.stop()));
+  await started.database?.stop();
+}
+
+function listenForStop(): void {
+  let askedAt = 0;
+  const ask = (): void => {
+    const now = performance.now();
+    if (stopping.signal.aborted && now - askedAt > SAME_SIGNAL_MS) return force();
+    if (stopping.signal.aborted) return;
+    askedAt = now;
+    if (started.children.length > 0) say('Stopping …');
+    stopping.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  // The launcher died without a word.
+  process.on('disconnect', ask);
+}
+
+/** Somebody asked twice: nothing is waited for. Postgres still ends by its own rules, else its next start must recover. */
+function force(): void {
+  for (const child of started.children) child.kill();
+  const end = (): never => process.exit(1);
+  (started.database?.stop() ?? Promise.resolve()).then(end, end);
+}
+
+function fail(cause: unknown): void {
+  isFailed = true;
+  const isPlain = cause instanceof EnvironmentError || cause instanceof EmbeddedPostgresError;
+  process.stderr.write(
+    `${isPlain || !(cause instanceof Error) ? String((cause as Error).message) : cause.stack}\n`,
+  );
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { databaseFault } from '#server/db/database-fault.ts';
+import { startEmbeddedPostgres } from '#server/db/embedded.ts';
+import { applyMigrations } from '#server/db/migrate.ts';
+import { trySessionLock, withSessionLock } from '#server/db/session-lock.ts';
+import { EnvironmentError, type Env } from '#server/env.ts';
+import { listenFault } from '#server/web/listen-fault.ts';
+import { readKeyRing } from '#server/vault/key-ring.ts';
+
+export interface PreparedDatabase {
+  readonly url: string;
+  /** Stops the embedded Postgres; does nothing for a database that is somebody else's. */
+  stop(): Promise<void>;
+}
+
+/** The database that `DATABASE_URL` names, or the embedded one in the data directory, started now. */
+export async function prepareDatabase(env: Env, say: (line: string) => void): Promise<PreparedDatabase> {
+  if (!env.DATABASE_URL) return startOwnDatabase(env.PATCHBAY_DATA_DIR, say);
+  const fault = await databaseFault(env.DATABASE_URL);
+  if (fault) throw new EnvironmentError(fault);
+  return { url: env.DATABASE_URL, stop: () => Promise.resolve() };
+}
+
+async function startOwnDatabase(dataDir: string, say: (line: string) => void): Promise<PreparedDatabase> {
+  say('Starting Postgres …');
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  // Held until the end. A supervisor that was killed lets go of it, so its server is taken over; a living one does not.
+  const lock = await trySessionLock(postgres.url, 'supervisor');
+  if (!lock) {
+    throw new EnvironmentError(
+      `The data directory ${resolve(dataDir)} is in use by another Patchbay: stop that one, or set PATCHBAY_DATA_DIR.`,
+    );
+  }
+  return {
+    url: postgres.url,
+    stop: async () => {
+      await lock.release();
+      await postgres.stop();
+    },
+  };
+}
+
+/** Brings the database up to date; two processes that start at once take turns. */
+export async function migrate(url: string, say: (line: string) => void): Promise<void> {
+  const applied = await withSessionLock(url, 'migrations', () => applyMigrations(url));
+  if (applied.length > 0)
+    say(`Applied ${applied.length === 1 ? 'a migration' : `${applied.length} migrations`}.`);
+}
+
+/**
+ * The master key: `PATCHBAY_SECRET_KEY`, or the one in the data directory of the embedded database, made on the first
+ * start. Throws when it is missing: a new key could not open what the old one sealed.
+ */
+export async function prepareSecretKey(env: Env): Promise<string> {
+  if (!env.PATCHBAY_SECRET_KEY && !env.DATABASE_URL) return ownKey(env.PATCHBAY_DATA_DIR);
+  readKeyRing(env);
+  return env.PATCHBAY_SECRET_KEY ?? '';
+}
+
+async function ownKey(dataDir: string): Promise<string> {
+  const file = resolve(dataDir, 'secret-key');
+  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
+  if (existsSync(join(dataDir, 'postgres', 'PG_VERSION'))) {
+    throw new EnvironmentError(
+      `${resolve(dataDir)} holds a database but not its file secret-key: put the file back, or set PATCHBAY_SECRET_KEY.`,
+    );
+  }
+  await mkdir(dataDir, { recursive: true });
+  const key = randomBytes(32).toString('base64');
+  await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  return key;
+}
+
+/** Throws when the port cannot be opened. Waits a moment for a Patchbay that is just letting go of it. */
+export async function requireFreePort(host: string, port: number): Promise<void> {
+  for (let left = 4; ; left -= 1) {
+    const fault = await tryListen(host, port);
+    if (!fault) return;
+    if (fault.code !== 'EADDRINUSE' || left === 0) throw new EnvironmentError(listenFault(fault, host, port));
+    await sleep(500);
+  }
+}
+
+function tryListen(host: string, port: number): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', done);
+    probe.listen(port, host, () => probe.close(() => done(null)));
+  });
+}
