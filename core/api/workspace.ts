@@ -90,7 +90,44 @@ export const auditEntrySchema = z.object({
 });
 export const auditListSchema = listSchema(auditEntrySchema);
 
+/** The longest and the shortest password that is taken. */
+export const PASSWORD_LENGTH = { min: 8, max: 200 } as const;
+export const passwordSchema = z
+  .string()
+  .min(PASSWORD_LENGTH.min, `use at least ${PASSWORD_LENGTH.min} characters`)
+  .max(PASSWORD_LENGTH.max, `use at most ${PASSWORD_LENGTH.max} characters`);
+
+/** The first user and workspace: `POST /api/set-up`. */
+export const setUpSchema = z.strictObject({
+  email: z.string().max(254),
+  password: passwordSchema,
+  name: z.string().trim().max(200).default(''),
+  /** The workspace's name. */
+  workspace: z.string().trim().max(200).default(''),
+});
+
+export const patchMeSchema = z.strictObject({ name: z.string().trim().min(1).max(200) });
+export const changePasswordSchema = z.strictObject({
+  currentPassword: z.string().max(1_000),
+  newPassword: passwordSchema,
+});
+
+/** A signed-in browser. */
+export const sessionSchema = z.object({
+  id: z.uuid(),
+  createdAt: timestampSchema,
+  lastSeenAt: timestampSchema,
+  expiresAt: timestampSchema,
+  address: z.string(),
+  userAgent: z.string(),
+  /** True for the one that asks. */
+  current: z.boolean(),
+});
+export const sessionListSchema = listSchema(sessionSchema);
+
 export type Me = z.output<typeof meSchema>;
+export type SetUp = z.input<typeof setUpSchema>;
+export type Session = z.output<typeof sessionSchema>;
 export type Connection = z.output<typeof connectionSchema>;
 export type CreateConnection = z.output<typeof createConnectionSchema>;
 export type PatchConnection = z.output<typeof patchConnectionSchema>;

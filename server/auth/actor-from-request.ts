@@ -9,6 +9,5 @@ import { actorFromSession } from '#server/auth/actor-from-session.ts';
 export async function actorFromRequest(headers: Headers, address: string): Promise<Actor | null> {
   const authorization = headers.get('authorization');
   if (authorization !== null) return actorFromApiKey(authorization, address);
-  const session = await actorFromSession(headers.get('cookie') ?? '', address);
-  return session?.actor ?? null;
+  return actorFromSession(headers.get('cookie') ?? '', address);
 }

@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from '#core/json.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import type { Actor } from '#server/auth/actor.ts';
+
+/** What was done, to what. Never put a secret in `detail`. */
+export interface AuditedAct {
+  /** `<resource>.<verb>`, for example `flow.publish`. */
+  readonly action: string;
+  /** `<kind>:<slug or id>`. */
+  readonly resource: string;
+  readonly detail?: JsonObject;
+}
+
+/** Who acts when nobody is signed in: the product itself, in one workspace. */
+export interface SystemActor {
+  readonly kind: 'system';
+  readonly name: string;
+  readonly workspaceId: string;
+  readonly address: string;
+}
+
+/**
+ * Appends to the audit trail in the caller's transaction: the act and its entry commit together or not at all. Entries
+ * cannot be changed or deleted afterwards (a trigger in the database sees to it).
+ */
+export async function recordAudit(
+  tx: Prisma.TransactionClient,
+  actor: Actor | SystemActor,
+  act: AuditedAct,
+): Promise<void> {
+  await tx.auditEntry.create({ data: auditColumns(actor, act) });
+}
+
+/** The columns of an entry, under Prisma's names. */
+export function auditColumns(actor: Actor | SystemActor, act: AuditedAct) {
+  return {
+    workspaceId: actor.workspaceId,
+    actor: actor.kind === 'system' ? 'system' : `${actor.kind}:${actor.id}`,
+    actorName: actor.name,
+    action: act.action,
+    resource: act.resource,
+    detail: (act.detail ?? {}) satisfies Json as Prisma.InputJsonObject,
+    address: actor.address,
+  };
+}

@@ -1,0 +1,51 @@
+import { CONNECTORS } from '#connectors/definitions.ts';
+import { toFaults } from '#server/api/zod-faults.ts';
+import { ProblemError } from '#server/problem.ts';
+
+/** Values by field name; null takes a field away. */
+export type FieldChanges = Readonly<Record<string, string | null>>;
+
+/**
+ * Checks a connection's fields against its connector and fills in defaults. Throws a 422 problem that lists every
+ * fault, and never repeats a value.
+ */
+export function checkFields(
+  connector: string,
+  fields: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const schema = CONNECTORS.find(({ id }) => id === connector)?.connection;
+  if (!schema) throw unknownConnector(connector);
+  const parsed = schema.strict().safeParse({ ...fields });
+  if (!parsed.success) throw invalidFields(toFaults(parsed.error.issues, ['fields']));
+  const texts = Object.entries(parsed.data).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}
+
+/** The fields after a change, not yet checked. */
+export function mergeFields(
+  old: Readonly<Record<string, string>>,
+  changes: FieldChanges,
+): Record<string, string> {
+  const merged = { ...old, ...changes };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
+
+function unknownConnector(connector: string): ProblemError {
+  const known = CONNECTORS.filter(({ connection }) => connection).map(({ id }) => id);
+  const message = `There is no connector “${connector.slice(0, 100)}” that takes connections. There are: ${known.join(', ')}.`;
+  return invalidFields([{ pointer: '/connector', message, code: 'unknown_connector' }]);
+}
+
+function invalidFields(errors: NonNullable<ProblemError['errors']>): ProblemError {
+  return new ProblemError({
+    status: 422,
+    code: 'invalid_connection',
+    title: 'The connection is not valid',
+    detail: errors.map(({ message }) => message).join(' '),
+    errors,
+  });
+}

@@ -1,0 +1,47 @@
+import type { Connection as ConnectionRow } from '#prisma/generated/client.ts';
+import type { Transaction } from '#server/db/transaction.ts';
+import { notFound } from '#server/problem.ts';
+import type { RecordPlace, SealedRecord } from '#server/vault/sealed-record.ts';
+
+export type StoredConnection = ConnectionRow & {
+  readonly fields: readonly { readonly name: string; readonly sealed: Uint8Array }[];
+};
+
+/** A connection of the workspace with its sealed fields. Throws 404. */
+export async function findConnection(
+  tx: Transaction,
+  workspaceId: string,
+  slug: string,
+): Promise<StoredConnection> {
+  const row = await tx.connection.findUnique({
+    where: { workspaceId_slug: { workspaceId, slug } },
+    include: { fields: { orderBy: { name: 'asc' } } },
+  });
+  if (!row) throw notFound(`connection “${slug}” in this workspace`);
+  return row;
+}
+
+/** The same, held until the transaction ends: two changes at once are made one after the other. */
+export async function lockConnection(
+  tx: Transaction,
+  workspaceId: string,
+  slug: string,
+): Promise<StoredConnection> {
+  await tx.$queryRaw`SELECT id FROM connection WHERE workspace_id = ${workspaceId}::uuid AND slug = ${slug} FOR UPDATE`;
+  return findConnection(tx, workspaceId, slug);
+}
+
+/** A row as the vault sees it. */
+export function sealedOf(row: StoredConnection): {
+  readonly place: RecordPlace;
+  readonly record: SealedRecord;
+} {
+  return {
+    place: { workspaceId: row.workspaceId, recordId: row.id },
+    record: {
+      wrappedKey: row.wrappedKey,
+      keyVersion: row.keyVersion,
+      fields: new Map(row.fields.map(({ name, sealed }) => [name, sealed])),
+    },
+  };
+}

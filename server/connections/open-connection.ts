@@ -1,0 +1,25 @@
+import type { OpenConnection } from '#connectors/contract.ts';
+import { prisma } from '#server/db/prisma.ts';
+import { sealedOf } from '#server/connections/find-connection.ts';
+import { openFields } from '#server/vault/sealed-record.ts';
+
+/** `lastUsedAt` is exact to this. */
+const TOUCH_EVERY_MS = 60_000;
+
+/**
+ * Opens a connection's secrets for one use and notes the time. Null when the workspace has no such connection. Throws
+ * `VaultError` when the stored bytes were changed or the master key is not at hand. The caller has authorised the use.
+ */
+export async function openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null> {
+  const row = await prisma().connection.findUnique({
+    where: { workspaceId_slug: { workspaceId, slug } },
+    include: { fields: true },
+  });
+  if (!row) return null;
+  const { place, record } = sealedOf(row);
+  const fields = openFields(place, record);
+  const age = Date.now() - (row.lastUsedAt?.getTime() ?? 0);
+  if (age > TOUCH_EVERY_MS)
+    await prisma().connection.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+  return { connector: row.connector, fields };
+}

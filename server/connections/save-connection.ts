@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Connection, CreateConnection, PatchConnection } from '#core/api/workspace.ts';
+import { recordAudit } from '#server/audit/record-audit.ts';
+import type { Actor } from '#server/auth/actor.ts';
+import { checkFields, mergeFields } from '#server/connections/connection-fields.ts';
+import { lockConnection, sealedOf } from '#server/connections/find-connection.ts';
+import { readConnection } from '#server/connections/list-connections.ts';
+import { inTransaction, type Transaction } from '#server/db/transaction.ts';
+import { ProblemError } from '#server/problem.ts';
+import { openFields, sealFields, type SealedRecord } from '#server/vault/sealed-record.ts';
+
+/** Creates a connection with sealed fields. 409 when the slug is taken, 422 with every fault of the fields. */
+export async function createConnection(actor: Actor, input: CreateConnection): Promise<Connection> {
+  const { slug, connector } = input;
+  const fields = checkFields(connector, input.fields);
+  const place = { workspaceId: actor.workspaceId, recordId: randomUUID() };
+  const sealed = sealFields(place, fields);
+  return inTransaction(async (tx) => {
+    const row = {
+      id: place.recordId,
+      workspaceId: place.workspaceId,
+      slug,
+      connector,
+      name: input.name ?? slug,
+    };
+    const { count } = await tx.connection.createMany({
+      data: [{ ...row, ...keyColumns(sealed), createdById: actor.userId }],
+      skipDuplicates: true,
+    });
+    if (count === 0) throw slugTaken(slug);
+    await insertFields(tx, place.recordId, sealed);
+    await recordAudit(tx, actor, {
+      action: 'connection.create',
+      resource: `connection:${slug}`,
+      detail: { connector, fields: Object.keys(fields) },
+    });
+    return readConnection(actor.workspaceId, slug, tx);
+  });
+}
+
+/** Changes the name, replaces the given fields and leaves the others. The whole record gets a fresh data key. */
+export async function patchConnection(
+  actor: Actor,
+  slug: string,
+  patch: PatchConnection,
+): Promise<Connection> {
+  return inTransaction(async (tx) => {
+    const row = await lockConnection(tx, actor.workspaceId, slug);
+    const name = patch.name ?? row.name;
+    await tx.connection.update({ where: { id: row.id }, data: { name, updatedAt: new Date() } });
+    if (patch.fields) {
+      const { place, record } = sealedOf(row);
+      const fields = checkFields(row.connector, mergeFields(openFields(place, record), patch.fields));
+      await replaceFields(tx, row.id, sealFields(place, fields));
+    }
+    await recordAudit(tx, actor, {
+      action: 'connection.update',
+      resource: `connection:${slug}`,
+      detail: { ...(patch.name === undefined ? {} : { name }), fields: Object.keys(patch.fields ?? {}) },
+    });
+    return readConnection(actor.workspaceId, slug, tx);
+  });
+}
+
+async function replaceFields(tx: Transaction, id: string, sealed: SealedRecord): Promise<void> {
+  await tx.connection.update({ where: { id }, data: keyColumns(sealed) });
+  await tx.connectionField.deleteMany({ where: { connectionId: id } });
+  await insertFields(tx, id, sealed);
+}
+
+async function insertFields(tx: Transaction, connectionId: string, { fields }: SealedRecord): Promise<void> {
+  const data = [...fields].map(([name, sealed]) => ({ connectionId, name, sealed: new Uint8Array(sealed) }));
+  await tx.connectionField.createMany({ data });
+}
+
+function keyColumns({ wrappedKey, keyVersion }: SealedRecord) {
+  return { wrappedKey: new Uint8Array(wrappedKey), keyVersion };
+}
+
+function slugTaken(slug: string): ProblemError {
+  return new ProblemError({
+    status: 409,
+    code: 'slug_taken',
+    title: 'The slug is taken',
+    detail: `There is a connection “${slug}” already. Choose another slug.`,
+    errors: [
+      { pointer: '/slug', message: 'There is a connection of this slug already.', code: 'slug_taken' },
+    ],
+  });
+}
