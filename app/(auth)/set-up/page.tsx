@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 
 import { SetUpForm } from '#components/shell/set-up-form.tsx';
 import { SetUpElsewhere } from '#components/shell/set-up-elsewhere.tsx';
-import { isLoopback } from '#server/auth/is-loopback.ts';
+import { isLoopback } from '#server/caller-address.ts';
 import { needsSetUp } from '#server/workspace/set-up.ts';
 
 export const metadata: Metadata = { title: 'Set up' };
