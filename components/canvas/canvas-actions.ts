@@ -1,0 +1,19 @@
+'use client';
+
+import { createContext, use } from 'react';
+
+import type { FlowEdge } from '#core/flow-document.ts';
+
+/** What drawn nodes and edges may ask of the canvas around them; empty where the canvas is read-only. */
+export interface CanvasActions {
+  readonly addAfter?: (nodeId: string, port: string) => void;
+  readonly insertOn?: (edge: FlowEdge) => void;
+  readonly removeEdge?: (edge: FlowEdge) => void;
+}
+
+export const CanvasActionsContext = createContext<CanvasActions>({});
+
+/** The actions of the canvas that this node or edge is on. */
+export function useCanvasActions(): CanvasActions {
+  return use(CanvasActionsContext);
+}

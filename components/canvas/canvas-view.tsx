@@ -1,0 +1,79 @@
+'use client';
+
+import './canvas.css';
+
+import { Background, BackgroundVariant, MiniMap, ReactFlow } from '@xyflow/react';
+import type { NodeChange, ReactFlowProps } from '@xyflow/react';
+import { useTheme } from 'next-themes';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+
+import { CanvasControls } from './canvas-controls.tsx';
+import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
+import { FlowEdge } from './flow-edge.tsx';
+import { GRID } from './node-size.ts';
+import { StepNode } from './step-node.tsx';
+
+// Outside components: a new object each time would remount every node.
+const nodeTypes = { step: StepNode };
+const edgeTypes = { flow: FlowEdge };
+const SNAP_GRID: [number, number] = [GRID, GRID];
+const FIT_VIEW = { padding: 0.2, maxZoom: 1 };
+/** From here on, nodes outside the view are not drawn; below, drawing all is faster than deciding. */
+const MANY_NODES = 150;
+
+export interface CanvasViewProps extends Omit<ReactFlowProps<CanvasNode, CanvasEdge>, 'nodes' | 'edges'> {
+  readonly nodes: CanvasNode[];
+  readonly edges: CanvasEdge[];
+  readonly label: string;
+  readonly controls?: ReactNode;
+}
+
+/** React Flow in our looks: what the editor and the view of a run have in common. */
+export function CanvasView({ label, controls, children, ...props }: CanvasViewProps) {
+  const { resolvedTheme } = useTheme();
+  return (
+    <ReactFlow<CanvasNode, CanvasEdge>
+      className="flow-canvas"
+      aria-label={label}
+      colorMode={resolvedTheme === 'dark' ? 'dark' : 'light'}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      fitView
+      fitViewOptions={FIT_VIEW}
+      minZoom={0.1}
+      maxZoom={2}
+      snapToGrid
+      snapGrid={SNAP_GRID}
+      panOnScroll
+      zoomOnDoubleClick={false}
+      deleteKeyCode={null}
+      disableKeyboardA11y
+      edgesFocusable={false}
+      onlyRenderVisibleElements={props.nodes.length > MANY_NODES}
+      {...props}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={GRID} size={1} />
+      <MiniMap pannable zoomable className="max-md:hidden" ariaLabel="Overview of the flow" />
+      <CanvasControls>{controls}</CanvasControls>
+      {children}
+    </ReactFlow>
+  );
+}
+
+type Sizes = ReadonlyMap<string, { readonly width: number; readonly height: number }>;
+
+/** Keeps the sizes that React Flow measures: controlled nodes without their size would be hidden and measured again. */
+export function useMeasuredSizes(): {
+  measured: Sizes;
+  measure: (changes: readonly NodeChange<CanvasNode>[]) => void;
+} {
+  const [measured, setMeasured] = useState<Sizes>(new Map());
+  const measure = (changes: readonly NodeChange<CanvasNode>[]) => {
+    const sizes = changes.flatMap((change) =>
+      change.type === 'dimensions' && change.dimensions ? [[change.id, change.dimensions] as const] : [],
+    );
+    if (sizes.length > 0) setMeasured((before) => new Map([...before, ...sizes]));
+  };
+  return { measured, measure };
+}

@@ -1,0 +1,144 @@
+import type { FlowDocument, FlowNode, FlowNote } from '#core/flow-document.ts';
+import type { FlowOperation, NodeOptions } from '#core/flow-operation.ts';
+import { isJsonObject } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+
+import { edgeId } from './edge-id.ts';
+import { sameJson } from './same-json.ts';
+
+const OPTION_KEYS = [
+  'connection',
+  'retry',
+  'timeoutSeconds',
+  'onError',
+  'join',
+  'effect',
+  'compensate',
+  'label',
+] as const satisfies readonly (keyof NodeOptions)[];
+
+/**
+ * The operations that turn `base` into `mine`. Unlike a log of edits it needs no care for undo, redo or a reload:
+ * the two documents say all. Removals come first, so that no step on the way is less valid than both ends.
+ * `pins` and the slug are no edits of the canvas and are left out.
+ */
+export function operationsBetween(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  return [
+    ...removals(base, mine),
+    ...additions(base, mine),
+    ...nodeEdits(base, mine),
+    ...edgeAdditions(base, mine),
+    ...flowEdits(base, mine),
+    ...noteEdits(base, mine),
+  ];
+}
+
+const byId = <T extends { readonly id: string }>(items: readonly T[]) =>
+  new Map(items.map((item) => [item.id, item]));
+
+/** A node that is another thing under the same id: there is no operation for that but remove and add. */
+function isReplaced(before: FlowNode, after: FlowNode): boolean {
+  return before.type !== after.type || before.version !== after.version || before.parent !== after.parent;
+}
+
+function removedNodeIds(base: FlowDocument, mine: FlowDocument): Set<string> {
+  const kept = byId(mine.nodes);
+  const removed = base.nodes.filter((node) => {
+    const after = kept.get(node.id);
+    return !after || isReplaced(node, after);
+  });
+  return new Set(removed.map((node) => node.id));
+}
+
+function removals(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const nodeIds = removedNodeIds(base, mine);
+  const kept = new Set(mine.edges.map(edgeId));
+  const edges = base.edges.filter(
+    (edge) => !kept.has(edgeId(edge)) && !nodeIds.has(edge.from) && !nodeIds.has(edge.to),
+  );
+  return [
+    ...(edges.length > 0 ? [{ kind: 'remove_edges', edges } as const] : []),
+    ...(nodeIds.size > 0 ? [{ kind: 'remove_nodes', nodeIds: [...nodeIds] } as const] : []),
+  ];
+}
+
+function additions(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const before = byId(base.nodes);
+  const removed = removedNodeIds(base, mine);
+  return mine.nodes
+    .filter((node) => !before.has(node.id) || removed.has(node.id))
+    .map((node) => ({ kind: 'add_node', node }));
+}
+
+function edgeAdditions(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const removed = removedNodeIds(base, mine);
+  const left = base.edges.filter((edge) => !removed.has(edge.from) && !removed.has(edge.to));
+  const before = new Set(left.map(edgeId));
+  return mine.edges.filter((edge) => !before.has(edgeId(edge))).map((edge) => ({ kind: 'add_edge', edge }));
+}
+
+function nodeEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const before = byId(base.nodes);
+  const pairs = mine.nodes.flatMap((after) => {
+    const node = before.get(after.id);
+    return node && !isReplaced(node, after) ? [{ before: node, after }] : [];
+  });
+  const moved = pairs.filter((pair) => !sameJson(pair.before.position, pair.after.position));
+  const positions = Object.fromEntries(
+    moved.flatMap(({ after }) => (after.position ? [[after.id, after.position]] : [])),
+  );
+  return [
+    ...(Object.keys(positions).length > 0 ? [{ kind: 'move_nodes', positions } as const] : []),
+    ...pairs.flatMap((pair) => configEdits(pair.after.id, pair.before.config, pair.after.config)),
+    ...pairs.flatMap((pair) => optionEdits(pair.before, pair.after)),
+  ];
+}
+
+function configEdits(
+  nodeId: string,
+  before: JsonObject,
+  after: JsonObject,
+  path: string[] = [],
+): FlowOperation[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key): FlowOperation[] => {
+    const [old, value] = [before[key], after[key]];
+    if (sameJson(old, value)) return [];
+    if (isPlainGroup(old) && isPlainGroup(value)) return configEdits(nodeId, old, value, [...path, key]);
+    return [{ kind: 'set_config', nodeId, path: [...path, key], value }];
+  });
+}
+
+/** Objects are compared key by key; an expression or template is one value, and an array is replaced as a whole. */
+function isPlainGroup(value: Json | undefined): value is JsonObject {
+  return isJsonObject(value) && !('$expr' in value) && !('$tpl' in value);
+}
+
+function optionEdits(before: FlowNode, after: FlowNode): FlowOperation[] {
+  const changed = OPTION_KEYS.filter((key) => !sameJson(before[key], after[key]));
+  if (changed.length === 0) return [];
+  const options: NodeOptions = Object.fromEntries(changed.map((key) => [key, after[key]]));
+  return [{ kind: 'set_options', nodeId: after.id, options }];
+}
+
+function flowEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const name = base.name === mine.name ? undefined : mine.name;
+  const description = base.description === mine.description ? undefined : mine.description;
+  return [
+    ...(sameJson(base.settings, mine.settings)
+      ? []
+      : [{ kind: 'set_settings', settings: mine.settings } as const]),
+    ...(name === undefined ? [] : [{ kind: 'describe_flow', name } as const]),
+    ...(description === undefined ? [] : [{ kind: 'describe_flow', description } as const]),
+  ];
+}
+
+function noteEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const [before, after] = [byId<FlowNote>(base.notes), byId<FlowNote>(mine.notes)];
+  const noteIds = base.notes.filter((note) => !after.has(note.id)).map((note) => note.id);
+  const put = mine.notes.filter((note) => !sameJson(before.get(note.id), note));
+  return [
+    ...(noteIds.length > 0 ? [{ kind: 'remove_notes', noteIds } as const] : []),
+    ...put.map((note) => ({ kind: 'put_note', note }) as const),
+  ];
+}

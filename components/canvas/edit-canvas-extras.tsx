@@ -1,0 +1,68 @@
+'use client';
+
+import { useReactFlow } from '@xyflow/react';
+import { Keyboard, Redo2, Undo2, WandSparkles } from 'lucide-react';
+import { useStore } from 'zustand';
+
+import { IconButton } from '#components/ui/icon-button.tsx';
+
+import { ZOOM_MS } from './canvas-controls.tsx';
+import { useEditorStore } from './editor-context.tsx';
+import { tidy } from './tidy.ts';
+
+/** The editor's own buttons beside the zoom: undo, redo, tidy up, and the list of keys. */
+export function EditCanvasExtras() {
+  const store = useEditorStore();
+  const { fitView } = useReactFlow();
+  const canUndo = useStore(store.temporal, (history) => history.pastStates.length > 0);
+  const canRedo = useStore(store.temporal, (history) => history.futureStates.length > 0);
+  const tidyUp = () => void tidy(store).then(() => fitView({ padding: 0.2, maxZoom: 1, duration: ZOOM_MS }));
+  return (
+    <>
+      {!store.isReadOnly && (
+        <>
+          <span aria-hidden className="mx-0.5 h-4 w-px bg-border" />
+          <IconButton
+            size="sm"
+            label="Undo"
+            keys={['Ctrl', 'Z']}
+            tooltipSide="top"
+            disabled={!canUndo}
+            onClick={store.undo}
+          >
+            <Undo2 />
+          </IconButton>
+          <IconButton
+            size="sm"
+            label="Redo"
+            keys={['Ctrl', 'Shift', 'Z']}
+            tooltipSide="top"
+            disabled={!canRedo}
+            onClick={store.redo}
+          >
+            <Redo2 />
+          </IconButton>
+          <IconButton
+            size="sm"
+            label="Tidy up"
+            keys={['Shift', 'Alt', 'T']}
+            tooltipSide="top"
+            onClick={tidyUp}
+          >
+            <WandSparkles />
+          </IconButton>
+        </>
+      )}
+      <IconButton
+        size="sm"
+        label="Keyboard"
+        keys={['?']}
+        tooltipSide="top"
+        className="max-md:hidden"
+        onClick={() => store.setState({ isHelpOpen: true })}
+      >
+        <Keyboard />
+      </IconButton>
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+'use client';
+
+import { useReactFlow } from '@xyflow/react';
+import type { Connection, EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react';
+import { useMemo, useRef, useState } from 'react';
+import type { MouseEvent as ReactMouseEvent } from 'react';
+
+import type { FlowEdge } from '#core/flow-document.ts';
+
+import { CanvasActionsContext } from './canvas-actions.ts';
+import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
+import {
+  commitDrag,
+  finishConnection,
+  isConnectable,
+  pointOf,
+  reconnectEdge,
+  takeEdgeChanges,
+  takeNodeChanges,
+} from './canvas-gestures.ts';
+import { CanvasView, useMeasuredSizes } from './canvas-view.tsx';
+import { createEdgeDeriver } from './derive-edges.ts';
+import { createNodeDeriver } from './derive-nodes.ts';
+import { connectNodes } from './edit-actions.ts';
+import { EditCanvasExtras } from './edit-canvas-extras.tsx';
+import { useEditor, useEditorStore } from './editor-context.tsx';
+import { EmptyCanvas } from './empty-canvas.tsx';
+import { QuickPicker } from './quick-picker.tsx';
+import { useCanvasClipboard } from './use-canvas-clipboard.ts';
+import { useCanvasDrop } from './use-canvas-drop.ts';
+import { useCanvasKeys } from './use-canvas-keys.ts';
+
+/** The canvas of the editor: draws the document and turns gestures into operations. */
+export function EditCanvas() {
+  const store = useEditorStore();
+  const host = useRef<HTMLDivElement>(null);
+  const { nodes, edges, measure } = useDrawnFlow();
+  const handlers = useCanvasHandlers();
+  const drop = useCanvasDrop();
+  useCanvasKeys(host);
+  useCanvasClipboard(host);
+
+  const [actions] = useState(() => ({
+    addAfter: (nodeId: string, port: string) =>
+      store.setState({ picker: { kind: 'add_after', nodeId, port } }),
+    insertOn: (edge: FlowEdge) => store.setState({ picker: { kind: 'insert', edge } }),
+    removeEdge: (edge: FlowEdge) =>
+      void store.apply({ kind: 'remove_edges', edges: [edge] }, { say: 'Edge removed' }),
+  }));
+  const editable = !store.isReadOnly;
+  return (
+    <CanvasActionsContext value={editable ? actions : {}}>
+      <div
+        ref={host}
+        data-region="canvas"
+        role="region"
+        aria-label="Flow canvas. Press Tab to add a node, question mark for all keys, F6 to leave."
+        tabIndex={nodes.length === 0 ? 0 : -1}
+        className="relative h-full w-full focus-ring-inset"
+      >
+        <CanvasView
+          label="Flow canvas"
+          nodes={nodes}
+          edges={edges}
+          {...handlers}
+          {...drop}
+          onNodesChange={(changes) => {
+            measure(changes);
+            handlers.onNodesChange(changes);
+          }}
+          multiSelectionKeyCode={MULTI_SELECT_KEYS}
+          nodesDraggable={editable}
+          nodesConnectable={editable}
+          edgesReconnectable={editable}
+          controls={<EditCanvasExtras />}
+        >
+          <QuickPicker />
+        </CanvasView>
+        {nodes.length === 0 && <EmptyCanvas />}
+      </div>
+    </CanvasActionsContext>
+  );
+}
+
+const MULTI_SELECT_KEYS = ['Shift', 'Meta', 'Control'];
+
+function useDrawnFlow() {
+  const { catalog } = useEditorStore();
+  const document = useEditor((state) => state.document);
+  const selectedNodeIds = useEditor((state) => state.selectedNodeIds);
+  const selectedEdgeIds = useEditor((state) => state.selectedEdgeIds);
+  const dragged = useEditor((state) => state.dragged);
+  const faultsByNode = useEditor((state) => state.faultsByNode);
+  const { measured, measure } = useMeasuredSizes();
+  const [derive] = useState(() => ({ nodes: createNodeDeriver(catalog), edges: createEdgeDeriver() }));
+  const nodes = useMemo(
+    () => derive.nodes({ document, mode: 'edit', selectedNodeIds, measured, dragged, faultsByNode }),
+    [derive, document, selectedNodeIds, measured, dragged, faultsByNode],
+  );
+  const edges = useMemo(
+    () => derive.edges({ document, mode: 'edit', selectedEdgeIds }),
+    [derive, document, selectedEdgeIds],
+  );
+  return { nodes, edges, measure };
+}
+
+function useCanvasHandlers() {
+  const store = useEditorStore();
+  const { screenToFlowPosition } = useReactFlow();
+  const [handlers] = useState(() => ({
+    onNodesChange: (changes: NodeChange<CanvasNode>[]) => takeNodeChanges(store, changes),
+    onEdgesChange: (changes: EdgeChange<CanvasEdge>[]) => takeEdgeChanges(store, changes),
+    onNodeDragStop: () => commitDrag(store),
+    onSelectionDragStop: () => commitDrag(store),
+    onConnect: (connection: Connection) => {
+      connectNodes(store, {
+        from: connection.source,
+        port: connection.sourceHandle ?? 'out',
+        to: connection.target,
+      });
+    },
+    onConnectEnd: (event: MouseEvent | TouchEvent, end: FinalConnectionState) =>
+      finishConnection(store, end, { point: pointOf(event), toFlow: screenToFlowPosition }),
+    onReconnect: (old: CanvasEdge, connection: Connection) => reconnectEdge(store, old, connection),
+    isValidConnection: (connection: Connection | CanvasEdge) => isConnectable(store, connection),
+    onNodeDoubleClick: () => store.setState({ isInspectorOpen: true }),
+    onPaneClick: (event: ReactMouseEvent) => {
+      if (event.detail !== 2 || store.isReadOnly) return;
+      store.setState({
+        picker: { kind: 'add', at: screenToFlowPosition({ x: event.clientX, y: event.clientY }) },
+      });
+    },
+  }));
+  return handlers;
+}

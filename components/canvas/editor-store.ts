@@ -1,0 +1,199 @@
+import { temporal } from 'zundo';
+import type { TemporalState } from 'zundo';
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+
+import { applyOperation } from '#core/apply-operation.ts';
+import type { Catalog } from '#core/catalog.ts';
+import type { Fault } from '#core/fault.ts';
+import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
+import type { FlowOperation } from '#core/flow-operation.ts';
+
+import { edgeId } from './edge-id.ts';
+import { createUndoSteps } from './undo-history.ts';
+
+/** What the picker was opened for. `at` is in flow units and only says where on the canvas the picker appears. */
+export type PickerRequest =
+  | { readonly kind: 'add'; readonly at?: Position }
+  | { readonly kind: 'add_after'; readonly nodeId: string; readonly port?: string; readonly at?: Position }
+  | { readonly kind: 'add_before'; readonly nodeId: string; readonly at: Position }
+  | { readonly kind: 'insert'; readonly edge: FlowEdge }
+  | { readonly kind: 'connect'; readonly nodeId: string };
+
+export interface ApplyOptions {
+  /** Edits with the same key shortly after one another are one step of undo. */
+  readonly mergeKey?: string;
+  /** What the live region says. */
+  readonly say?: string;
+}
+
+export interface EditorState {
+  /** The truth: all that is drawn, saved and published derives from it. The only part that undo records. */
+  readonly document: FlowDocument;
+  readonly selectedNodeIds: ReadonlySet<string>;
+  readonly selectedEdgeIds: ReadonlySet<string>;
+  /** Places of the nodes being dragged; committed as one operation when they are dropped. */
+  readonly dragged: Readonly<Record<string, Position>> | null;
+  readonly faults: readonly Fault[];
+  readonly faultsByNode: ReadonlyMap<string, readonly Fault[]>;
+  readonly picker: PickerRequest | null;
+  /** The setting to scroll to and focus, as a pointer into the node: `/config/url`, or empty for the first one. */
+  readonly fieldToOpen: { readonly nodeId: string; readonly pointer: string } | null;
+  readonly isInspectorOpen: boolean;
+  readonly isHelpOpen: boolean;
+  /** Said politely to screen readers; `serial` makes the same words be said again. */
+  readonly announcement: { readonly text: string; readonly serial: number };
+}
+
+type Recorded = Pick<EditorState, 'document'>;
+
+export type EditorStore = StoreApi<EditorState> & {
+  readonly temporal: StoreApi<TemporalState<Recorded>>;
+  readonly catalog: Catalog;
+  readonly isReadOnly: boolean;
+  /**
+   * Applies operations as one step of undo: all of them or none. False when one is refused; the reason is shown through
+   * `onRefused`, and the document stays as it was.
+   */
+  apply(operations: FlowOperation | readonly FlowOperation[], options?: ApplyOptions): boolean;
+  select(nodeIds: Iterable<string>, edgeIds?: Iterable<string>): void;
+  announce(text: string): void;
+  undo(): void;
+  redo(): void;
+  /** Puts in a document that was merged or chosen elsewhere; `rewrite` brings each remembered step along. */
+  replaceDocument(document: FlowDocument, rewrite?: (remembered: FlowDocument) => FlowDocument | null): void;
+};
+
+export interface EditorStoreOptions {
+  readonly document: FlowDocument;
+  readonly catalog: Catalog;
+  readonly isReadOnly?: boolean;
+  /** Shows why an edit was refused. */
+  readonly onRefused: (message: string) => void;
+  /** Milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+const UNDO_LIMIT = 100;
+
+/** The state of one open editor. Independent of React, so that tests drive it directly. */
+export function createEditorStore(options: EditorStoreOptions): EditorStore {
+  const steps = createUndoSteps(options.now ?? Date.now);
+  const store = createStore<EditorState>()(
+    temporal(() => initialState(options.document), {
+      limit: UNDO_LIMIT,
+      partialize: ({ document }): Recorded => ({ document }),
+      equality: (past, current) => past.document === current.document,
+      handleSet: (record) => steps.wrap(record),
+    }),
+  );
+
+  const announce = (text: string) => {
+    store.setState(({ announcement }) => ({ announcement: { text, serial: announcement.serial + 1 } }));
+  };
+  const travel = (direction: 'undo' | 'redo') => {
+    const history = store.temporal.getState();
+    if (history[direction === 'undo' ? 'pastStates' : 'futureStates'].length === 0) return;
+    steps.cut();
+    history[direction]();
+    store.setState(keepExisting);
+    announce(direction === 'undo' ? 'Undone' : 'Redone');
+  };
+
+  return Object.assign(store, {
+    catalog: options.catalog,
+    isReadOnly: options.isReadOnly ?? false,
+    announce,
+    undo: () => travel('undo'),
+    redo: () => travel('redo'),
+    select(nodeIds: Iterable<string>, edgeIds: Iterable<string> = []) {
+      store.setState({ selectedNodeIds: new Set(nodeIds), selectedEdgeIds: new Set(edgeIds) });
+    },
+    apply(operations: FlowOperation | readonly FlowOperation[], { mergeKey, say }: ApplyOptions = {}) {
+      if (options.isReadOnly) return false;
+      const list = 'kind' in operations ? [operations] : operations;
+      const result = applyAll(store.getState().document, list, options.catalog);
+      if (!result.ok) {
+        options.onRefused(result.message);
+        return false;
+      }
+      steps.begin(mergeKey);
+      store.setState((state) => keepExisting({ ...state, document: result.document }));
+      if (say) announce(say);
+      return true;
+    },
+    replaceDocument(document: FlowDocument, rewrite?: (remembered: FlowDocument) => FlowDocument | null) {
+      const history = store.temporal.getState();
+      history.pause();
+      store.setState((state) => keepExisting({ ...state, document }));
+      history.resume();
+      steps.cut();
+      store.temporal.setState(({ pastStates, futureStates }) => ({
+        pastStates: rewriteSteps(pastStates, rewrite),
+        futureStates: rewriteSteps(futureStates, rewrite),
+      }));
+    },
+  });
+}
+
+function initialState(document: FlowDocument): EditorState {
+  return {
+    document,
+    selectedNodeIds: new Set(),
+    selectedEdgeIds: new Set(),
+    dragged: null,
+    faults: [],
+    faultsByNode: new Map(),
+    picker: null,
+    fieldToOpen: null,
+    isInspectorOpen: true,
+    isHelpOpen: false,
+    announcement: { text: '', serial: 0 },
+  };
+}
+
+function applyAll(
+  document: FlowDocument,
+  operations: readonly FlowOperation[],
+  catalog: Catalog,
+): { ok: true; document: FlowDocument } | { ok: false; message: string } {
+  let current = document;
+  for (const operation of operations) {
+    const applied = applyOperation(current, operation, catalog);
+    if (!applied.ok)
+      return { ok: false, message: applied.faults[0]?.message ?? 'This edit does not fit the flow.' };
+    current = applied.flow;
+  }
+  return { ok: true, document: current };
+}
+
+/** Selected nodes and edges that are gone are no longer selected. */
+function keepExisting(state: EditorState): EditorState {
+  const nodeIds = new Set(state.document.nodes.map((node) => node.id));
+  const edgeIds = new Set(state.document.edges.map(edgeId));
+  return {
+    ...state,
+    selectedNodeIds: keep(state.selectedNodeIds, nodeIds),
+    selectedEdgeIds: keep(state.selectedEdgeIds, edgeIds),
+  };
+}
+
+function keep(selected: ReadonlySet<string>, existing: ReadonlySet<string>): ReadonlySet<string> {
+  return [...selected].every((id) => existing.has(id))
+    ? selected
+    : new Set([...selected].filter((id) => existing.has(id)));
+}
+
+/** Remembered steps nearest to now come last; those beyond the first that cannot be brought along are forgotten. */
+function rewriteSteps(
+  remembered: readonly Partial<Recorded>[],
+  rewrite?: (document: FlowDocument) => FlowDocument | null,
+): Partial<Recorded>[] {
+  const kept: Partial<Recorded>[] = [];
+  for (const { document } of remembered.toReversed()) {
+    const rewritten = document && rewrite ? rewrite(document) : null;
+    if (!rewritten) break;
+    kept.unshift({ document: rewritten });
+  }
+  return kept;
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { Button } from '#components/ui/button.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+
+import { addNode } from './edit-actions.ts';
+import { useEditorStore } from './editor-context.tsx';
+import { nodeLook } from './node-look.ts';
+import { OperationIcon } from './operation-icon.tsx';
+import { PICKER_ITEMS } from './picker-items.ts';
+
+const TRIGGERS = PICKER_ITEMS.filter((item) => item.kind === 'trigger');
+
+/** What an empty canvas says: what starts the flow is the first thing to choose. */
+export function EmptyCanvas() {
+  const store = useEditorStore();
+  if (store.isReadOnly) return null;
+  return (
+    <div className="pointer-events-none absolute inset-0 z-10 flex items-center justify-center p-4">
+      <div className="pointer-events-auto flex max-w-md flex-col items-center gap-4 text-center">
+        <div>
+          <h2 className="text-lg font-semibold">What starts this flow?</h2>
+          <p className="mt-1 text-sm text-muted-foreground">
+            Every flow begins with a trigger. You can change it later.
+          </p>
+        </div>
+        <div className="flex flex-wrap justify-center gap-2">
+          {TRIGGERS.map((item) => (
+            <Button
+              key={item.type}
+              size="lg"
+              title={item.summary}
+              onClick={() => addNode(store, item, { kind: 'at', position: { x: 0, y: 0 } })}
+            >
+              <OperationIcon name={nodeLook(item).icon} />
+              {item.label}
+            </Button>
+          ))}
+        </div>
+        <p className="flex items-center gap-1.5 text-xs text-subtle-foreground max-md:hidden">
+          Drag from the palette, or press <Kbd keys={['Tab']} /> to search and <Kbd keys={['?']} /> for all
+          keys
+        </p>
+      </div>
+    </div>
+  );
+}

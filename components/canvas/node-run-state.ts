@@ -1,0 +1,24 @@
+import type { StepStatus } from '#core/api/runs.ts';
+import type { StepError } from '#core/step-failure.ts';
+
+/** What a run has made of one node, as the read-only canvas shows it. */
+export interface NodeRunState {
+  readonly status: StepStatus | 'queued';
+  /** Attempts begun so far. */
+  readonly attempts: number;
+  /** Milliseconds from the first attempt to the end, or to now; null before the start. */
+  readonly durationMs: number | null;
+  /** ISO 8601; while the step waits for another attempt. */
+  readonly nextAttemptAt: string | null;
+  /** Ports that were followed; undefined while the step goes on. */
+  readonly ports?: readonly string[];
+  readonly error?: StepError | null;
+}
+
+/** `840 ms`, `1.2 s`, `3 min 4 s`. */
+export function durationInWords(durationMs: number): string {
+  if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(durationMs < 10_000 ? 1 : 0)} s`;
+  const seconds = Math.round(durationMs / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

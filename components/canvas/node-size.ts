@@ -1,0 +1,19 @@
+/** Flow units are CSS pixels at 100 % zoom. Every size is a multiple of the grid, so that ports line up. */
+export const GRID = 16;
+export const NODE_WIDTH = 240;
+const HEADER_HEIGHT = 64;
+const PORT_ROW_HEIGHT = 24;
+
+/** Room between a node and the next: enough for an edge, its label and its "+". */
+export const COLUMN_GAP = 96;
+export const ROW_GAP = 32;
+
+/** Height of a node's card: a row for each named port below the header when there are several. */
+export function nodeHeight(portCount: number): number {
+  return portCount > 1 ? HEADER_HEIGHT + portCount * PORT_ROW_HEIGHT + 8 : HEADER_HEIGHT;
+}
+
+/** The nearest point of the grid. */
+export function snap(value: number): number {
+  return Math.round(value / GRID) * GRID;
+}

@@ -1,0 +1,75 @@
+import type { FlowNode } from '#core/flow-document.ts';
+import { isJsonObject } from '#core/json.ts';
+import type { Json } from '#core/json.ts';
+
+/** One line under a node's label: what its settings say, shortest first. Empty while nothing is set. */
+export function nodeSummary(node: FlowNode): string {
+  const { config } = node;
+  switch (node.type) {
+    case 'http.request':
+      return [textOf(config.method) || 'GET', hostAndPath(textOf(config.url))].filter(Boolean).join(' ');
+    case 'core.webhook':
+      return webhookSummary(config.method, config.verify);
+    case 'core.map':
+      return fieldNames(config.output);
+    case 'core.filter':
+    case 'core.if':
+      return textOf(config.condition);
+    case 'core.respond':
+      return [textOf(config.status), textOf(config.body)].filter(Boolean).join(' ');
+    case 'core.stop':
+      return [textOf(config.status), textOf(config.message)].filter(Boolean).join(': ');
+    default:
+      return firstTexts(config);
+  }
+}
+
+/** The source of an expression or template, or a literal, in one line. */
+function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (isJsonObject(value)) {
+    if (typeof value.$expr === 'string') return oneLine(value.$expr);
+    if (typeof value.$tpl === 'string') return oneLine(value.$tpl);
+    return fieldNames(value);
+  }
+  return typeof value === 'string' ? oneLine(value) : JSON.stringify(value);
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+function hostAndPath(url: string): string {
+  const match = /^https?:\/\/([^?#]*)/i.exec(url);
+  return match?.[1]?.replace(/\/$/, '') ?? url;
+}
+
+const SCHEME_WORDS: Readonly<Record<string, string>> = {
+  none: 'no signature check',
+  standard_webhooks: 'Standard Webhooks',
+  stripe: 'Stripe signature',
+  github: 'GitHub signature',
+  slack: 'Slack signature',
+  shopify: 'Shopify signature',
+  hmac: 'HMAC signature',
+  basic: 'basic auth',
+  token: 'token header',
+  jwt: 'JWT',
+};
+
+function webhookSummary(method: Json | undefined, verify: Json | undefined): string {
+  const scheme = isJsonObject(verify) ? textOf(verify.scheme) : 'none';
+  return `${textOf(method) || 'POST'} · ${SCHEME_WORDS[scheme] ?? scheme}`;
+}
+
+function fieldNames(value: Json | undefined): string {
+  if (!isJsonObject(value)) return textOf(value);
+  if ('$expr' in value || '$tpl' in value) return textOf(value);
+  return Object.keys(value).join(', ');
+}
+
+function firstTexts(config: FlowNode['config']): string {
+  return Object.values(config)
+    .map((value) => textOf(value))
+    .filter(Boolean)
+    .slice(0, 2)
+    .join(' · ');
+}

@@ -1,0 +1,84 @@
+import { CONNECTORS } from '#connectors/definitions.ts';
+import type { ConnectorDef } from '#connectors/contract.ts';
+
+/** One operation as palette and quick picker offer it. */
+export interface PickerItem {
+  /** `<connector>.<operation>`. */
+  readonly type: string;
+  readonly version: number;
+  readonly kind: 'trigger' | 'action';
+  readonly label: string;
+  readonly summary: string;
+  readonly icon: string;
+  readonly group: string;
+}
+
+export interface PickerGroup {
+  readonly title: string;
+  readonly items: readonly PickerItem[];
+}
+
+const GROUP_TITLES: Readonly<Record<ConnectorDef['category'], string>> = {
+  flow: 'Flow',
+  data: 'Data',
+  http: 'HTTP',
+  app: 'Apps',
+  credential: 'Credentials',
+};
+const GROUP_ORDER = ['Triggers', ...Object.values(GROUP_TITLES)];
+
+/** Every operation that can be put on the canvas, newest version of each. */
+export const PICKER_ITEMS: readonly PickerItem[] = pickerItems(CONNECTORS);
+
+/** The operations of these connectors; only the newest version of each can be added. */
+export function pickerItems(connectors: readonly ConnectorDef[]): PickerItem[] {
+  const newest = new Map<string, PickerItem>();
+  for (const connector of connectors) {
+    for (const { id, version, kind, label, summary, icon } of connector.operations) {
+      const type = `${connector.id}.${id}`;
+      const group = kind === 'trigger' ? 'Triggers' : GROUP_TITLES[connector.category];
+      const known = newest.get(type);
+      if (!known || known.version < version)
+        newest.set(type, { type, version, kind, label, summary, icon, group });
+    }
+  }
+  return [...newest.values()];
+}
+
+/** Best matches first; all of them, in order, for an empty query. Every word of the query must match. */
+export function searchItems(items: readonly PickerItem[], query: string): PickerItem[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [...items];
+  return items
+    .map((item, index) => ({ item, index, score: Math.min(...words.map((word) => scoreOf(item, word))) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .map(({ item }) => item);
+}
+
+/** Items under their group titles, in the palette's order; empty groups are left out. */
+export function groupItems(items: readonly PickerItem[]): PickerGroup[] {
+  return GROUP_ORDER.map((title) => ({ title, items: items.filter((item) => item.group === title) })).filter(
+    (group) => group.items.length > 0,
+  );
+}
+
+function scoreOf(item: PickerItem, word: string): number {
+  const label = item.label.toLowerCase();
+  if (label.startsWith(word)) return 5;
+  if (label.split(/[^a-z0-9]+/).some((part) => part.startsWith(word))) return 4;
+  if (label.includes(word) || item.type.includes(word)) return 3;
+  if (item.group.toLowerCase().startsWith(word) || item.summary.toLowerCase().includes(word)) return 2;
+  return isSubsequence(word, label) ? 1 : 0;
+}
+
+/** `htrq` finds `HTTP request`: the letters in their order, with others between. */
+function isSubsequence(word: string, text: string): boolean {
+  let from = 0;
+  for (const letter of word) {
+    const at = text.indexOf(letter, from);
+    if (at < 0) return false;
+    from = at + 1;
+  }
+  return true;
+}

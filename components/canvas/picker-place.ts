@@ -1,0 +1,49 @@
+import type { Position } from '#core/flow-document.ts';
+
+import type { EditorStore, PickerRequest } from './editor-store.ts';
+import { nodeBoxes } from './node-place.ts';
+import type { Box } from './node-place.ts';
+import { NODE_WIDTH } from './node-size.ts';
+
+const PANEL = { width: 320, height: 420 };
+const MARGIN = 8;
+
+/** Where the picker opens, in pixels of the canvas: beside what it is about, and always wholly in sight. */
+export function pickerPlace(
+  store: EditorStore,
+  request: PickerRequest,
+  toScreen: (point: Position) => Position,
+): { left: number; top: number } {
+  const host = document.querySelector('[data-region="canvas"]')?.getBoundingClientRect();
+  if (!host) return { left: MARGIN, top: MARGIN };
+  const anchor = anchorOf(request, nodeBoxes(store.getState().document, store.catalog));
+  const at = anchor
+    ? toScreen(anchor)
+    : { x: host.left + (host.width - PANEL.width) / 2, y: host.top + host.height / 5 };
+  return {
+    left: clamp(at.x - host.left, host.width - PANEL.width - MARGIN),
+    top: clamp(at.y - host.top, host.height - PANEL.height - MARGIN),
+  };
+}
+
+function anchorOf(request: PickerRequest, boxes: ReadonlyMap<string, Box>): Position | undefined {
+  if ('at' in request && request.at) return request.at;
+  switch (request.kind) {
+    case 'add':
+      return undefined;
+    case 'insert': {
+      const [from, to] = [boxes.get(request.edge.from), boxes.get(request.edge.to)];
+      return from && to && { x: (from.x + NODE_WIDTH + to.x) / 2, y: (from.y + to.y) / 2 + 48 };
+    }
+    case 'add_after':
+    case 'add_before':
+    case 'connect': {
+      const box = boxes.get(request.nodeId);
+      return box && { x: box.x + NODE_WIDTH + 24, y: box.y };
+    }
+  }
+}
+
+function clamp(value: number, max: number): number {
+  return Math.max(MARGIN, Math.min(value, max));
+}

@@ -1,0 +1,41 @@
+'use client';
+
+import { Dialog, DialogBody, DialogContent } from '#components/ui/dialog.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+
+import { useEditor, useEditorStore } from './editor-context.tsx';
+import { keyNames, SHORTCUTS } from './shortcuts.ts';
+
+const GROUPS = ['Build', 'Edit', 'Move around'] as const;
+
+/** All keys of the canvas, made from the table that handles them. */
+export function ShortcutSheet() {
+  const store = useEditorStore();
+  const isOpen = useEditor((state) => state.isHelpOpen);
+  const isMac = isOpen && /mac|iphone|ipad/i.test(navigator.userAgent);
+  return (
+    <Dialog open={isOpen} onOpenChange={(open) => store.setState({ isHelpOpen: open })}>
+      <DialogContent title="Keyboard" description="All of it works without a mouse." size="lg">
+        <DialogBody className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+          {GROUPS.map((group) => (
+            <section key={group}>
+              <h3 className="mb-1.5 text-xs font-medium text-subtle-foreground">{group}</h3>
+              <dl className="flex flex-col gap-1.5">
+                {SHORTCUTS.filter((shortcut) => shortcut.group === group).map((shortcut) => (
+                  <div key={shortcut.id} className="flex items-center justify-between gap-4 text-sm">
+                    <dt>{shortcut.label}</dt>
+                    <dd className="flex shrink-0 gap-1.5">
+                      {shortcut.keys.map((keys) => (
+                        <Kbd key={keys.join()} keys={keyNames(keys, isMac)} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </DialogBody>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,120 @@
+/** Everything the keyboard can do on the canvas. */
+export type ShortcutId =
+  | 'add'
+  | 'connect'
+  | 'rename'
+  | 'open'
+  | 'remove'
+  | 'duplicate'
+  | 'copy'
+  | 'cut'
+  | 'paste'
+  | 'undo'
+  | 'redo'
+  | 'select_all'
+  | 'clear'
+  | 'walk'
+  | 'nudge'
+  | 'zoom_in'
+  | 'zoom_out'
+  | 'zoom_fit'
+  | 'zoom_100'
+  | 'tidy'
+  | 'next_region'
+  | 'help';
+
+export interface Shortcut {
+  readonly id: ShortcutId;
+  /** tinykeys bindings; empty where the browser or another handler takes the keys. */
+  readonly bindings: readonly string[];
+  /** As shown. `Mod` stands for Ctrl, or ⌘ on a Mac. */
+  readonly keys: readonly (readonly string[])[];
+  readonly label: string;
+  readonly group: 'Build' | 'Edit' | 'Move around';
+}
+
+/** One list for the handler and for the sheet that explains it. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  {
+    id: 'add',
+    bindings: ['Tab'],
+    keys: [['Tab']],
+    label: 'Add a node, connected to the selected one',
+    group: 'Build',
+  },
+  {
+    id: 'connect',
+    bindings: ['c'],
+    keys: [['C']],
+    label: 'Connect the selected node to another',
+    group: 'Build',
+  },
+  { id: 'rename', bindings: ['F2'], keys: [['F2']], label: 'Rename', group: 'Build' },
+  { id: 'open', bindings: ['Enter'], keys: [['Enter']], label: 'Open the settings', group: 'Build' },
+  {
+    id: 'tidy',
+    bindings: ['Shift+Alt+KeyT'],
+    keys: [['Shift', 'Alt', 'T']],
+    label: 'Tidy up',
+    group: 'Build',
+  },
+  { id: 'undo', bindings: ['$mod+z'], keys: [['Mod', 'Z']], label: 'Undo', group: 'Edit' },
+  {
+    id: 'redo',
+    bindings: ['$mod+Shift+z', '$mod+y'],
+    keys: [
+      ['Mod', 'Shift', 'Z'],
+      ['Mod', 'Y'],
+    ],
+    label: 'Redo',
+    group: 'Edit',
+  },
+  { id: 'copy', bindings: [], keys: [['Mod', 'C']], label: 'Copy as JSON', group: 'Edit' },
+  { id: 'cut', bindings: [], keys: [['Mod', 'X']], label: 'Cut', group: 'Edit' },
+  { id: 'paste', bindings: [], keys: [['Mod', 'V']], label: 'Paste', group: 'Edit' },
+  { id: 'duplicate', bindings: ['$mod+d'], keys: [['Mod', 'D']], label: 'Duplicate', group: 'Edit' },
+  {
+    id: 'remove',
+    bindings: ['Delete', 'Backspace'],
+    keys: [['Delete'], ['⌫']],
+    label: 'Remove',
+    group: 'Edit',
+  },
+  { id: 'select_all', bindings: ['$mod+a'], keys: [['Mod', 'A']], label: 'Select all', group: 'Edit' },
+  { id: 'clear', bindings: ['Escape'], keys: [['Esc']], label: 'Clear the selection', group: 'Edit' },
+  {
+    id: 'walk',
+    bindings: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],
+    keys: [['←'], ['→'], ['↑'], ['↓']],
+    label: 'Walk along the edges',
+    group: 'Move around',
+  },
+  {
+    id: 'nudge',
+    bindings: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
+    keys: [['Shift', '←']],
+    label: 'Move the selected nodes',
+    group: 'Move around',
+  },
+  { id: 'zoom_in', bindings: ['+', 'Shift++', '='], keys: [['+']], label: 'Zoom in', group: 'Move around' },
+  { id: 'zoom_out', bindings: ['-'], keys: [['−']], label: 'Zoom out', group: 'Move around' },
+  { id: 'zoom_100', bindings: ['0'], keys: [['0']], label: 'Zoom to 100 %', group: 'Move around' },
+  { id: 'zoom_fit', bindings: ['1'], keys: [['1']], label: 'Show all of the flow', group: 'Move around' },
+  {
+    id: 'next_region',
+    bindings: ['F6'],
+    keys: [['F6']],
+    label: 'Next part: canvas, settings, header, palette',
+    group: 'Move around',
+  },
+  { id: 'help', bindings: ['?', 'Shift+?'], keys: [['?']], label: 'This list', group: 'Move around' },
+];
+
+/** The keys of a shortcut as this machine's keyboard names them. */
+export function keyNames(keys: readonly string[], isMac: boolean): string[] {
+  return keys.map((key) => {
+    if (key === 'Mod') return isMac ? '⌘' : 'Ctrl';
+    if (key === 'Alt' && isMac) return '⌥';
+    return key;
+  });
+}

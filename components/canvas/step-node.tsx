@@ -1,0 +1,52 @@
+'use client';
+
+import { Handle, Position } from '@xyflow/react';
+import type { NodeProps } from '@xyflow/react';
+import { memo } from 'react';
+
+import { cn } from '#components/ui/cn.ts';
+
+import type { CanvasNode } from './canvas-node.ts';
+import { NodeFaults } from './node-faults.tsx';
+import { nodeLook } from './node-look.ts';
+import { NodeOutputs } from './node-outputs.tsx';
+import { NodeRunStrip } from './node-run-strip.tsx';
+import { nodeSummary } from './node-summary.ts';
+import { OperationIcon } from './operation-icon.tsx';
+
+/** One node of the flow, of any type: everything it shows comes from the registry and the document. */
+export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProps<CanvasNode>) {
+  const { node, mode, run, faults } = data;
+  const look = nodeLook(node);
+  const isTrigger = look.tint === 'trigger';
+  return (
+    <div
+      className={cn('step-node', isTrigger && 'step-node-trigger')}
+      data-mode={mode}
+      data-status={mode === 'run' ? (run?.status ?? 'none') : undefined}
+      data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
+    >
+      {!isTrigger && (
+        <Handle
+          id="in"
+          type="target"
+          position={Position.Left}
+          isConnectable={isConnectable}
+          className="step-handle"
+        />
+      )}
+      <div className="flex h-16 min-w-0 items-center gap-3 px-3">
+        <span className="step-icon" data-tint={look.tint}>
+          <OperationIcon name={look.icon} className="size-4.5" />
+        </span>
+        <span className="flex min-w-0 flex-1 flex-col">
+          <span className="truncate text-sm font-medium text-foreground">{node.label || look.label}</span>
+          <span className="truncate text-xs text-muted-foreground">{nodeSummary(node) || look.label}</span>
+        </span>
+        <NodeFaults faults={faults} />
+      </div>
+      <NodeOutputs data={data} isConnectable={isConnectable} />
+      {mode === 'run' && run && <NodeRunStrip run={run} />}
+    </div>
+  );
+});

@@ -1,0 +1,134 @@
+'use client';
+
+import { useReactFlow } from '@xyflow/react';
+import { useEffect } from 'react';
+import type { RefObject } from 'react';
+import { tinykeys } from 'tinykeys';
+
+import { ZOOM_MS } from './canvas-controls.tsx';
+import { useEditorStore } from './editor-context.tsx';
+import type { EditorStore } from './editor-store.ts';
+import { focusNextRegion } from './focus-region.ts';
+import { nodeBoxes } from './node-place.ts';
+import { duplicateSelection, nudgeSelection, removeSelection } from './selection-actions.ts';
+import { SHORTCUTS } from './shortcuts.ts';
+import type { ShortcutId } from './shortcuts.ts';
+import { tidy } from './tidy.ts';
+import { useRevealNode } from './use-reveal-node.ts';
+import { arrowDirection, walk } from './walk.ts';
+
+type Action = (event: KeyboardEvent) => void;
+
+/**
+ * The canvas's keys. They work while focus is on the canvas or nowhere in particular; a field, a list or a dialog keeps
+ * its own keys. Only F6, undo and redo also work from buttons of the header and the panels.
+ */
+export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
+  const store = useEditorStore();
+  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
+  const reveal = useRevealNode(host);
+  useEffect(() => {
+    const focusNode = (nodeId: string | undefined) => {
+      if (nodeId === undefined) return;
+      store.select([nodeId]);
+      reveal(nodeId);
+    };
+    const actions: Readonly<Record<ShortcutId, Action>> = {
+      add: () => openPicker(store),
+      connect: () => openConnect(store),
+      rename: () => openField(store, '/label'),
+      open: () => openField(store, ''),
+      remove: () => {
+        removeSelection(store);
+        host.current?.focus();
+      },
+      duplicate: () => duplicateSelection(store),
+      copy: () => undefined,
+      cut: () => undefined,
+      paste: () => undefined,
+      undo: () => store.undo(),
+      redo: () => store.redo(),
+      select_all: () => selectAll(store),
+      clear: () => store.select([]),
+      walk: (event) => focusNode(nextNode(store, event.key)),
+      nudge: (event) => nudge(store, event.key),
+      zoom_in: () => void zoomIn({ duration: ZOOM_MS }),
+      zoom_out: () => void zoomOut({ duration: ZOOM_MS }),
+      zoom_100: () => void zoomTo(1, { duration: ZOOM_MS }),
+      zoom_fit: () => void fitView({ padding: 0.2, maxZoom: 1, duration: ZOOM_MS }),
+      tidy: () => void tidy(store).then(() => fitView({ padding: 0.2, maxZoom: 1, duration: ZOOM_MS })),
+      next_region: () => focusNextRegion(),
+      help: () => store.setState({ isHelpOpen: true }),
+    };
+    const bindings = SHORTCUTS.flatMap(({ id, bindings: keys }) =>
+      keys.map((key): [string, Action] => [
+        key,
+        (event) => runAction(event, { id, host: host.current, action: actions[id] }),
+      ]),
+    );
+    return tinykeys(window, Object.fromEntries(bindings));
+  }, [store, host, reveal, zoomIn, zoomOut, zoomTo, fitView]);
+}
+
+const EVERYWHERE: ReadonlySet<ShortcutId> = new Set(['undo', 'redo', 'next_region']);
+
+function runAction(
+  event: KeyboardEvent,
+  { id, host, action }: { id: ShortcutId; host: HTMLElement | null; action: Action },
+): void {
+  const target = event.target instanceof Element ? event.target : null;
+  if (event.defaultPrevented || !host || (id !== 'next_region' && isTyping(target))) return;
+  if (target?.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]')) return;
+  // From the page itself Tab must go on leading to its links, so it adds only on the canvas.
+  const isOnPage = !target || (target === document.body && id !== 'add');
+  const isOnCanvas = isOnPage || host.contains(target);
+  if (!isOnCanvas && !EVERYWHERE.has(id)) return;
+  // A button on the canvas (zoom, for example) keeps the keys that press it or leave it.
+  if (target?.closest('button, a[href]') && (id === 'open' || id === 'add')) return;
+  event.preventDefault();
+  action(event);
+}
+
+/** True for elements that take text, where letters and Ctrl+Z belong to the text. */
+export function isTyping(element: Element | null): boolean {
+  return element?.closest('input, textarea, select, [contenteditable=true], .cm-editor') != null;
+}
+
+function openPicker(store: EditorStore): void {
+  if (store.isReadOnly) return;
+  const [nodeId] = [...store.getState().selectedNodeIds].slice(-1);
+  store.setState({ picker: nodeId === undefined ? { kind: 'add' } : { kind: 'add_after', nodeId } });
+}
+
+function openConnect(store: EditorStore): void {
+  const [nodeId] = [...store.getState().selectedNodeIds].slice(-1);
+  if (nodeId === undefined || store.isReadOnly) store.announce('Select a node first, then press C');
+  else store.setState({ picker: { kind: 'connect', nodeId } });
+}
+
+/** `pointer` is relative to the node: a field of the inspector, or empty for the first one. */
+function openField(store: EditorStore, pointer: string): void {
+  const [nodeId] = [...store.getState().selectedNodeIds].slice(-1);
+  if (nodeId !== undefined) store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId, pointer } });
+}
+
+function selectAll(store: EditorStore): void {
+  const { document } = store.getState();
+  store.select(document.nodes.map((node) => node.id));
+  store.announce(`${document.nodes.length} nodes selected`);
+}
+
+function nextNode(store: EditorStore, key: string): string | undefined {
+  const { document, selectedNodeIds } = store.getState();
+  const direction = arrowDirection(key);
+  const [from] = [...selectedNodeIds].slice(-1);
+  if (from === undefined) return document.nodes[0]?.id;
+  return direction && walk(document, nodeBoxes(document, store.catalog), { from, direction });
+}
+
+const STEPS = { left: { x: -1, y: 0 }, right: { x: 1, y: 0 }, up: { x: 0, y: -1 }, down: { x: 0, y: 1 } };
+
+function nudge(store: EditorStore, key: string): void {
+  const direction = arrowDirection(key);
+  if (direction) nudgeSelection(store, STEPS[direction]);
+}
