@@ -14,7 +14,7 @@ import { useEffect, useMemo } from 'react';
 import type { Page } from '#core/api/common.ts';
 import { runListSchema, runSchema, type RunChange, type RunSummary } from '#core/api/runs.ts';
 
-import { api } from './client.ts';
+import { api, queryString } from './client.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { queryKeys } from './query-keys.ts';
 import type { RunFilter } from './run-filter.ts';
@@ -43,7 +43,10 @@ export function useLiveRuns(filter: RunFilter): StreamState {
   const client = useQueryClient();
   const feed = useMemo(() => makeListFeed(client, filter), [client, filter]);
   useEffect(() => feed.stop, [feed]);
-  return useEventStream('/runs/stream', { onChange: feed.push, onReconnect: feed.reload });
+  return useEventStream(`/runs/stream${queryString({ flow: filter.flow })}`, {
+    onChange: feed.push,
+    onGap: feed.reload,
+  });
 }
 
 /** One run with its steps. */
@@ -64,7 +67,7 @@ export function useLiveRun(id: string, isEnded: boolean): StreamState {
   useEffect(() => () => refresh.cancel(), [refresh]);
   return useEventStream(isEnded ? null : `/runs/${encodeURIComponent(id)}/stream`, {
     onChange: refresh,
-    onReconnect: refresh,
+    onGap: refresh,
   });
 }
 
@@ -95,7 +98,6 @@ function makeListFeed(client: QueryClient, filter: RunFilter) {
     refreshRuns(client, filter, gathered).catch(reload);
   }, LIST_REFRESH_MS);
   const push = (change: RunChange) => {
-    if (filter.flow !== undefined && change.flow !== filter.flow) return;
     changes.push(change);
     refresh();
   };

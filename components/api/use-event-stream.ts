@@ -13,8 +13,8 @@ const LONGEST_WAIT_MS = 15_000;
 
 export interface EventStreamListener {
   onChange: (change: RunChange) => void;
-  /** After each connection but the first: changes may have been missed. */
-  onReconnect: () => void;
+  /** After each connection but the first, and when the server says so: changes may have been missed. */
+  onGap: () => void;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface EventStreamListener {
 export function useEventStream(path: string | null, listener: EventStreamListener): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   const onChange = useEffectEvent(listener.onChange);
-  const onReconnect = useEffectEvent(listener.onReconnect);
+  const onGap = useEffectEvent(listener.onGap);
 
   useEffect(() => {
     if (path === null) return undefined;
@@ -42,11 +42,11 @@ export function useEventStream(path: string | null, listener: EventStreamListene
       timer = undefined;
       source = new EventSource(`${API_BASE}${path}`);
       source.addEventListener('message', receive);
-      source.addEventListener('run', receive);
+      source.addEventListener('gap', () => onGap());
       source.addEventListener('open', () => {
         failures = 0;
         setState('live');
-        if (wasOpen) onReconnect();
+        if (wasOpen) onGap();
         wasOpen = true;
       });
       source.addEventListener('error', () => {

@@ -1,0 +1,102 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState, type SubmitEvent } from 'react';
+
+import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
+import { useCreateFlow } from '#components/api/flows.ts';
+import { FormProblem } from '#components/shell/auth-card.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { SLUG_PATTERN } from '#core/flow-document.ts';
+
+import { freeSlug, slugFromName } from './flow-slug.ts';
+import { emptyFlow } from './starting-documents.ts';
+
+export interface NewFlowDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  takenSlugs: ReadonlySet<string>;
+}
+
+/** Asks for a name, makes an empty flow and opens it on the canvas. */
+export function NewFlowDialog({ open, onOpenChange, takenSlugs }: NewFlowDialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent title="New flow" description="You can rename it later; the slug stays.">
+        <NewFlowForm takenSlugs={takenSlugs} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function NewFlowForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
+  const router = useRouter();
+  const [name, setName] = useState('');
+  const [ownSlug, setOwnSlug] = useState<string | null>(null);
+  const slug = ownSlug ?? freeSlug(slugFromName(name), takenSlugs);
+  const create = useCreateFlow();
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    create.mutate(emptyFlow(name.trim(), slug), { onSuccess: () => router.push(`/flows/${slug}`) });
+  };
+  const problem = create.error instanceof ApiProblem ? create.error : undefined;
+  const slugError = problem?.messageAt('/slug') ?? slugProblem(slug);
+  const isAtSlug = problem?.messageAt('/slug') !== undefined;
+  return (
+    <form onSubmit={submit} className="flex min-h-0 flex-col">
+      <DialogBody>
+        <Field label="Name">
+          <Input
+            name="name"
+            required
+            autoFocus
+            maxLength={200}
+            placeholder="New orders to CRM"
+            value={name}
+            onValueChange={setName}
+          />
+        </Field>
+        <Field
+          label="Slug"
+          help="Names the flow in addresses, in the API and in exports."
+          error={name === '' ? undefined : slugError}
+        >
+          <Input
+            name="slug"
+            required
+            spellCheck={false}
+            autoCapitalize="none"
+            className="font-mono text-xs"
+            value={name === '' && ownSlug === null ? '' : slug}
+            placeholder="new-orders-to-crm"
+            onValueChange={(value) => {
+              create.reset();
+              setOwnSlug(value === '' ? null : value);
+            }}
+          />
+        </Field>
+        <FormProblem message={create.isError && !isAtSlug ? messageOf(create.error) : null} />
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose render={<Button />}>Cancel</DialogClose>
+        <Button
+          type="submit"
+          variant="primary"
+          loading={create.isPending || create.isSuccess}
+          disabled={name.trim() === '' || slugProblem(slug) !== undefined}
+        >
+          Create the flow
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+function slugProblem(slug: string): string | undefined {
+  return SLUG_PATTERN.test(slug)
+    ? undefined
+    : 'Use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end.';
+}

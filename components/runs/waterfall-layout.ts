@@ -1,0 +1,150 @@
+import type { Run, Step } from '#core/api/runs.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+
+/** A stretch of time as shares of the whole: 0 is the run's beginning, 1 its end or now. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface AttemptBar extends Span {
+  readonly number: number;
+  readonly status: 'running' | 'succeeded' | 'failed' | 'in_doubt' | 'cancelled';
+  readonly ms: number;
+}
+
+export interface WaterfallRow {
+  readonly step: Step;
+  readonly label: string;
+  /** Thin lines: before the first attempt, between attempts, and up to now while it waits. */
+  readonly waits: readonly Span[];
+  readonly bars: readonly AttemptBar[];
+  /** From the first attempt's start to the end, in milliseconds; null before it. */
+  readonly ms: number | null;
+}
+
+export interface Waterfall {
+  readonly startMs: number;
+  readonly totalMs: number;
+  readonly rows: readonly WaterfallRow[];
+  /** Marks of the axis, in milliseconds from the start. */
+  readonly ticks: readonly number[];
+}
+
+type TimedRun = Pick<Run, 'createdAt' | 'finishedAt' | 'status' | 'steps' | 'document'>;
+
+/** Where each step and attempt stands in time. Skipped steps that never began have a row without bars. */
+export function layOutWaterfall(run: TimedRun, nowMs: number): Waterfall {
+  const startMs = Date.parse(run.createdAt);
+  const endMs = endOf(run, nowMs);
+  const totalMs = Math.max(endMs - startMs, 1);
+  const scale: Scale = { startMs, totalMs, nowMs: Math.max(endMs, startMs) };
+  const labels = new Map(run.document.nodes.map((node) => [node.id, node.label ?? node.id]));
+  const finished = latestEnds(run.steps);
+  const rows = run.steps.map((step) => {
+    const readyMs = readyTime(step, run.document, finished) ?? startMs;
+    return layOutStep(step, { label: labels.get(step.nodeId) ?? step.nodeId, readyMs, scale });
+  });
+  return { startMs, totalMs, rows, ticks: niceTicks(totalMs) };
+}
+
+interface Scale {
+  readonly startMs: number;
+  readonly totalMs: number;
+  readonly nowMs: number;
+}
+
+/** The end of an ended run, else now; never before the last thing that is known to have happened. */
+function endOf(run: TimedRun, nowMs: number): number {
+  const known = run.steps.flatMap((step) => [
+    step.finishedAt,
+    ...step.attempts.flatMap((attempt) => [attempt.startedAt, attempt.finishedAt]),
+  ]);
+  const latest = Math.max(
+    Date.parse(run.createdAt),
+    ...known.map((at) => (at === null ? 0 : Date.parse(at))),
+  );
+  return Math.max(latest, run.finishedAt === null ? nowMs : Date.parse(run.finishedAt));
+}
+
+/** When each step ended, by node and loop path. */
+function latestEnds(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const ended = steps.filter((step) => step.finishedAt !== null);
+  return new Map(ended.map((step) => [`${step.nodeId} ${step.key}`, Date.parse(step.finishedAt as string)]));
+}
+
+/** When the last of the steps before this one ended; undefined when none did. */
+function readyTime(
+  step: Step,
+  document: FlowDocument,
+  finished: ReadonlyMap<string, number>,
+): number | undefined {
+  const times = document.edges
+    .filter((edge) => edge.to === step.nodeId)
+    .map((edge) => finished.get(`${edge.from} ${step.key}`) ?? finished.get(`${edge.from} `))
+    .filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+function layOutStep(
+  step: Step,
+  { label, readyMs, scale }: { label: string; readyMs: number; scale: Scale },
+): WaterfallRow {
+  const attempts = step.attempts.map((attempt) => ({
+    attempt,
+    startMs: Date.parse(attempt.startedAt),
+    endMs: attempt.finishedAt === null ? scale.nowMs : Date.parse(attempt.finishedAt),
+  }));
+  const first = attempts[0];
+  if (first === undefined)
+    return { step, label, waits: waitingOnly(step, readyMs, scale), bars: [], ms: null };
+  const gaps = attempts.map(({ startMs }, index) => {
+    const previousEnd = index === 0 ? Math.min(readyMs, startMs) : (attempts[index - 1]?.endMs ?? startMs);
+    return span(previousEnd, startMs, scale);
+  });
+  const lastEnd = attempts.at(-1)?.endMs ?? first.startMs;
+  const tail = step.status === 'waiting' ? [span(lastEnd, scale.nowMs, scale)] : [];
+  return {
+    step,
+    label,
+    waits: [...gaps, ...tail].filter(({ from, to }) => to > from),
+    bars: attempts.map(({ attempt, startMs, endMs }, index) => ({
+      ...span(startMs, endMs, scale),
+      number: attempt.number,
+      status: attemptStatus(step, index),
+      ms: Math.max(0, endMs - startMs),
+    })),
+    ms: Math.max(0, (step.status === 'waiting' ? scale.nowMs : lastEnd) - first.startMs),
+  };
+}
+
+function waitingOnly(step: Step, readyMs: number, scale: Scale): readonly Span[] {
+  return step.status === 'waiting' || step.status === 'running' ? [span(readyMs, scale.nowMs, scale)] : [];
+}
+
+/** Earlier attempts have failed, or there would be no later one; the last has the step's own status. */
+function attemptStatus(step: Step, index: number): AttemptBar['status'] {
+  const attempt = step.attempts[index];
+  if (index < step.attempts.length - 1 || attempt === undefined) return 'failed';
+  if (attempt.finishedAt === null && step.status === 'running') return 'running';
+  if (attempt.error !== null) return step.status === 'in_doubt' ? 'in_doubt' : 'failed';
+  if (step.status === 'waiting' || step.status === 'skipped') return 'succeeded';
+  return step.status;
+}
+
+function span(fromMs: number, toMs: number, { startMs, totalMs }: Scale): Span {
+  const share = (ms: number) => Math.min(1, Math.max(0, (ms - startMs) / totalMs));
+  return { from: share(fromMs), to: Math.max(share(fromMs), share(toMs)) };
+}
+
+/** Four to eight marks at round distances (1, 2 or 5 times a power of ten; minutes and hours from a minute on). */
+export function niceTicks(totalMs: number): readonly number[] {
+  const rough = totalMs / 5;
+  const units = [1, 60_000, 3_600_000, 86_400_000].filter((unit) => unit <= Math.max(1, rough * 2));
+  const unit = units.at(-1) ?? 1;
+  const power = 10 ** Math.floor(Math.log10(Math.max(rough / unit, 0.001)));
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * power * unit >= rough) ?? 10;
+  const step = factor * power * unit;
+  const count = Math.floor(totalMs / step + 1e-9);
+  return Array.from({ length: count + 1 }, (_, index) => index * step);
+}
