@@ -1,0 +1,151 @@
+import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
+import { announceRuns } from '#server/ingress/announce-runs.ts';
+import { isDatabaseAway, meansDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
+import { storeEvents } from '#server/ingress/store-events.ts';
+import { log } from '#server/log.ts';
+
+const MAX_BATCH = 200;
+const MAX_BATCH_BYTES = 4 * 1_048_576;
+const MAX_IN_FLIGHT = 2;
+/** How long a second batch gathers events while the first is being stored. */
+const GATHER_MS = 2;
+/** Enough to be worth a second batch at once. */
+const FULL_ENOUGH = 32;
+const MAX_WAITING = 2_000;
+/** One noisy hook leaves room for the others. */
+const MAX_WAITING_OF_ONE_FLOW = 1_500;
+
+interface Waiting {
+  readonly event: AcceptedEvent;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+const waiting: Waiting[] = [];
+const waitingByFlow = new Map<string, number>();
+const idleWaiters: (() => void)[] = [];
+let inFlight = 0;
+let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+
+/**
+ * Stores an event, together with the others that arrive in the same few milliseconds. The outcome `stored` comes after the
+ * commit, never before. Never rejects.
+ */
+export function acceptEvent(event: AcceptedEvent): Promise<Outcome> {
+  if (isDatabaseAway()) return Promise.resolve({ kind: 'unavailable' });
+  const ofFlow = waitingByFlow.get(event.flowId) ?? 0;
+  if (waiting.length >= MAX_WAITING || ofFlow >= MAX_WAITING_OF_ONE_FLOW)
+    return Promise.resolve({ kind: 'busy' });
+  waitingByFlow.set(event.flowId, ofFlow + 1);
+  return new Promise((settle) => {
+    waiting.push({ event, settle });
+    schedule();
+  });
+}
+
+/** Resolves once every event given to `acceptEvent` has its outcome. */
+export function whenIdle(): Promise<void> {
+  if (inFlight === 0 && waiting.length === 0) return Promise.resolve();
+  return new Promise((resolve) => idleWaiters.push(resolve));
+}
+
+function schedule(): void {
+  if (timer !== undefined || waiting.length === 0 || inFlight >= MAX_IN_FLIGHT) return;
+  // Alone, an event waits only for those that arrived in the same turn of the loop.
+  if (inFlight === 0 || waiting.length >= FULL_ENOUGH) timer = setImmediate(flush);
+  else timer = setTimeout(flush, GATHER_MS);
+}
+
+function flush(): void {
+  timer = undefined;
+  const batch = takeBatch();
+  if (batch.length === 0) return;
+  inFlight += 1;
+  void storeBatch(batch).finally(() => {
+    inFlight -= 1;
+    schedule();
+    if (inFlight === 0 && waiting.length === 0) idleWaiters.splice(0).forEach((resolve) => resolve());
+  });
+  schedule();
+}
+
+function takeBatch(): Waiting[] {
+  let count = 0;
+  let bytes = 0;
+  while (count < Math.min(waiting.length, MAX_BATCH)) {
+    bytes += waiting[count]!.event.body.length;
+    if (count > 0 && bytes > MAX_BATCH_BYTES) break;
+    count += 1;
+  }
+  const batch = waiting.splice(0, count);
+  batch.forEach(forget);
+  return batch;
+}
+
+function forget({ event }: Waiting): void {
+  const left = (waitingByFlow.get(event.flowId) ?? 1) - 1;
+  if (left > 0) waitingByFlow.set(event.flowId, left);
+  else waitingByFlow.delete(event.flowId);
+}
+
+/** Settles every event of the batch, whatever happens. */
+async function storeBatch(batch: readonly Waiting[]): Promise<void> {
+  try {
+    await storeAndTell(batch);
+  } catch (error) {
+    if (isWorthRepeating(error)) await storeAgain(batch);
+    else await storeSingly(batch, error);
+  }
+}
+
+/** A connection may have died while it lay idle, and batches of two processes may have met: once more settles both. */
+async function storeAgain(batch: readonly Waiting[]): Promise<void> {
+  try {
+    await storeAndTell(batch);
+  } catch (error) {
+    if (!noteDatabaseError(error)) return storeSingly(batch, error);
+    refuse(batch);
+    // Nobody waits for a database that is known to be away.
+    const others = waiting.splice(0);
+    others.forEach(forget);
+    refuse(others);
+  }
+}
+
+/** One event that cannot be stored must not take its neighbours with it. */
+async function storeSingly(batch: readonly Waiting[], cause: unknown): Promise<void> {
+  for (const one of batch) {
+    try {
+      if (batch.length === 1) throw cause;
+      await storeAndTell([one]);
+    } catch (error) {
+      noteDatabaseError(error);
+      log.error({ err: error, part: 'ingress', flowId: one.event.flowId }, 'An event could not be stored');
+      one.settle(isMissingReference(error) ? { kind: 'outdated' } : { kind: 'unavailable' });
+    }
+  }
+}
+
+async function storeAndTell(batch: readonly Waiting[]): Promise<void> {
+  const { outcomes, started } = await storeEvents(batch.map(({ event }) => event));
+  batch.forEach(({ settle }, index) => settle(outcomes[index] ?? { kind: 'unavailable' }));
+  announceRuns(started);
+}
+
+function refuse(those: readonly Waiting[]): void {
+  for (const { settle } of those) settle({ kind: 'unavailable' });
+}
+
+function sqlState(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function isWorthRepeating(error: unknown): boolean {
+  if (['40001', '40P01'].includes(sqlState(error))) return true;
+  // Whoever has waited out a time-out already does not wait for another.
+  return meansDatabaseAway(error) && error instanceof Error && !/timeout/i.test(error.message);
+}
+
+/** The flow was deleted in the same moment. */
+function isMissingReference(error: unknown): boolean {
+  return sqlState(error) === '23503';
+}

@@ -1,0 +1,64 @@
+import { evaluateValue } from '#core/evaluate-value.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+import { StepFailure } from '#core/step-failure.ts';
+import { isComputed } from '#core/value.ts';
+import { uuidv7 } from '#server/db/uuid.ts';
+import type { AcceptedEvent } from '#server/ingress/accepted-event.ts';
+import { asKey, deliveryId } from '#server/ingress/dedupe-key.ts';
+import type { EventParts, HookCase } from '#server/ingress/hook-case.ts';
+import type { Mismatch } from '#server/ingress/schema-check.ts';
+import { toStoredJson } from '#server/journal/stored-json.ts';
+import { log } from '#server/log.ts';
+
+/** Makes the event of an accepted request. With mismatches it is quarantined: stored without a run, if that is the setting. */
+export async function buildEvent(
+  given: HookCase,
+  parts: EventParts,
+  mismatches: readonly Mismatch[],
+): Promise<AcceptedEvent> {
+  const { hook, published, request, body } = given;
+  const { trigger, connection } = published;
+  const isQuarantined = mismatches.length > 0;
+  return {
+    eventId: uuidv7(),
+    runId: isQuarantined ? null : uuidv7(),
+    tokenHash: hook.tokenHash,
+    flowId: hook.flowId,
+    versionId: published.versionId,
+    versionNumber: published.versionNumber,
+    connectionSlug: trigger.connectionSlug,
+    connectionStamp: connection?.stamp ?? null,
+    dedupeKey: await dedupeKeyOf(given, parts),
+    method: request.method,
+    query: toStoredJson(parts.query),
+    headers: toStoredJson(parts.headers),
+    body,
+    contentType: parts.headers['content-type'] ?? '',
+    remoteAddress: request.address,
+    verified: trigger.settings.verify.scheme,
+    quarantine: isQuarantined ? toStoredJson(mismatches as unknown as Json) : null,
+  };
+}
+
+/** The flow's own key if it has an expression for one, else the delivery id of the scheme. */
+async function dedupeKeyOf(
+  { hook, published, request }: HookCase,
+  parts: EventParts,
+): Promise<string | null> {
+  const { dedupe, verify } = published.trigger.settings;
+  if (!isComputed(dedupe)) return deliveryId(verify.scheme, request.headers, parts.body);
+  const flow: JsonObject = { slug: hook.flowSlug, version: published.versionNumber };
+  try {
+    return asKey(
+      await evaluateValue(dedupe, { trigger: parts.trigger(), steps: {}, flow }, '/config/dedupe'),
+    );
+  } catch (error) {
+    // An event without a key may run twice; refusing it could lose it.
+    if (!(error instanceof StepFailure)) throw error;
+    log.warn(
+      { part: 'ingress', flow: hook.flowSlug, reason: error.error.message },
+      'An event has no duplicate key',
+    );
+    return null;
+  }
+}

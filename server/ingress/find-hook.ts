@@ -1,0 +1,110 @@
+import { coalesce } from '#server/ingress/coalesce.ts';
+import { ingressPool } from '#server/ingress/ingress-pool.ts';
+import {
+  forgetConnection,
+  signingConnection,
+  type SigningConnection,
+} from '#server/ingress/signing-connection.ts';
+import { triggerOfVersion, type Trigger } from '#server/ingress/trigger-settings.ts';
+import { FIND_HOOKS } from '#server/sql/find-hooks.ts';
+
+/** Where a hook leads. */
+export interface Hook {
+  readonly tokenHash: string;
+  readonly workspaceId: string;
+  readonly flowId: string;
+  readonly flowSlug: string;
+  /** Null while the flow is not published with a webhook. */
+  readonly published: PublishedHook | null;
+}
+
+export interface PublishedHook {
+  readonly versionId: string;
+  readonly versionNumber: number;
+  readonly trigger: Trigger;
+  /** Null when the trigger names none. */
+  readonly connection: SigningConnection | null;
+}
+
+interface HookRow {
+  readonly token_hash: string;
+  readonly workspace_id: string;
+  readonly flow_id: string;
+  readonly slug: string;
+  readonly version_id: string | null;
+  readonly version_number: number | null;
+  readonly asked_connection: string | null;
+  readonly connection_stamp: string | null;
+}
+
+/**
+ * A hook may be judged by for so long without looking again. Nothing wrong comes of it: an event is stored only if the hook
+ * is still as it was (`STORE_EVENTS` checks), and a refusal is given only after a fresh look.
+ */
+const KEPT_MS = 1_000;
+const MAX_KEPT = 10_000;
+
+const kept = new Map<string, { readonly hook: Hook; readonly until: number }>();
+
+/** The hook as it was at most a second ago; undefined when it must be looked up. */
+export function rememberedHook(tokenHash: string): Hook | undefined {
+  const entry = kept.get(tokenHash);
+  return entry && entry.until > performance.now() ? entry.hook : undefined;
+}
+
+/** Looks a hook up by the SHA-256 of its token; null when there is none. */
+export async function findHook(tokenHash: string): Promise<Hook | null> {
+  const row = await lookUp(tokenHash);
+  if (!row) {
+    kept.delete(tokenHash);
+    return null;
+  }
+  const hook = await hookOf(row);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(tokenHash, { hook, until: performance.now() + KEPT_MS });
+  return hook;
+}
+
+/** Forgets everything; for tests and shutdown. */
+export function forgetHooks(): void {
+  kept.clear();
+}
+
+/** One query at a time, for all hooks that are wanted meanwhile: made-up tokens cannot flood the database. */
+const lookUp = coalesce<HookRow>(async (hashes) => {
+  const { rows } = await ingressPool().query<HookRow>({
+    name: 'ingress_find_hooks',
+    text: FIND_HOOKS,
+    values: [hashes, hashes.map(connectionUsedLast)],
+  });
+  return new Map(rows.map((row) => [row.token_hash, row]));
+});
+
+function connectionUsedLast(tokenHash: string): string | null {
+  return kept.get(tokenHash)?.hook.published?.trigger.connectionSlug ?? null;
+}
+
+async function hookOf(row: HookRow): Promise<Hook> {
+  const trigger = row.version_id === null ? null : await triggerOfVersion(row.version_id);
+  const base = {
+    tokenHash: row.token_hash,
+    workspaceId: row.workspace_id,
+    flowId: row.flow_id,
+    flowSlug: row.slug,
+  };
+  if (!trigger || row.version_id === null || row.version_number === null) return { ...base, published: null };
+  const { version_id: versionId, version_number: versionNumber } = row;
+  return {
+    ...base,
+    published: { versionId, versionNumber, trigger, connection: await connectionOf(row, trigger) },
+  };
+}
+
+async function connectionOf(row: HookRow, trigger: Trigger): Promise<SigningConnection | null> {
+  if (trigger.connectionSlug === null) return null;
+  const opened = await signingConnection(row.workspace_id, trigger.connectionSlug);
+  const isStampKnown = row.asked_connection === trigger.connectionSlug;
+  if (!isStampKnown || opened.stamp === row.connection_stamp) return opened;
+  forgetConnection(row.workspace_id, trigger.connectionSlug);
+  return signingConnection(row.workspace_id, trigger.connectionSlug);
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { acceptEvent } from '#server/ingress/accept-event.ts';
+import { isDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
+import { checkRequest } from '#server/ingress/check-request.ts';
+import { findHook, rememberedHook, type Hook } from '#server/ingress/find-hook.ts';
+import { hookRequest, tokenOf, type HookRequest } from '#server/ingress/hook-request.ts';
+import { judge, type Verdict } from '#server/ingress/judge.ts';
+import { HeldBytes, readBody } from '#server/ingress/read-body.ts';
+import {
+  BUSY,
+  NOT_PUBLISHED,
+  NOT_STORED,
+  tooLarge,
+  UNKNOWN_HOOK,
+  type Refusal,
+} from '#server/ingress/refusal.ts';
+import { sendAccepted, type StoredEvent } from '#server/ingress/send-accepted.ts';
+import { sendJson, sendRefusal } from '#server/ingress/send-reply.ts';
+import { log } from '#server/log.ts';
+
+/** Checked anew so often when the flow keeps changing under a request. */
+const MAX_ROUNDS = 3;
+
+export interface HandleHookOptions {
+  /** Unix time in milliseconds, for the freshness of signatures. */
+  readonly now?: () => number;
+}
+
+/**
+ * Answers one request to `/hooks/<token>`: checks it, stores event and run, and replies after the commit.
+ * Always replies (unless the sender went away) and never rejects.
+ */
+export async function handleHook(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { now = Date.now }: HandleHookOptions = {},
+): Promise<void> {
+  const held = new HeldBytes();
+  try {
+    const answer = await decide(request, now(), held);
+    await send(request, response, answer);
+  } catch (error) {
+    if (!noteDatabaseError(error)) log.error({ err: error, part: 'ingress' }, 'A webhook request failed');
+    if (response.headersSent) response.destroy();
+    else await sendRefusal(request, response, NOT_STORED);
+  } finally {
+    held.release();
+  }
+}
+
+type Answer =
+  | Exclude<Verdict, { kind: 'accept' }>
+  | { readonly kind: 'stored'; readonly stored: StoredEvent }
+  | { readonly kind: 'none' };
+
+async function decide(request: IncomingMessage, nowMs: number, held: HeldBytes): Promise<Answer> {
+  const token = tokenOf(request.url ?? '');
+  if (token === null) return refuse(UNKNOWN_HOOK);
+  if (isDatabaseAway()) return refuse(NOT_STORED);
+  const line = hookRequest(request, nowMs);
+  const hook = await hookFor(createHash('sha256').update(token).digest('hex'), line);
+  if (!hook) return refuse(UNKNOWN_HOOK);
+
+  const fault = checkRequest(hook, line);
+  if (fault || !hook.published) return refuse(fault ?? NOT_PUBLISHED);
+  const { maxBodyBytes } = hook.published.trigger.settings;
+  const body = await readBody(request, maxBodyBytes, held);
+  if (body === 'aborted') return { kind: 'none' };
+  if (body === 'too_large') return refuse(tooLarge(maxBodyBytes));
+  if (body === 'busy') return refuse(BUSY);
+  return judgeAndStore(hook, line, body);
+}
+
+/** The remembered hook, unless the request would be refused by it: that is said only after a fresh look. */
+async function hookFor(tokenHash: string, line: HookRequest): Promise<Hook | null> {
+  const remembered = rememberedHook(tokenHash);
+  return remembered && !checkRequest(remembered, line) ? remembered : findHook(tokenHash);
+}
+
+/** Judges by the hook that is at hand, and again by a fresh one when the hook turns out to have changed. */
+async function judgeAndStore(first: Hook, line: HookRequest, body: Buffer): Promise<Answer> {
+  let hook: Hook | null = first;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    if (!hook) return refuse(UNKNOWN_HOOK);
+    const fault = checkRequest(hook, line);
+    if (fault || !hook.published) return refuse(fault ?? NOT_PUBLISHED);
+    const { published } = hook;
+    const verdict = await judge({ hook, published, request: line, body });
+    if (verdict.kind === 'accept') {
+      const outcome = await acceptEvent(verdict.event);
+      if (outcome.kind === 'busy') return refuse(BUSY);
+      if (outcome.kind === 'unavailable') return refuse(NOT_STORED);
+      if (outcome.kind === 'stored') {
+        return { kind: 'stored', stored: { ...outcome, settings: published.trigger.settings } };
+      }
+      hook = await findHook(hook.tokenHash);
+    } else {
+      const fresh: Hook | null = await findHook(hook.tokenHash);
+      if (isSameHook(hook, fresh)) return verdict;
+      hook = fresh;
+    }
+  }
+  return refuse(NOT_STORED);
+}
+
+function isSameHook(before: Hook, after: Hook | null): boolean {
+  return (
+    before.published?.versionId === after?.published?.versionId &&
+    before.published?.connection?.stamp === after?.published?.connection?.stamp
+  );
+}
+
+async function send(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+  switch (answer.kind) {
+    case 'refuse':
+      return sendRefusal(request, response, answer.refusal);
+    case 'answer_challenge':
+      return sendJson(response, 200, { challenge: answer.challenge });
+    case 'stored':
+      return sendAccepted(request, response, answer.stored);
+    case 'none':
+      response.destroy();
+  }
+}
+
+function refuse(refusal: Refusal): { kind: 'refuse'; refusal: Refusal } {
+  return { kind: 'refuse', refusal };
+}

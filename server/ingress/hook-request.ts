@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+
+import { callerAddress } from '#server/caller-address.ts';
+import { readHeaders, type HookHeaders } from '#server/ingress/read-headers.ts';
+
+/** What is known of a request before its body is read. */
+export interface HookRequest {
+  readonly method: string;
+  readonly headers: HookHeaders;
+  /** The query string without its question mark. */
+  readonly search: string;
+  readonly address: string;
+  readonly nowMs: number;
+}
+
+export function hookRequest(request: IncomingMessage, nowMs: number): HookRequest {
+  const url = request.url ?? '';
+  const mark = url.indexOf('?');
+  return {
+    method: request.method ?? '',
+    headers: readHeaders(request.rawHeaders),
+    search: mark < 0 ? '' : url.slice(mark + 1),
+    address: callerAddress(request),
+    nowMs,
+  };
+}
+
+/** The token of `/hooks/<token>`; null for any other path. */
+export function tokenOf(url: string): string | null {
+  return /^\/hooks\/([A-Za-z0-9_-]{16,128})(?:\?|$)/.exec(url)?.[1] ?? null;
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Bytes of bodies that are being read or stored, over all requests: many slow large ones must not fill the memory. */
+const MAX_HELD_BYTES = 64 * 1_048_576;
+
+let heldBytes = 0;
+
+/** A body, or why there is none. `aborted`: the sender went away. */
+export type ReadBody = Buffer | 'too_large' | 'busy' | 'aborted';
+
+/** Counts what one request holds in memory. Release it when the request is answered, on every path. */
+export class HeldBytes {
+  #count = 0;
+
+  /** False when there is no room for more. */
+  add(bytes: number): boolean {
+    if (heldBytes + bytes > MAX_HELD_BYTES) return false;
+    heldBytes += bytes;
+    this.#count += bytes;
+    return true;
+  }
+
+  release(): void {
+    heldBytes -= this.#count;
+    this.#count = 0;
+  }
+}
+
+/**
+ * Reads a body of at most `maxBytes`, whatever its declared length says. Beyond that nothing more is kept, and the rest of
+ * the request flows away unread.
+ */
+export function readBody(request: IncomingMessage, maxBytes: number, held: HeldBytes): Promise<ReadBody> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const settle = (body: ReadBody) => {
+      request.off('data', take).off('end', finish).off('close', abort).off('error', abort);
+      // A request that failed after this must not end the process.
+      request.on('error', () => undefined);
+      request.resume();
+      resolve(body);
+    };
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > maxBytes) settle('too_large');
+      else if (held.add(chunk.length)) chunks.push(chunk);
+      else settle('busy');
+    };
+    const finish = () => settle(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+    const abort = () => settle('aborted');
+    request.on('data', take).on('end', finish).on('close', abort).on('error', abort);
+  });
+}

@@ -1,0 +1,38 @@
+import type { WebhookVerify } from '#connectors/core/webhook-verify.ts';
+import { verifyBasic } from '#server/ingress/verify/basic.ts';
+import { genericHmac } from '#server/ingress/verify/generic-hmac.ts';
+import { github } from '#server/ingress/verify/github.ts';
+import { verifyJwt } from '#server/ingress/verify/jwt.ts';
+import { shopify } from '#server/ingress/verify/shopify.ts';
+import { slack } from '#server/ingress/verify/slack.ts';
+import { standardWebhooks } from '#server/ingress/verify/standard-webhooks.ts';
+import { stripe } from '#server/ingress/verify/stripe.ts';
+import { verifyToken } from '#server/ingress/verify/token.ts';
+import type { Verify } from '#server/ingress/verify/verification.ts';
+import { verifyHmac } from '#server/ingress/verify/verify-hmac.ts';
+
+/** The check that a trigger's `verify` setting asks for. Build it once a version: JWT keeps its key set in it. */
+export function verifierOf(settings: WebhookVerify): Verify {
+  switch (settings.scheme) {
+    case 'none':
+      return () => true;
+    case 'standard_webhooks':
+      return verifyHmac(standardWebhooks);
+    case 'stripe':
+      return verifyHmac(stripe);
+    case 'github':
+      return verifyHmac(github);
+    case 'slack':
+      return verifyHmac(slack);
+    case 'shopify':
+      return verifyHmac(shopify);
+    case 'hmac':
+      return verifyHmac(genericHmac(settings));
+    case 'basic':
+      return verifyBasic;
+    case 'token':
+      return verifyToken(settings.header);
+    case 'jwt':
+      return verifyJwt(settings);
+  }
+}

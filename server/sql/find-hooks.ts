@@ -1,0 +1,16 @@
+/** What hooks lead to now. `$2` names for each hook the connection that it used last, whose stamp is wanted too. */
+export const FIND_HOOKS = `
+SELECT wanted.token_hash, hook.workspace_id, hook.flow_id, flow.slug, flow_version.id AS version_id, flow_version.number AS version_number,
+  wanted.connection_slug AS asked_connection, connection.updated_at::text AS connection_stamp
+FROM unnest($1::text[], $2::text[]) AS wanted (token_hash, connection_slug)
+JOIN hook ON hook.token_hash = decode(wanted.token_hash, 'hex')
+JOIN flow ON flow.id = hook.flow_id
+LEFT JOIN flow_version ON flow_version.flow_id = flow.id AND flow_version.number = flow.published_version
+LEFT JOIN connection ON connection.workspace_id = hook.workspace_id AND connection.slug = wanted.connection_slug`;
+
+/** The webhook node of a version's document. */
+export const TRIGGER_OF_VERSION = `
+SELECT jsonb_path_query_first(document, '$.nodes[*] ? (@.type == "core.webhook")') AS node FROM flow_version WHERE id = $1`;
+
+export const CONNECTION_STAMP = `
+SELECT updated_at::text AS stamp FROM connection WHERE workspace_id = $1 AND slug = $2`;
