@@ -4,6 +4,7 @@ import { idempotencyKeyOf, onceForKey } from '#server/api/idempotency.ts';
 import { identifyCaller } from '#server/api/identify-caller.ts';
 import { whileAlive } from '#server/api/live-stream.ts';
 import { matchRoute, type RouteMatch } from '#server/api/match-route.ts';
+import { openapiDocument } from '#server/api/openapi.ts';
 import { parseBody, parseParams, parseQuery } from '#server/api/parse-input.ts';
 import { problemResponse } from '#server/api/problem-response.ts';
 import { readJsonBody, type JsonBody } from '#server/api/read-json-body.ts';
@@ -32,7 +33,12 @@ export async function handleApiRequest(
 
 async function answer(request: Request, routes: readonly Route[]): Promise<Response> {
   const url = new URL(request.url);
-  const match = matchRoute(routes, request.method, url.pathname.slice(PREFIX.length));
+  const path = url.pathname.slice(PREFIX.length);
+  if (path === '/openapi.json' && ['GET', 'HEAD'].includes(request.method)) {
+    // The one call that asks for nobody's name: it tells what the product is, nothing of this installation.
+    return Response.json(openapiDocument(routes));
+  }
+  const match = matchRoute(routes, request.method, path);
   const actor = await identifyCaller(request);
   authorize(actor, match.route.action);
   const reply = await dispatch(request, { url, match, actor });

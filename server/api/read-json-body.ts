@@ -66,9 +66,9 @@ function parse(bytes: Buffer): unknown {
 }
 
 function checkJson(value: unknown, path: readonly (string | number)[]): void {
-  if (path.length > MAX_DEPTH) throw badJson(`The JSON is nested more than ${MAX_DEPTH} levels deep.`, path);
   if (typeof value === 'string') checkText(value, path);
   if (typeof value !== 'object' || value === null) return;
+  if (path.length >= MAX_DEPTH) throw badJson(`The JSON is nested more than ${MAX_DEPTH} levels deep.`, path);
   if (Array.isArray(value)) {
     value.forEach((item, index) => checkJson(item, [...path, index]));
     return;

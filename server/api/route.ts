@@ -43,6 +43,10 @@ export interface Route<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** What the reference shows as the body where `body` leaves the check to the handler, which lists every fault itself. */
+  readonly documentedBody?: z.ZodType;
+  /** Headers that the handler reads, with what they mean. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
   /** The largest body in bytes. Default 1 MiB. */
   readonly maxBodyBytes?: number;
   readonly replies: Readonly<

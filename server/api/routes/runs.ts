@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+import {
+  deadLetterListQuerySchema,
+  deadLetterListSchema,
+  runChangeSchema,
+  runListQuerySchema,
+  runListSchema,
+  runSchema,
+} from '#core/api/runs.ts';
+import { slugSchema } from '#core/flow-document.ts';
+import { defineRoute, type Route } from '#server/api/route.ts';
+import { cancelRun } from '#server/runs/cancel-run.ts';
+import { listDeadLetters } from '#server/runs/list-dead-letters.ts';
+import { listRuns } from '#server/runs/list-runs.ts';
+import { readRun } from '#server/runs/read-run.ts';
+import { oneRunStream, runChangeStream } from '#server/runs/run-change-stream.ts';
+
+const tag = 'Runs';
+const params = z.object({ id: z.uuid() });
+
+const streamReply = {
+  description:
+    'Server-sent events: the data of each is a changed run, `{ "id", "flow", "status" }`; read again what you show. An event named `gap` says that changes may have been missed.',
+  schema: runChangeSchema,
+  contentType: 'text/event-stream',
+};
+
+export const runRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/runs',
+    id: 'listRuns',
+    tag,
+    summary: 'The runs of the workspace, newest first',
+    description:
+      '`q` is sought in the id of a run (its beginning), its flow, its error, the key of its event, and the first 64 KiB of the event’s body.',
+    action: 'run:read',
+    query: runListQuerySchema,
+    replies: { 200: { description: 'A page of runs.', schema: runListSchema } },
+    handle: async ({ actor, query }) => ({ status: 200, body: await listRuns(actor.workspaceId, query) }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/runs/stream',
+    id: 'streamRuns',
+    tag,
+    summary: 'Follow which runs change',
+    action: 'run:read',
+    query: z.object({ flow: slugSchema.optional() }),
+    replies: { 200: streamReply },
+    handle: ({ actor, query }) =>
+      Promise.resolve({
+        status: 200,
+        stream: runChangeStream({ workspaceId: actor.workspaceId, flow: query.flow }),
+      }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/runs/{id}',
+    id: 'readRun',
+    tag,
+    summary: 'One run with its steps',
+    description: 'With its event as expressions see it, and the document that it is pinned to.',
+    action: 'run:read',
+    params,
+    replies: { 200: { description: 'The run.', schema: runSchema } },
+    handle: async ({ actor, params: { id } }) => ({
+      status: 200,
+      body: await readRun(actor.workspaceId, id),
+    }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/runs/{id}/stream',
+    id: 'streamRun',
+    tag,
+    summary: 'Follow one run',
+    description: 'The first event tells the run’s present status.',
+    action: 'run:read',
+    params,
+    replies: { 200: streamReply },
+    handle: async ({ actor, params: { id } }) => ({
+      status: 200,
+      stream: await oneRunStream(actor.workspaceId, id),
+    }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/runs/{id}/cancel',
+    id: 'cancelRun',
+    tag,
+    summary: 'Cancel a run',
+    description:
+      'Asks for it: the run ends cancelled as soon as its worker sees that. A call in flight is given up.',
+    action: 'run:cancel',
+    params,
+    replies: {
+      202: { description: 'The run, which is about to be cancelled.', schema: runSchema },
+      409: { description: 'The run has ended already.' },
+    },
+    handle: async ({ actor, params: { id } }) => ({ status: 202, body: await cancelRun(actor, id) }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/dead-letters',
+    id: 'listDeadLetters',
+    tag: 'Dead letters',
+    summary: 'Every run that ended failed, newest first',
+    action: 'run:read',
+    query: deadLetterListQuerySchema,
+    replies: { 200: { description: 'A page of dead letters.', schema: deadLetterListSchema } },
+    handle: async ({ actor, query }) => ({
+      status: 200,
+      body: await listDeadLetters(actor.workspaceId, query),
+    }),
+  }),
+];
