@@ -5,6 +5,14 @@ export interface RunFilter {
   readonly flow?: string;
   readonly status?: readonly RunStatus[];
   readonly q?: string;
+  /** Runs no older than so many milliseconds, counted back at each reading; wins over `from` and `to`. */
+  readonly withinMs?: number;
   readonly from?: string;
   readonly to?: string;
+}
+
+/** The filter as the API takes it. */
+export function runListQuery({ withinMs, from, to, ...rest }: RunFilter, nowMs: number) {
+  if (withinMs === undefined) return { ...rest, from, to };
+  return { ...rest, from: new Date(nowMs - withinMs).toISOString(), to: undefined };
 }

@@ -17,7 +17,7 @@ import { runListSchema, runSchema, type RunChange, type RunSummary } from '#core
 import { api, queryString } from './client.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { queryKeys } from './query-keys.ts';
-import type { RunFilter } from './run-filter.ts';
+import { runListQuery, type RunFilter } from './run-filter.ts';
 import { throttle } from './throttle.ts';
 import { useEventStream, type StreamState } from './use-event-stream.ts';
 
@@ -85,7 +85,10 @@ async function readRunPage(
   cursor: string | null,
   signal?: AbortSignal,
 ): Promise<Page<RunSummary>> {
-  return api.get('/runs', runListSchema, { query: { ...filter, limit: PAGE_SIZE, cursor }, signal });
+  return api.get('/runs', runListSchema, {
+    query: { ...runListQuery(filter, Date.now()), limit: PAGE_SIZE, cursor },
+    signal,
+  });
 }
 
 /** Gathers the changes of half a second, then reads the first page once for all of them. */

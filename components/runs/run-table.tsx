@@ -1,0 +1,108 @@
+'use client';
+
+import Link from 'next/link';
+import type { RefObject } from 'react';
+
+import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import type { RunSummary } from '#core/api/runs.ts';
+
+import { startedByInWords, versionInWords } from './run-words.ts';
+
+/** Marks the links that `j` and `k` walk over. */
+export const RUN_LINK_SELECTOR = 'a[data-run-link]';
+
+/** The runs as rows; the whole row opens the run. */
+export function RunTable({
+  runs,
+  tableRef,
+}: {
+  runs: readonly RunSummary[];
+  tableRef: RefObject<HTMLDivElement | null>;
+}) {
+  return (
+    <div ref={tableRef}>
+      <Table>
+        <TableHead>
+          <TableRow>
+            <TableHeader className="w-32 md:first:pl-6">Status</TableHeader>
+            <TableHeader>Flow</TableHeader>
+            <TableHeader className="hidden lg:table-cell">Started by</TableHeader>
+            <TableHeader className="hidden sm:table-cell">Started</TableHeader>
+            <TableHeader className="text-right md:last:pr-6">Duration</TableHeader>
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {runs.map((run) => (
+            <RunRow key={run.id} run={run} />
+          ))}
+        </TableBody>
+      </Table>
+    </div>
+  );
+}
+
+function RunRow({ run }: { run: RunSummary }) {
+  return (
+    <TableRow className="relative hover:bg-muted/60 has-[a:focus-visible]:bg-muted/60">
+      <TableCell className="w-32 md:first:pl-6">
+        <StatusBadge status={run.status} />
+      </TableCell>
+      <TableCell className="max-w-0 min-w-32">
+        <div className="flex min-w-0 items-baseline gap-2">
+          <Link
+            href={`/runs/${run.id}`}
+            data-run-link
+            title={run.flowName}
+            className="truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
+          >
+            {run.flowName}
+          </Link>
+          <span className="shrink-0 text-xs text-subtle-foreground">{versionInWords(run.version)}</span>
+        </div>
+        <RunNote run={run} />
+      </TableCell>
+      <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground lg:table-cell">
+        {startedByInWords(run.startedBy)}
+      </TableCell>
+      <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
+        <Time at={run.createdAt} />
+      </TableCell>
+      <TableCell className="w-px text-right whitespace-nowrap tabular-nums md:last:pr-6">
+        <RunDuration run={run} />
+      </TableCell>
+    </TableRow>
+  );
+}
+
+/** Under the name: why it failed, or what it waits for. On narrow windows the time, which has no column there. */
+function RunNote({ run }: { run: RunSummary }) {
+  return (
+    <div className="min-w-0 text-xs">
+      {run.error !== null && (
+        <p className="truncate text-danger" title={run.error.message}>
+          {run.error.message}
+        </p>
+      )}
+      {run.nextAttemptAt !== null && (
+        <p className="truncate text-warning">
+          Next attempt <Time at={run.nextAttemptAt} />
+        </p>
+      )}
+      <p className="text-subtle-foreground sm:hidden">
+        <Time at={run.createdAt} />
+      </p>
+    </div>
+  );
+}
+
+/** From the start to the end, counting on while it goes. */
+export function RunDuration({ run }: { run: RunSummary }) {
+  const isCounting = run.startedAt !== null && run.finishedAt === null;
+  const now = useNow(isCounting ? 1_000 : 60_000);
+  if (run.startedAt === null) return <span className="text-subtle-foreground">–</span>;
+  return <span>{formatDuration(msBetween(run.startedAt, run.finishedAt, now))}</span>;
+}

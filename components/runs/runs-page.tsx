@@ -1,0 +1,126 @@
+'use client';
+
+import { History, SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { useRef, type RefObject } from 'react';
+
+import { messageOf } from '#components/api/api-problem.ts';
+import { useLiveRuns, useRuns } from '#components/api/runs.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { PageProblem } from '#components/shell/page-problem.tsx';
+import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
+import { useHotkeys } from '#components/shell/use-hotkeys.ts';
+import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+
+import { LiveDot } from './live-dot.tsx';
+import { LoadMore } from './load-more.tsx';
+import { RunFilterBar } from './run-filter-bar.tsx';
+import { RUN_LINK_SELECTOR, RunTable } from './run-table.tsx';
+import { useRunFilter, type RunFilterState } from './use-run-filter.ts';
+
+/** Every run of the workspace, newest first, live. */
+export function RunsPage() {
+  const state = useRunFilter();
+  const runs = useRuns(state.filter);
+  const live = useLiveRuns(state.filter);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const table = useRef<HTMLDivElement>(null);
+  useHotkeys({
+    '/': () => searchInput.current?.focus(),
+    j: () => moveFocus(table.current, 1),
+    k: () => moveFocus(table.current, -1),
+  });
+  return (
+    <>
+      <PageHeader title="Runs" aside={<LiveDot state={live} />} actions={<KeyHints />}>
+        <RunFilterBar state={state} searchInput={searchInput} />
+      </PageHeader>
+      <RunsBody runs={runs} state={state} table={table} />
+    </>
+  );
+}
+
+interface RunsBodyProps {
+  runs: ReturnType<typeof useRuns>;
+  state: RunFilterState;
+  table: RefObject<HTMLDivElement | null>;
+}
+
+function RunsBody({ runs, state, table }: RunsBodyProps) {
+  if (runs.isPending) return <TableSkeleton rows={10} label="Loading the runs" />;
+  if (runs.data === undefined) {
+    return (
+      <PageProblem
+        title="The runs could not be loaded"
+        message={messageOf(runs.error)}
+        onRetry={() => void runs.refetch()}
+        isRetrying={runs.isFetching}
+      />
+    );
+  }
+  const all = runs.data.pages.flatMap((page) => page.data);
+  if (all.length === 0) return <NoRuns state={state} />;
+  return (
+    <div
+      className={cn('transition-opacity', runs.isPlaceholderData && 'opacity-60')}
+      aria-busy={runs.isPlaceholderData}
+    >
+      <RunTable runs={all} tableRef={table} />
+      <LoadMore
+        hasMore={runs.hasNextPage}
+        isLoading={runs.isFetchingNextPage}
+        isFailed={runs.isFetchNextPageError}
+        endLabel={`${all.length.toLocaleString('en')} ${all.length === 1 ? 'run' : 'runs'}, all shown`}
+        onLoad={() => void runs.fetchNextPage()}
+      />
+    </div>
+  );
+}
+
+function NoRuns({ state }: { state: RunFilterState }) {
+  if (state.isNarrowed) {
+    return (
+      <EmptyState
+        icon={<SearchX aria-hidden />}
+        title="No run matches"
+        description="Widen the time, or take a filter away. New runs that match appear here by themselves."
+      >
+        <Button onClick={state.clear}>Clear the filters</Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="flex flex-1 items-center justify-center">
+      <EmptyState
+        icon={<History aria-hidden />}
+        title="No runs yet"
+        description="Publish a flow and send something to its webhook, or start one by hand. The run appears here at once."
+      >
+        <Button variant="primary" nativeButton={false} render={<Link href="/flows" />}>
+          Go to the flows
+        </Button>
+      </EmptyState>
+    </div>
+  );
+}
+
+function KeyHints() {
+  return (
+    <span className="hidden items-center gap-1.5 text-xs text-subtle-foreground lg:flex">
+      <Kbd keys={['J']} />
+      <Kbd keys={['K']} /> move
+      <Kbd keys={['↵']} className="ml-2" /> open
+    </span>
+  );
+}
+
+function moveFocus(table: HTMLElement | null, by: 1 | -1): void {
+  const links = [...(table?.querySelectorAll<HTMLElement>(RUN_LINK_SELECTOR) ?? [])];
+  const current = links.findIndex((link) => link === document.activeElement);
+  const next = current === -1 ? 0 : Math.min(links.length - 1, Math.max(0, current + by));
+  links[next]?.focus();
+  links[next]?.scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+
+import type { RunFilter } from '#components/api/run-filter.ts';
+import { runStatusSchema } from '#core/api/runs.ts';
+
+import { resolveWindow, TIME_RANGE_NAMES } from './time-range.ts';
+
+const parsers = {
+  flow: parseAsString,
+  status: parseAsArrayOf(parseAsStringLiteral(runStatusSchema.options)).withDefault([]),
+  q: parseAsString.withDefault(''),
+  range: parseAsStringLiteral(TIME_RANGE_NAMES),
+  from: parseAsString,
+  to: parseAsString,
+};
+
+/** The filter of the list of runs, kept in the address so that a view can be shared. */
+export function useRunFilter() {
+  const [fields, setFields] = useQueryStates(parsers, { throttleMs: 250 });
+  const { flow, status, q, range, from, to } = fields;
+  const statuses = status.join(',');
+  const filter = useMemo<RunFilter>(
+    () => ({
+      flow: flow ?? undefined,
+      status: statuses === '' ? undefined : runStatusSchema.array().parse(statuses.split(',')),
+      q: q.trim() === '' ? undefined : q.trim(),
+      ...resolveWindow({ range, from, to }),
+    }),
+    [flow, statuses, q, range, from, to],
+  );
+  const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+  return { fields, setFields, clear: () => void setFields(null), filter, isNarrowed };
+}
+
+export type RunFilterState = ReturnType<typeof useRunFilter>;
