@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { completeLockfile } from '#scripts/complete-lockfile.ts';
+
 const ROOT = resolve(import.meta.dirname, '..');
 const MIGRATIONS = join(ROOT, 'prisma', 'migrations');
 
 /** One line for every generated file that no longer agrees with its source. */
 export async function findStaleFiles(): Promise<readonly string[]> {
-  return [...(await staleMigration()), ...(await registryUrls())];
+  return [...(await staleMigration()), ...(await lockfileFaults())];
 }
 
 /** The newest migration keeps a copy of the schema that it leads to. */
@@ -26,12 +28,18 @@ async function staleMigration(): Promise<readonly string[]> {
     : [`prisma/schema.prisma has changes without a migration: node scripts/make-migration.ts <name>`];
 }
 
-/** A lockfile that names a registry's host installs from that host only. */
-async function registryUrls(): Promise<readonly string[]> {
+/** A lockfile that names a registry's host installs from that host only; one with gaps, nowhere. */
+async function lockfileFaults(): Promise<readonly string[]> {
   const lock = await readText(join(ROOT, 'package-lock.json'));
-  return lock.includes('"resolved": "http')
-    ? ['package-lock.json holds "resolved" addresses: run npm install again.']
-    : [];
+  const { added } = completeLockfile(lock);
+  return [
+    ...(lock.includes('"resolved": "http')
+      ? ['package-lock.json holds addresses: run npm install again.']
+      : []),
+    ...(added.length > 0
+      ? ['package-lock.json lacks other platforms: node scripts/complete-lockfile.ts']
+      : []),
+  ];
 }
 
 function readText(path: string): Promise<string> {

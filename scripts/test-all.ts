@@ -34,6 +34,7 @@ const steps: readonly Step[] = [
   { name: 'browser tests', run: runPlaywright },
 ];
 
+stopTogether();
 const total = { passed: 0, failed: 0 };
 const summary: string[] = [];
 for (const step of steps) {
@@ -50,6 +51,16 @@ for (const step of steps) {
 await rm(reports, { recursive: true });
 process.stdout.write(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
 process.exit(total.failed > 0 ? 1 : 0);
+
+/** The launcher made this process the leader of a group: whatever the steps started ends with it. */
+function stopTogether(): void {
+  const end = (): void => {
+    process.removeAllListeners('SIGTERM');
+    process.kill(-process.pid, 'SIGTERM');
+    process.exit(1);
+  };
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, end);
+}
 
 /** A check that passes or fails as a whole; what it says is shown only when it fails. */
 function check(name: string, ...commands: readonly (readonly string[])[]): Step {
