@@ -39,15 +39,18 @@ export const flowVersionSchema = z.object({
 export const flowVersionListSchema = listSchema(flowVersionSchema);
 export const flowVersionDetailSchema = flowVersionSchema.extend({ document: flowDocumentSchema });
 
+/** The number of a version: 1 and up, within what the database's integer holds. */
+export const versionNumberSchema = z.int().min(1).max(2_147_483_647);
+
 /** Publishes the document of an earlier version as a new version. */
 export const rollbackRequestSchema = z.strictObject({
-  version: z.int().min(1),
+  version: versionNumberSchema,
   note: z.string().max(2_000).optional(),
 });
 
 export const startRunRequestSchema = z.strictObject({
   input: jsonSchema.default({}),
-  version: z.union([z.enum(['draft', 'latest']), z.int().min(1)]).default('latest'),
+  version: z.union([z.enum(['draft', 'latest']), versionNumberSchema]).default('latest'),
   /** Seconds to wait for the end before replying; 0 replies at once. */
   wait: z.number().min(0).max(120).default(0),
 });

@@ -1,0 +1,82 @@
+import { pool } from '#server/db/pool.ts';
+
+/** A row of `selectFlowSummaries`. */
+export interface FlowSummaryRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly published_version: number | null;
+  readonly draft_revision: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  /** To the microsecond, which a Date cannot hold and a cursor needs. */
+  readonly updated_at_exact: string;
+  readonly updated_by: string | null;
+  readonly draft_changed: boolean;
+  readonly draft_trigger: string | null;
+  readonly published_trigger: string | null;
+  readonly hook_token: string | null;
+  readonly runs_total: number;
+  readonly runs_failed: number;
+}
+
+export interface FlowSummaryFilter {
+  readonly workspaceId: string;
+  /** Types that are triggers, from the registry. */
+  readonly triggerTypes: readonly string[];
+  readonly slug?: string;
+  /** A LIKE pattern. */
+  readonly pattern?: string;
+  readonly sort: 'updated' | 'slug';
+  /** Rows after this place. */
+  readonly after?: { readonly updatedAt?: string; readonly id?: string; readonly slug?: string };
+  readonly limit: number;
+}
+
+/** Flows with what lists show of them: one statement, whose look-ups per flow are bounded by the page. */
+export async function selectFlowSummaries(filter: FlowSummaryFilter): Promise<FlowSummaryRow[]> {
+  const order = filter.sort === 'slug' ? 'f.slug' : 'f.updated_at DESC, f.id DESC';
+  const { rows } = await pool().query<FlowSummaryRow>(
+    `WITH page AS (
+       SELECT f.* FROM flow f
+       WHERE f.workspace_id = $1
+         AND ($2::text IS NULL OR f.slug = $2)
+         AND ($3::text IS NULL OR f.slug ILIKE $3 OR f.name ILIKE $3 OR f.description ILIKE $3)
+         AND ($4::text IS NULL OR f.slug > $4)
+         AND ($5::timestamptz IS NULL OR (f.updated_at, f.id) < ($5::timestamptz, $6::uuid))
+       ORDER BY ${order} LIMIT $7)
+     SELECT f.id, f.slug, f.name, f.description, f.published_version, f.draft_revision, f.created_at, f.updated_at,
+       to_char(f.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at_exact,
+       coalesce(nullif(u.name, ''), u.email) AS updated_by,
+       (v.id IS NULL OR f.draft <> v.document) AS draft_changed,
+       ${triggerOf('f.draft')} AS draft_trigger,
+       ${triggerOf('v.document')} AS published_trigger,
+       h.token AS hook_token, r.total AS runs_total, r.failed AS runs_failed
+     FROM page f
+     LEFT JOIN "user" u ON u.id = f.updated_by_id
+     LEFT JOIN flow_version v ON v.flow_id = f.id AND v.number = f.published_version
+     LEFT JOIN hook h ON h.flow_id = f.id
+     CROSS JOIN LATERAL (
+       SELECT count(*)::int AS total, (count(*) FILTER (WHERE run.status = 'failed'))::int AS failed
+       FROM run WHERE run.flow_id = f.id AND run.created_at > now() - interval '24 hours') r
+     ORDER BY ${order}`,
+    [
+      filter.workspaceId,
+      filter.slug,
+      filter.pattern,
+      filter.after?.slug,
+      filter.after?.updatedAt,
+      filter.after?.id,
+      filter.limit,
+      filter.triggerTypes,
+    ],
+  );
+  return rows;
+}
+
+/** The type of a document's trigger node, null when it has none. */
+function triggerOf(document: string): string {
+  return `(SELECT node ->> 'type' FROM jsonb_array_elements(${document} -> 'nodes') node
+           WHERE node ->> 'type' = ANY ($8::text[]) LIMIT 1)`;
+}
