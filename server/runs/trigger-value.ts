@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#core/json.ts';
 import { isJsonObject } from '#core/json.ts';
+import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { parseEventBody } from '#server/runs/parse-event-body.ts';
 
 /** The columns of an event that make up the trigger value, under Prisma's names. */
@@ -32,7 +33,8 @@ export function triggerValue(event: TriggerEvent): JsonObject {
 }
 
 function asObject(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
+  const stored = isJsonObject(value) ? fromStoredJson(value) : {};
+  return isJsonObject(stored) ? stored : {};
 }
 
 function textOf(value: Json | undefined): string {

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+import { jsonSchema, type FlowNode } from '#core/flow-document.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+import { toFaults } from '#server/api/zod-faults.ts';
+import { ProblemError } from '#server/problem.ts';
+import { isJsonType, readContentType } from '#server/runs/parse-event-body.ts';
+
+/** The event of a start by hand, in the columns that a received one has. */
+export interface ManualEvent {
+  readonly method: string;
+  readonly query: JsonObject;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+}
+
+/**
+ * Makes the event out of the caller's input. For a webhook flow the input stands for the request:
+ * `{ body, headers, query, method }`, each optional; for every other flow it is the body.
+ * Throws 422 with pointers into `/input`.
+ */
+export function manualEvent(trigger: FlowNode | undefined, input: Json): ManualEvent {
+  if (trigger?.type !== 'core.webhook') {
+    return { method: '', query: {}, headers: {}, body: jsonBytes(input), contentType: 'application/json' };
+  }
+  const request = requestOf(input);
+  const headers = lowerCaseHeaders(request.headers);
+  const contentType = headers['content-type'] ?? 'application/json';
+  const configured = trigger.config['method'];
+  const usual = typeof configured === 'string' && configured !== 'ANY' ? configured : 'POST';
+  return {
+    method: request.method ?? usual,
+    query: request.query,
+    headers,
+    body: bodyBytes(request.body, contentType),
+    contentType,
+  };
+}
+
+const requestSchema = z.strictObject({
+  body: jsonSchema.optional(),
+  headers: z
+    .record(
+      z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not the name of a header'),
+      z.string().regex(/^[\t\x20-\x7e\x80-\uffff]*$/, 'is not the value of a header'),
+    )
+    .default({}),
+  query: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
+  method: z
+    .string()
+    .regex(/^[A-Z]{1,20}$/, 'name a method in capitals, such as POST')
+    .optional(),
+});
+
+function requestOf(input: Json): z.output<typeof requestSchema> {
+  const parsed = requestSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new ProblemError({
+    status: 422,
+    code: 'invalid_input',
+    title: 'The input is not a request',
+    detail:
+      'This flow starts from a webhook: give its input as { "body", "headers", "query", "method" }, each optional.',
+    errors: toFaults(parsed.error.issues, ['input']),
+  });
+}
+
+/** The body is stored unpacked, so a `content-encoding` would lie. */
+function lowerCaseHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(pairs.filter(([name]) => name !== 'content-encoding' && name !== '__proto__'));
+}
+
+/** Text under a type other than JSON is sent as it is; everything else as JSON. */
+function bodyBytes(body: Json | undefined, contentType: string): Uint8Array {
+  if (body === undefined) return new Uint8Array();
+  const isText = typeof body === 'string' && !isJsonType(readContentType(contentType).type);
+  return isText ? Buffer.from(body) : jsonBytes(body);
+}
+
+function jsonBytes(value: Json): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

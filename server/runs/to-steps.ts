@@ -1,0 +1,53 @@
+import type { Attempt, Step } from '#core/api/runs.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+import type { Json } from '#core/json.ts';
+import type { Attempt as AttemptRow, Step as StepRow } from '#prisma/generated/client.ts';
+import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { isoTime } from '#server/runs/to-run-summary.ts';
+
+export type JournalRow = StepRow & { readonly attemptRows: readonly AttemptRow[] };
+
+/** The journal as the API shows it: in the order in which steps began, those that never did last, as the document has them. */
+export function toSteps(rows: readonly JournalRow[], document: FlowDocument): Step[] {
+  const place = new Map(document.nodes.map((node, index) => [node.id, index]));
+  const byBeginning = (a: JournalRow, b: JournalRow) =>
+    startOf(a) - startOf(b) ||
+    (place.get(a.nodeId) ?? 0) - (place.get(b.nodeId) ?? 0) ||
+    a.key.localeCompare(b.key);
+  return [...rows].sort(byBeginning).map(toStep);
+}
+
+function startOf(row: JournalRow): number {
+  return row.startedAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+}
+
+function toStep(row: JournalRow): Step {
+  return {
+    nodeId: row.nodeId,
+    key: row.key,
+    status: row.status,
+    ports: row.ports,
+    startedAt: isoTime(row.startedAt),
+    finishedAt: isoTime(row.finishedAt),
+    nextAttemptAt: isoTime(row.nextAttemptAt),
+    attempts: toAttempts(row),
+    input: fromStoredJson(row.input as Json),
+    output: fromStoredJson(row.output as Json),
+    error: fromStoredJson(row.error as Json) as Step['error'],
+  };
+}
+
+/** Attempts in order. The journal spares the row of a pure step's successful attempt: it follows from the step. */
+function toAttempts(row: JournalRow): Attempt[] {
+  const stored = [...row.attemptRows].sort((a, b) => a.number - b.number);
+  const attempts = stored.map((attempt): Attempt => ({
+    number: attempt.number,
+    startedAt: attempt.startedAt.toISOString(),
+    finishedAt: isoTime(attempt.finishedAt),
+    error: fromStoredJson(attempt.error as Json) as Attempt['error'],
+  }));
+  const last = stored.at(-1);
+  if (row.status !== 'succeeded' || !row.startedAt || (last?.number ?? 0) >= row.attempts) return attempts;
+  const startedAt = (last?.finishedAt ?? row.startedAt).toISOString();
+  return [...attempts, { number: row.attempts, startedAt, finishedAt: isoTime(row.finishedAt), error: null }];
+}
