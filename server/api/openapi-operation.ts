@@ -26,7 +26,9 @@ export function toOperation(route: Route): JsonObject {
 }
 
 function schemaParameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): JsonObject[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, field]) => parameter(name, field as z.ZodType, place));
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) =>
+    parameter(name, field as z.ZodType, place),
+  );
 }
 
 function parameter(name: string, field: z.ZodType, place: 'path' | 'query'): JsonObject {
@@ -55,7 +57,8 @@ function headerParameters(route: Route): JsonObject[] {
 }
 
 const IDEMPOTENCY = {
-  'Idempotency-Key': 'A name for this request, 1 to 255 characters; a repeat within 24 hours gets the first reply.',
+  'Idempotency-Key':
+    'A name for this request, 1 to 255 characters; a repeat within 24 hours gets the first reply.',
 };
 
 function requestBody(body: z.ZodType): JsonObject {

@@ -9,7 +9,10 @@ type Reply = Route['replies'][number];
 export function toResponses(route: Route): JsonObject {
   const implied = impliedRefusals(route).filter((status) => route.replies[Number(status)] === undefined);
   return Object.fromEntries([
-    ...Object.entries(route.replies).map(([status, reply]) => [status, toResponse(route, Number(status), reply)]),
+    ...Object.entries(route.replies).map(([status, reply]) => [
+      status,
+      toResponse(route, Number(status), reply),
+    ]),
     ...implied.map((status) => [status, { $ref: `#/components/responses/${REFUSALS[status].name}` }]),
     ['default', { $ref: '#/components/responses/Problem' }],
   ]) as JsonObject;
@@ -18,7 +21,10 @@ export function toResponses(route: Route): JsonObject {
 /** The refusals that routes share. */
 export function commonResponses(): JsonObject {
   const refusals = Object.values(REFUSALS).map(({ name, description }) => [name, problem(description)]);
-  return Object.fromEntries([...refusals, ['Problem', problem('Any other refusal or failure.')]]) as JsonObject;
+  return Object.fromEntries([
+    ...refusals,
+    ['Problem', problem('Any other refusal or failure.')],
+  ]) as JsonObject;
 }
 
 const REFUSALS = {
@@ -39,7 +45,7 @@ function impliedRefusals(route: Route): Refusal[] {
     400,
     401,
     403,
-    ...(route.params ? [404 as const] : []),
+    ...(route.params && route.method !== 'PUT' ? [404 as const] : []),
     ...(route.body ? [413 as const, 415 as const] : []),
     ...(route.method === 'POST' ? [409 as const, 422 as const] : []),
   ];
@@ -52,7 +58,8 @@ function toResponse(route: Route, status: number, reply: Reply): JsonObject {
   if (!reply.schema) return { description, ...headers };
   const contentType = reply.contentType ?? 'application/json';
   // OpenAPI 3.1 describes the text of a stream, not its events; the route's description does that.
-  const schema = contentType === 'text/event-stream' ? { type: 'string' } : toOpenapiSchema(reply.schema, 'output');
+  const schema =
+    contentType === 'text/event-stream' ? { type: 'string' } : toOpenapiSchema(reply.schema, 'output');
   return { description, ...headers, content: { [contentType]: { schema } } };
 }
 

@@ -81,12 +81,15 @@ function tables(): Tables {
   return known;
 }
 
-function differingNames(input: Readonly<Record<string, Json>>, output: Readonly<Record<string, Json>>): Set<string> {
+function differingNames(
+  input: Readonly<Record<string, Json>>,
+  output: Readonly<Record<string, Json>>,
+): Set<string> {
   const differing = new Set(
     Object.keys(output).filter((name) => JSON.stringify(input[name]) !== JSON.stringify(output[name])),
   );
   // What refers to a schema that differs differs too.
-  for (let size = -1; size !== differing.size; ) {
+  for (let size = -1; size !== differing.size;) {
     size = differing.size;
     for (const name of Object.keys(output)) {
       if (referredNames(output[name] ?? null).some((other) => differing.has(other))) differing.add(name);

@@ -48,7 +48,8 @@ function securitySchemes(): JsonObject {
       type: 'apiKey',
       in: 'cookie',
       name: cookieName('session'),
-      description: 'The session of a signed-in browser. What changes something must come from a page of this site.',
+      description:
+        'The session of a signed-in browser. What changes something must come from a page of this site.',
     },
   };
 }

@@ -2,7 +2,18 @@ import type { Route } from '#server/api/route.ts';
 import { apiKeyRoutes } from '#server/api/routes/api-keys.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
+import { connectorRoutes } from '#server/api/routes/connectors.ts';
+import { flowRoutes } from '#server/api/routes/flows.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
+import { runRoutes } from '#server/api/routes/runs.ts';
 
 /** Every call of the REST API. Dispatch, the OpenAPI document and the tests' authorisation matrix derive from it. */
-export const ROUTES: readonly Route[] = [...connectionRoutes, ...apiKeyRoutes, ...auditRoutes, ...meRoutes];
+export const ROUTES: readonly Route[] = [
+  ...flowRoutes,
+  ...runRoutes,
+  ...connectionRoutes,
+  ...connectorRoutes,
+  ...apiKeyRoutes,
+  ...auditRoutes,
+  ...meRoutes,
+];
