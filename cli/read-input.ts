@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+
+import type { Json } from '#core/json.ts';
+import { CliError } from './cli-error.ts';
+
+/** The JSON in a file; `-` reads standard input. Throws `CliError` that names the file and what is wrong. */
+export async function readJsonFile(file: string): Promise<Json> {
+  return parseJsonText(await readText(file), nameOf(file));
+}
+
+/** Parses JSON that was given as `name`. */
+export function parseJsonText(source: string, name: string): Json {
+  try {
+    return JSON.parse(source) as Json;
+  } catch (error) {
+    throw new CliError(`${name} is not JSON: ${(error as Error).message}.`);
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`Cannot read ${nameOf(file)}: ${(error as Error).message}.`);
+  }
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'The standard input' : file;
+}
