@@ -45,14 +45,19 @@ function eventParts({ published, request, body }: HookCase): EventParts {
   const query = readQuery(request.search);
   let trigger: JsonObject | undefined;
   const theTrigger = () =>
-    (trigger ??= triggerValue({
-      method: request.method,
-      query,
+    (trigger ??= {
+      ...triggerValue({
+        method: request.method,
+        query: {},
+        headers,
+        body,
+        contentType: headers['content-type'] ?? '',
+        receivedAt: new Date(request.nowMs),
+      }),
+      // As they came, not as they will be stored.
       headers,
-      body,
-      contentType: headers['content-type'] ?? '',
-      receivedAt: new Date(request.nowMs),
-    }));
+      query,
+    });
   return { headers, query, trigger: theTrigger, body: () => theTrigger()['body'] ?? null };
 }
 
