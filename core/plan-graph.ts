@@ -16,6 +16,8 @@ export interface PlanNode {
   readonly inputs: readonly PlanInput[];
   /** Ids of the nodes that its edges lead to. */
   readonly next: readonly string[];
+  /** Every node on a way to this one; the steps that its expressions can name. */
+  readonly ancestors: ReadonlySet<string>;
 }
 
 /** The nodes that are planned together, in a fixed order: topological, ties by place in the document. */
@@ -23,23 +25,29 @@ export type PlanScope = readonly PlanNode[];
 
 /** A flow made ready for planning. Immutable; made once a version. */
 export interface PlanGraph {
-  readonly flow: FlowDocument;
-  readonly trigger: PlanNode;
-  /** What the trigger reaches outside loops. Everything else waits to be entered by its loop or compensation. */
+  /** What the trigger reaches. Everything else is never planned. */
   readonly root: PlanScope;
+  /** The same nodes by id. */
   readonly nodes: ReadonlyMap<string, PlanNode>;
+  /** The flow's own deadline for a run, if it sets one. */
+  readonly timeoutSeconds: number | undefined;
 }
 
 /** Compiles a validated flow. Throws `StepFailure` (`flow_invalid`) for one that no validator has let through. */
 export function compilePlan(flow: FlowDocument, catalog: Catalog): PlanGraph {
-  const nodes = new Map(flow.nodes.map((node) => [node.id, planNode(flow, node, catalog)]));
-  const triggers = [...nodes.values()].filter(({ kind }) => kind === 'trigger');
+  const linked = new Map(flow.nodes.map((node) => [node.id, linkNode(flow, node, catalog)]));
+  const triggers = [...linked.values()].filter(({ kind }) => kind === 'trigger');
   const [trigger] = triggers;
   if (!trigger || triggers.length > 1) throw invalidFlow('The flow needs exactly one trigger.');
-  return { flow, trigger, root: rootScope(trigger, nodes), nodes };
+  const root = withAncestors(rootScope(trigger, linked));
+  const nodes = new Map(root.map((member) => [member.node.id, member]));
+  return { root, nodes, timeoutSeconds: flow.settings.timeoutSeconds };
 }
 
-function planNode(flow: FlowDocument, node: FlowNode, catalog: Catalog): PlanNode {
+/** A node and its edges, before its place among the others is known. */
+type LinkedNode = Omit<PlanNode, 'ancestors'>;
+
+function linkNode(flow: FlowDocument, node: FlowNode, catalog: Catalog): LinkedNode {
   const type = catalog(node.type, node.version);
   if (!type)
     throw invalidFlow(`Node ${node.id} is of type ${node.type} version ${node.version}, which is unknown.`);
@@ -59,7 +67,7 @@ function planNode(flow: FlowDocument, node: FlowNode, catalog: Catalog): PlanNod
  * What the trigger reaches, in order. Edges from nodes outside are dropped: they can never be followed, and a join
  * would wait for them for ever.
  */
-function rootScope(trigger: PlanNode, nodes: ReadonlyMap<string, PlanNode>): PlanScope {
+function rootScope(trigger: LinkedNode, nodes: ReadonlyMap<string, LinkedNode>): readonly LinkedNode[] {
   const reached = reachableFrom(trigger, nodes);
   const members = [...nodes.values()]
     .filter(({ node }) => reached.has(node.id))
@@ -69,7 +77,7 @@ function rootScope(trigger: PlanNode, nodes: ReadonlyMap<string, PlanNode>): Pla
   return ordered;
 }
 
-function reachableFrom(trigger: PlanNode, nodes: ReadonlyMap<string, PlanNode>): ReadonlySet<string> {
+function reachableFrom(trigger: LinkedNode, nodes: ReadonlyMap<string, LinkedNode>): ReadonlySet<string> {
   const reached = new Set<string>();
   const pending = [trigger.node.id];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
@@ -82,10 +90,10 @@ function reachableFrom(trigger: PlanNode, nodes: ReadonlyMap<string, PlanNode>):
 }
 
 /** Kahn's algorithm, always taking the ready node that stands first in the document. */
-function inOrder(members: readonly PlanNode[]): PlanNode[] {
+function inOrder(members: readonly LinkedNode[]): LinkedNode[] {
   const place = new Map(members.map(({ node }, index) => [node.id, index]));
   const open = members.map(({ inputs }) => inputs.length);
-  const ordered: PlanNode[] = [];
+  const ordered: LinkedNode[] = [];
   const ready = new SmallestFirst(open.flatMap((count, index) => (count === 0 ? [index] : [])));
   for (let index = ready.take(); index !== undefined; index = ready.take()) {
     const member = members[index]!;
@@ -96,6 +104,19 @@ function inOrder(members: readonly PlanNode[]): PlanNode[] {
     }
   }
   return ordered;
+}
+
+function withAncestors(ordered: readonly LinkedNode[]): PlanNode[] {
+  const ancestors = new Map<string, Set<string>>();
+  return ordered.map((member) => {
+    const above = new Set<string>();
+    for (const { from } of member.inputs) {
+      above.add(from);
+      for (const id of ancestors.get(from) ?? []) above.add(id);
+    }
+    ancestors.set(member.node.id, above);
+    return { ...member, ancestors: above };
+  });
 }
 
 /** A sorted list of numbers; flows are small enough for it. */

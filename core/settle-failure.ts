@@ -27,7 +27,12 @@ export type SettledFailure =
     };
 
 /** Faults that occur before a request has left: even a call that must not be repeated may be tried again. */
-const NEVER_SENT: ReadonlySet<string> = new Set(['dns_failed', 'connect_refused', 'connect_timeout']);
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'dns_failed',
+  'connect_refused',
+  'connect_timeout',
+  'connection_unread',
+]);
 
 /**
  * What becomes of a step whose attempt failed: another attempt later, a doubt for a person to settle (a `once` call

@@ -1,0 +1,90 @@
+import type { RunStatus, StepStatus } from '#core/api/runs.ts';
+
+/** JSON text as `toStoredJson` makes it, or null for SQL's null. */
+export type StoredText = string | null;
+
+export interface StepRow {
+  readonly runId: string;
+  readonly nodeId: string;
+  readonly key: string;
+  readonly status: StepStatus;
+  readonly ports: readonly string[];
+  readonly input: StoredText;
+  readonly output: StoredText;
+  readonly error: StoredText;
+  readonly attempts: number;
+  /** Times in milliseconds since 1970, by the database's clock. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly nextAttemptAt: number | null;
+}
+
+export interface AttemptRow {
+  readonly runId: string;
+  readonly nodeId: string;
+  readonly key: string;
+  readonly number: number;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly error: StoredText;
+}
+
+/** The run's own row. Absent `output` and `reply` stay as they are. */
+export interface RunRow {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly output: StoredText;
+  readonly reply: StoredText;
+  readonly error: StoredText;
+  readonly wakeAt: number | null;
+  readonly finishedAt: number | null;
+  /** True: a step was completed, so the run is not what kills its workers. */
+  readonly hasProgress: boolean;
+  /** False gives the run up: it ended or waits. */
+  readonly keepsLease: boolean;
+}
+
+export interface DeadLetterRow {
+  readonly runId: string;
+  readonly workspaceId: string;
+  readonly flowSlug: string;
+  readonly nodeId: string | null;
+  readonly errorKind: string;
+  readonly errorCode: string;
+}
+
+/** The short names are those of the record sets in `server/sql/write-journal.ts`. Values are JSON text already. */
+export function stepText(row: StepRow): string {
+  return `{"r":"${row.runId}","n":${JSON.stringify(row.nodeId)},"k":${JSON.stringify(row.key)},"s":"${row.status}","p":${JSON.stringify(
+    row.ports,
+  )},"i":${row.input},"o":${row.output},"e":${row.error},"a":${row.attempts},"b":${time(row.startedAt)},"f":${time(
+    row.finishedAt,
+  )},"w":${time(row.nextAttemptAt)}}`;
+}
+
+export function attemptText(row: AttemptRow): string {
+  return `{"r":"${row.runId}","n":${JSON.stringify(row.nodeId)},"k":${JSON.stringify(row.key)},"a":${row.number},"b":${time(
+    row.startedAt,
+  )},"f":${time(row.finishedAt)},"e":${row.error}}`;
+}
+
+export function runText(row: RunRow): string {
+  return `{"r":"${row.runId}","s":"${row.status}","o":${row.output},"y":${row.reply},"e":${row.error},"w":${time(
+    row.wakeAt,
+  )},"f":${time(row.finishedAt)},"d":${row.hasProgress},"l":${row.keepsLease}}`;
+}
+
+export function deadLetterText(row: DeadLetterRow): string {
+  return JSON.stringify({
+    r: row.runId,
+    w: row.workspaceId,
+    f: row.flowSlug,
+    n: row.nodeId,
+    k: row.errorKind,
+    c: row.errorCode,
+  });
+}
+
+function time(ms: number | null): string {
+  return ms === null ? 'null' : `"${new Date(ms).toISOString()}"`;
+}

@@ -1,0 +1,57 @@
+import type pg from 'pg';
+
+import type { StepStatus } from '#core/api/runs.ts';
+import type { Json } from '#core/json.ts';
+
+/** A step on record. */
+export interface StoredStep {
+  readonly runId: string;
+  readonly nodeId: string;
+  readonly key: string;
+  readonly status: StepStatus;
+  readonly ports: readonly string[];
+  readonly input: Json;
+  readonly output: Json;
+  readonly error: Json;
+  readonly attempts: number;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+}
+
+const STEPS = `
+select run_id as "runId", node_id as "nodeId", key, status::text as status, ports, input, output, error, attempts,
+  started_at as "startedAt", finished_at as "finishedAt", next_attempt_at as "nextAttemptAt"
+from step where run_id = any($1::uuid[])`;
+
+/** The recorded steps of several runs, by run. */
+export async function loadSteps(
+  pool: pg.Pool,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredStep[]>> {
+  const byRun = new Map<string, StoredStep[]>();
+  if (runIds.length === 0) return byRun;
+  const { rows } = await pool.query<StoredStep>({ name: 'load_steps', text: STEPS, values: [runIds] });
+  for (const row of rows) {
+    const steps = byRun.get(row.runId);
+    if (steps) steps.push(row);
+    else byRun.set(row.runId, [row]);
+  }
+  return byRun;
+}
+
+const VERSIONS = 'select id, document from flow_version where id = any($1::uuid[])';
+
+/** Flow documents by version id. */
+export async function loadVersions(
+  pool: pg.Pool,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, unknown>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query<{ id: string; document: unknown }>({
+    name: 'load_versions',
+    text: VERSIONS,
+    values: [ids],
+  });
+  return new Map(rows.map(({ id, document }) => [id, document]));
+}

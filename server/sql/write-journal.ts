@@ -1,0 +1,76 @@
+import type pg from 'pg';
+
+/** What one flush writes; the lists are JSON text, made by `server/journal/journal-rows.ts`. */
+export interface JournalBatch {
+  readonly workerId: string;
+  readonly runIds: readonly string[];
+  /** The epoch of each of `runIds`. */
+  readonly epochs: readonly number[];
+  readonly steps: string;
+  readonly attempts: string;
+  readonly runs: string;
+  readonly deadLetters: string;
+}
+
+/**
+ * The whole flush in one statement and one commit. `fence` holds the runs that the worker still owns under the same
+ * epoch, locked until the commit, so that no take-over can slip in between; rows of all others are left out.
+ */
+const WRITE = `
+with fence as materialized (
+  select r.id from unnest($2::uuid[], $3::int[]) as f(id, epoch)
+  join run r on r.id = f.id and r.epoch = f.epoch and r.lease_worker_id = $1
+  order by r.id for no key update of r
+), steps as (
+  insert into step (run_id, node_id, key, status, ports, input, output, error, attempts, started_at, finished_at,
+    next_attempt_at)
+  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w
+  from json_to_recordset($4::json) as s(r uuid, n text, k text, s text, p text[], i jsonb, o jsonb, e jsonb, a int,
+    b timestamptz, f timestamptz, w timestamptz)
+  join fence on fence.id = s.r
+  on conflict (run_id, node_id, key) do update set status = excluded.status, ports = excluded.ports,
+    input = excluded.input, output = excluded.output, error = excluded.error, attempts = excluded.attempts,
+    started_at = excluded.started_at, finished_at = excluded.finished_at, next_attempt_at = excluded.next_attempt_at
+), attempts as (
+  insert into attempt (run_id, node_id, key, number, started_at, finished_at, error)
+  select a.r, a.n, a.k, a.a, a.b, a.f, a.e
+  from json_to_recordset($5::json) as a(r uuid, n text, k text, a int, b timestamptz, f timestamptz, e jsonb)
+  join fence on fence.id = a.r
+  on conflict (run_id, node_id, key, number) do update
+    set finished_at = excluded.finished_at, error = excluded.error
+), runs as (
+  update run set status = u.s::run_status, output = coalesce(u.o, run.output), reply = coalesce(u.y, run.reply),
+    error = u.e, wake_at = u.w, finished_at = u.f, deaths = case when u.d then 0 else run.deaths end,
+    lease_worker_id = case when u.l then run.lease_worker_id end
+  from json_to_recordset($6::json) as u(r uuid, s text, o jsonb, y jsonb, e jsonb, w timestamptz, f timestamptz,
+    d boolean, l boolean)
+  join fence on fence.id = u.r
+  where run.id = u.r
+), dead as (
+  insert into dead_letter (run_id, workspace_id, flow_slug, node_id, error_kind, error_code)
+  select d.r, d.w, d.f, d.n, d.k, d.c
+  from json_to_recordset($7::json) as d(r uuid, w uuid, f text, n text, k text, c text)
+  join fence on fence.id = d.r
+  on conflict (run_id) do update set node_id = excluded.node_id, error_kind = excluded.error_kind,
+    error_code = excluded.error_code, created_at = now(), redriven_at = null, discarded_at = null,
+    discard_reason = null
+)
+select id from fence`;
+
+/** Commits a batch. Resolves to the runs whose rows were written; the others have another owner by now. */
+export async function writeJournal(pool: pg.Pool, batch: JournalBatch): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'write_journal',
+    text: WRITE,
+    values: [
+      batch.workerId,
+      batch.runIds,
+      batch.epochs,
+      batch.steps,
+      batch.attempts,
+      batch.runs,
+      batch.deadLetters,
+    ],
+  });
+  return new Set(rows.map(({ id }) => id));
+}

@@ -1,0 +1,112 @@
+import type pg from 'pg';
+
+import { log } from '#server/log.ts';
+import { claimRuns, type ClaimedRun } from '#server/sql/claim-runs.ts';
+
+/** The backstop: what no notification announced is found within this. */
+const POLL_MS = 500;
+/** More in one statement only delays the first of them. */
+const BATCH = 64;
+/** Runs due later than this are left to the poll. */
+const HORIZON_MS = 60_000;
+/** Due times are kept this exact. */
+const GRAIN_MS = 5;
+
+export interface ClaimerOptions {
+  readonly pool: pg.Pool;
+  readonly workerId: string;
+  /** Runs that may be taken on now. */
+  freeSlots(): number;
+  /** Takes the runs on; when it resolves, they count in `freeSlots`. Never rejects. */
+  takeOn(runs: readonly ClaimedRun[]): Promise<void>;
+  /** The database answers again. A claim may have been made whose answer was lost. */
+  onBack(): void;
+}
+
+/**
+ * Takes runs that are due, as many as there is room for: at a wake-up from the queue, at the due times this worker
+ * knows of, and every 500 ms. One claim is under way at a time; a poke that comes meanwhile leads to another.
+ */
+export class Claimer {
+  readonly #options: ClaimerOptions;
+  readonly #dueTimers = new Map<number, NodeJS.Timeout>();
+  #poll: NodeJS.Timeout | undefined;
+  #claiming: Promise<void> | undefined;
+  #isPoked = false;
+  #isStopped = false;
+  #isAway = false;
+
+  constructor(options: ClaimerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#poll = setInterval(() => this.poke(), POLL_MS);
+    this.poke();
+  }
+
+  /** Resolves when no claim is under way any more; none follows. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearInterval(this.#poll);
+    for (const timer of this.#dueTimers.values()) clearTimeout(timer);
+    this.#dueTimers.clear();
+    await this.#claiming;
+  }
+
+  /** Runs are due. */
+  poke(): void {
+    if (this.#isStopped) return;
+    this.#isPoked = true;
+    this.#claiming ??= this.#claim().finally(() => {
+      this.#claiming = undefined;
+      // Poked between the loop's last look and now.
+      if (this.#isPoked && this.#options.freeSlots() > 0) this.poke();
+    });
+  }
+
+  /** A run left; if some had to wait for the room, they get it now. */
+  roomMade(): void {
+    if (this.#isPoked) this.poke();
+  }
+
+  /** A run falls due in `ms`. */
+  pokeIn(ms: number): void {
+    if (this.#isStopped || ms > HORIZON_MS) return;
+    const slot = Math.ceil((performance.now() + Math.max(ms, 0)) / GRAIN_MS);
+    if (this.#dueTimers.has(slot)) return;
+    const timer = setTimeout(
+      () => {
+        this.#dueTimers.delete(slot);
+        this.poke();
+      },
+      slot * GRAIN_MS - performance.now(),
+    );
+    this.#dueTimers.set(slot, timer);
+  }
+
+  async #claim(): Promise<void> {
+    while (this.#isPoked && !this.#isStopped) {
+      const limit = Math.min(this.#options.freeSlots(), BATCH);
+      if (limit <= 0) return;
+      this.#isPoked = false;
+      try {
+        const runs = await claimRuns(this.#options.pool, { workerId: this.#options.workerId, limit });
+        this.#noteAnswer();
+        if (runs.length > 0) await this.#options.takeOn(runs);
+        if (runs.length === limit) this.#isPoked = true;
+      } catch (error) {
+        // The poll tries again.
+        if (!this.#isAway) log.warn({ err: error, part: 'worker' }, 'no runs can be claimed; trying again');
+        this.#isAway = true;
+      }
+    }
+  }
+
+  #noteAnswer(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    log.info({ part: 'worker' }, 'the database is back');
+    this.#options.onBack();
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The worker process: runs flows until it is told to stop. SIGTERM drains (25 s at most, exit 0); a second one, or the
+ * deadline, ends it at once (exit 1). It also stops when the supervisor that started it goes away.
+ */
+import { openConnection } from '#server/connections/open-connection.ts';
+import { closePool, createPool, databaseUrl } from '#server/db/pool.ts';
+import { closePrisma } from '#server/db/prisma.ts';
+import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
+import { env, EnvironmentError } from '#server/env.ts';
+import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { log } from '#server/log.ts';
+import { stopQueue } from '#server/queue/boss.ts';
+import { Worker } from '#worker/worker.ts';
+
+const DRAIN_DEADLINE_MS = 25_000;
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof EnvironmentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const { PATCHBAY_CONCURRENCY: concurrency } = env();
+  const pool = createPool(databaseUrl(), HOT_POOL);
+  const worker = new Worker({ pool, concurrency, http: egressClient(), openConnection });
+  const stop = once(async () => {
+    setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
+    await worker.drain();
+    await stopQueue();
+    await flushRunChanges();
+    await closeEgress();
+    await closePrisma();
+    await closePool();
+    await pool.end();
+    log.info({ part: 'worker' }, 'worker stopped');
+    process.exit(0);
+  });
+  stopOnRequest(stop);
+  await worker.start();
+  log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
+  process.send?.({ kind: 'ready' });
+}
+
+/**
+ * The statements of the hot path touch few rows by key. Their plans are kept for the life of a connection, and one made
+ * while the tables were empty would scan them for ever.
+ */
+const HOT_POOL = {
+  application_name: 'patchbay-worker',
+  max: 6,
+  keepAlive: true,
+  query_timeout: 30_000,
+  options: '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off',
+};
+
+function stopOnRequest(stop: () => Promise<void>): void {
+  let requests = 0;
+  const request = () => {
+    requests += 1;
+    if (requests > 1) process.exit(1);
+    void stop();
+  };
+  process.on('SIGTERM', request);
+  // Ctrl-C reaches the whole group; a supervised worker waits for its supervisor's word.
+  process.on('SIGINT', () => (process.connected ? undefined : request()));
+  process.on('disconnect', () => void stop());
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | undefined;
+  return () => (begun ??= work());
+}

@@ -1,0 +1,182 @@
+import type { HttpClient, OpenConnection, StepContext, StepResult } from '#connectors/contract.ts';
+import { findOperation } from '#connectors/definitions.ts';
+import { findHandler } from '#connectors/handlers.ts';
+import { evaluateValue } from '#core/evaluate-value.ts';
+import type { ExpressionContext } from '#core/expression-context.ts';
+import { jsonPointer } from '#core/fault.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+import type { PlanNode } from '#core/plan-graph.ts';
+import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
+import { VaultError } from '#server/vault/aead.ts';
+import { idempotencyKey } from '#worker/idempotency-key.ts';
+import { redactor } from '#worker/redact.ts';
+
+/** One attempt to be made. */
+export interface StepJob {
+  readonly run: { readonly id: string; readonly workspaceId: string; readonly startedAt: Date };
+  readonly planned: PlanNode;
+  readonly key: string;
+  readonly context: ExpressionContext;
+  /** Aborted when the run is cancelled, lost or drained; its reason is what ended it. */
+  readonly signal: AbortSignal;
+}
+
+/** What the attempt came to. Everything in it is free of the connection's secrets. */
+export interface StepOutcome {
+  /** The settings with all expressions evaluated; null when that failed. */
+  readonly input: Json;
+  readonly result: StepResult | null;
+  readonly error: StepError | null;
+}
+
+/** What steps need of the world. */
+export interface StepServices {
+  readonly http: HttpClient;
+  openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** Makes one attempt of a step: settings, connection, handler, deadline. Never throws. */
+export async function runStep(job: StepJob, services: StepServices): Promise<StepOutcome> {
+  const deadline = startDeadline(job);
+  let input: Json = null;
+  let redact = redactor({});
+  try {
+    const work = async () => {
+      const { node } = job.planned;
+      input = await evaluateValue(node.config, job.context, '/config');
+      const settings = checkSettings(job.planned, input);
+      const connection = await connectionOf(job, services);
+      redact = redactor(connection?.fields ?? {});
+      const handler = findHandler(node.type, node.version);
+      if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
+      return handler(settings, contextOf(job, { services, connection, deadline }));
+    };
+    const result = await Promise.race([work(), deadline.passed]);
+    return { input: redact(input), result: redactResult(result, redact), error: null };
+  } catch (thrown) {
+    const error = toStepError(job.signal.aborted ? job.signal.reason : thrown);
+    return {
+      input: redact(input),
+      result: null,
+      error: redact(error as unknown as JsonObject) as unknown as StepError,
+    };
+  } finally {
+    deadline.clear();
+  }
+}
+
+interface Deadline {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Rejects when the time is up or the run stops the step, for handlers that do not heed the signal. */
+  readonly passed: Promise<never>;
+  clear(): void;
+}
+
+function startDeadline({ planned, signal }: StepJob): Deadline {
+  const operation = findOperation(planned.node.type, planned.node.version)?.operation;
+  const declared = operation?.kind === 'action' ? operation.timeoutSeconds : undefined;
+  const seconds = planned.node.timeoutSeconds ?? declared ?? DEFAULT_TIMEOUT_SECONDS;
+  const controller = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  // The race may be over before this rejects.
+  promise.catch(() => undefined);
+  const stop = (reason: Error) => {
+    controller.abort(reason);
+    reject(reason);
+  };
+  const timer = setTimeout(
+    () => stop(failure('transient', 'timeout', `The step took longer than its ${seconds} s.`)),
+    seconds * 1_000,
+  );
+  const onAbort = () => stop(signal.reason as Error);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    timeoutMs: seconds * 1_000,
+    passed: promise,
+    clear: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+/** The operation's own schema has the last word on what the expressions made; it fills in defaults, too. */
+function checkSettings({ node }: PlanNode, input: Json): JsonObject {
+  const found = findOperation(node.type, node.version);
+  if (!found) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
+  const parsed = found.operation.input.safeParse(input);
+  if (parsed.success) return parsed.data as JsonObject;
+  const issue = parsed.error.issues[0];
+  const path = issue?.path ?? [];
+  throw new StepFailure({
+    kind: 'invalid',
+    code: 'invalid_settings',
+    message: `The setting ${path.join('.') || 'of this step'} is wrong: ${issue?.message ?? 'it does not fit'}.`,
+    pointer: jsonPointer(['config', ...path]),
+  });
+}
+
+async function connectionOf(
+  { run, planned }: StepJob,
+  services: StepServices,
+): Promise<OpenConnection | undefined> {
+  const slug = planned.node.connection;
+  if (slug === undefined) return undefined;
+  const connection = await services.openConnection(run.workspaceId, slug).catch((error: unknown) => {
+    throw unreadable(slug, error);
+  });
+  if (connection) return connection;
+  throw new StepFailure({
+    kind: 'auth',
+    code: 'connection_missing',
+    message: `There is no connection ${slug} in this workspace. Create it, or choose another one in the step.`,
+    pointer: '/connection',
+  });
+}
+
+/** A vault that cannot be opened stays shut; a database that is away comes back. */
+function unreadable(slug: string, error: unknown): StepFailure {
+  if (error instanceof VaultError)
+    return failure(
+      'auth',
+      'connection_unreadable',
+      `The secrets of the connection ${slug} cannot be opened: ${error.message}`,
+    );
+  return failure('transient', 'connection_unread', `The connection ${slug} could not be read just now.`);
+}
+
+function contextOf(
+  job: StepJob,
+  given: { services: StepServices; connection: OpenConnection | undefined; deadline: Deadline },
+): StepContext {
+  const { run, planned, key } = job;
+  return {
+    run: { id: run.id, startedAt: run.startedAt },
+    node: { id: planned.node.id, key },
+    idempotencyKey: idempotencyKey(run.id, planned.node.id, key),
+    effect: planned.effect,
+    signal: given.deadline.signal,
+    timeoutMs: given.deadline.timeoutMs,
+    http: given.services.http,
+    connection: given.connection,
+  };
+}
+
+function redactResult(result: StepResult, redact: <T extends Json>(value: T) => T): StepResult {
+  const output = redact(result.output);
+  if (!result.reply) return { ...result, output };
+  return {
+    ...result,
+    output,
+    reply: redact(result.reply as unknown as JsonObject) as unknown as typeof result.reply,
+  };
+}
+
+function failure(kind: StepError['kind'], code: string, message: string): StepFailure {
+  return new StepFailure({ kind, code, message });
+}
