@@ -1,12 +1,9 @@
-import { pino } from 'pino';
+import { pino, type LoggerOptions } from 'pino';
+import pretty from 'pino-pretty';
 
 import { redactKeys } from '#server/redact-keys.ts';
 
-/**
- * The process's log: one JSON object a line on stdout, at `LOG_LEVEL`. Values under secret-sounding names are hidden at
- * any depth. Parts of the product take a child: `log.child({ part: 'ingress' })`; an error goes under `err`.
- */
-export const log = pino({
+const options: LoggerOptions = {
   level: process.env.LOG_LEVEL || 'info',
   base: { pid: process.pid },
   timestamp: pino.stdTimeFunctions.isoTime,
@@ -15,4 +12,12 @@ export const log = pino({
     log: (fields) => redactKeys(fields) as Record<string, unknown>,
     bindings: (fields) => redactKeys(fields) as Record<string, unknown>,
   },
-});
+};
+
+/**
+ * The process's log: one JSON object a line on stdout, at `LOG_LEVEL`; readable lines in a terminal. Values under secret-sounding names are hidden at
+ * any depth. Parts of the product take a child: `log.child({ part: 'ingress' })`; an error goes under `err`.
+ */
+export const log = process.stdout.isTTY
+  ? pino(options, pretty({ ignore: 'pid', sync: true }))
+  : pino(options);
