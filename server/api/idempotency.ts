@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { Prisma } from '#prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import type { RouteReply } from '#server/api/route.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { prisma } from '#server/db/prisma.ts';

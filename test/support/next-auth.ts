@@ -4,6 +4,7 @@ import { nextAuthOptions } from '#server/auth/next-auth-options.ts';
 
 export interface AuthReply {
   status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- next-auth's replies have no type
   body: any;
   /** Cookies that the reply set, by name; an empty value is a removed one. */
   cookies: Record<string, string>;
