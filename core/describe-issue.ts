@@ -19,11 +19,11 @@ export function describeIssue(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be ${oneOf(issue.values)}`;
     case 'too_big':
-      return `must ${sized(issue.origin, 'at most', Number(issue.maximum))}`;
+      return `must ${sized(issue.origin, issue.inclusive === false ? 'less than' : 'at most', Number(issue.maximum))}`;
     case 'too_small':
-      return `must ${sized(issue.origin, 'at least', Number(issue.minimum))}`;
+      return `must ${sized(issue.origin, issue.inclusive === false ? 'more than' : 'at least', Number(issue.minimum))}`;
     case 'invalid_union':
-      return options(issue.options) ?? 'has a value of a kind that it does not take';
+      return options(issue) ?? 'has a value of a kind that it does not take';
     case 'invalid_key':
       return `has a bad name: ${issue.issues[0]?.message ?? 'this name cannot be used'}`;
     default:
@@ -36,8 +36,9 @@ function oneOf(values: readonly unknown[]): string {
   return shown.length === 1 ? shown.join('') : `one of ${shown.join(', ')}`;
 }
 
-/** The discriminators that a union knows. Zod's type leaves `options` out of some variants. */
-function options(values: unknown): string | undefined {
+/** What a discriminated union knows; Zod's type leaves `options` out. */
+function options(issue: object): string | undefined {
+  const values: unknown = 'options' in issue ? issue.options : undefined;
   return Array.isArray(values) && values.length > 0 ? `must be ${oneOf(values)}` : undefined;
 }
 

@@ -45,6 +45,22 @@ export function ancestorsOf(flow: Graph, nodeId: string): ReadonlySet<string> {
   return found;
 }
 
+/** True when `earlier` is among the `ancestorsOf` of `later`; stops as soon as it is found. */
+export function comesBefore(flow: Graph, earlier: string, later: string): boolean {
+  const index = indexOf(flow);
+  const seen = new Set<string>();
+  const open = [later];
+  for (let id = open.shift(); id !== undefined; id = open.shift()) {
+    for (const before of directlyBefore(index, id)) {
+      if (before === earlier) return earlier !== later;
+      if (seen.has(before)) continue;
+      seen.add(before);
+      open.push(before);
+    }
+  }
+  return false;
+}
+
 /** Ids of the nodes that come after a node along edges, without itself unless it is on a cycle. */
 export function descendantsOf(flow: Graph, nodeId: string): ReadonlySet<string> {
   const next = (id: string): readonly string[] => outgoingEdges(flow, id).map((edge) => edge.to);

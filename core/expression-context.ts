@@ -1,0 +1,35 @@
+import type { Json, JsonObject } from './json.ts';
+
+/**
+ * What expressions can name. Never a secret. Everything is plain JSON; times are ISO 8601 in UTC.
+ * Each name is also bound as a variable (`$steps.map`), for places where the names mean something else, such as inside
+ * `trigger.body.items.{ "sku": sku, "order": $trigger.body.id }`.
+ */
+export interface ExpressionContext {
+  /** The event: `body`, `headers`, `query`, `method`, `receivedAt`. */
+  readonly trigger: Json;
+  /** Outputs of the steps that are done, by node id. */
+  readonly steps: Readonly<Record<string, Json>>;
+  /** Inside a loop: the item and its place, from 0. */
+  readonly item?: Json;
+  readonly index?: number;
+  /** `id`, `startedAt`, `attempt`; absent before there is a run (a webhook's duplicate key). */
+  readonly run?: JsonObject;
+  /** `slug`, `version`. */
+  readonly flow?: JsonObject;
+  /** Workspace variables. */
+  readonly vars?: JsonObject;
+}
+
+/** The names that expressions can use at their outermost level. */
+export const CONTEXT_NAMES = ['trigger', 'steps', 'item', 'index', 'run', 'flow', 'vars'] as const;
+
+/** The context as an object of exactly those names, so that nothing else that a caller carries along can be read. */
+export function contextInput(context: ExpressionContext): JsonObject {
+  const input: Record<string, Json> = Object.create(null) as Record<string, Json>;
+  for (const name of CONTEXT_NAMES) {
+    const value = context[name];
+    if (value !== undefined) input[name] = value;
+  }
+  return input;
+}

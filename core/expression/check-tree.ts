@@ -1,0 +1,65 @@
+import type jsonata from 'jsonata';
+
+import { compileRegex } from './regex-engine.ts';
+import { type SyntaxNode, allNodes } from './syntax-tree.ts';
+
+/** What is wrong with an expression. `position` counts characters from the start of it. */
+export interface ExpressionFault {
+  readonly message: string;
+  readonly position: number;
+}
+
+/** JSONata's functions, `eval` left out. */
+export const FUNCTION_NAMES: ReadonlySet<string> = new Set(
+  `abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
+  distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase formatInteger formatNumber fromMillis
+  join keys length lookup lowercase map match max merge millis min not now number pad parseInteger power random reduce
+  replace reverse round shuffle sift single sort split spread sqrt string substring substringAfter substringBefore sum
+  toMillis trim type uppercase zip`.split(/\s+/),
+);
+
+const NO_EVAL = '$eval is not available: it would run text that nobody checked';
+
+/** What parses but could not run: unknown functions, and regular expressions that the engine does not know. */
+export function checkTree(tree: jsonata.ExprNode): ExpressionFault | null {
+  const nodes = allNodes(tree);
+  const own = new Set(nodes.flatMap(definedNames));
+  for (const node of nodes) {
+    const message = unknownFunction(node, own) ?? badRegex(node);
+    if (message !== undefined) return { message, position: positionOf(node) };
+  }
+  return null;
+}
+
+function unknownFunction(node: SyntaxNode, own: ReadonlySet<string>): string | undefined {
+  if (node.type === 'variable' && node.value === 'eval') return NO_EVAL;
+  if (node.type !== 'function' && node.type !== 'partial') return undefined;
+  const procedure = node['procedure'] as SyntaxNode | undefined;
+  if (procedure?.type !== 'variable' || typeof procedure.value !== 'string') return undefined;
+  if (procedure.value === 'eval') return NO_EVAL;
+  if (FUNCTION_NAMES.has(procedure.value) || own.has(procedure.value)) return undefined;
+  return `There is no function $${procedure.value}`;
+}
+
+function badRegex(node: SyntaxNode): string | undefined {
+  if (node.type !== 'regex' || !(node.value instanceof RegExp)) return undefined;
+  try {
+    compileRegex(node.value);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Variables that an expression makes itself, wherever: `$x := 1`, `function($x) {}`, `@$x`, `#$i`. */
+function definedNames(node: SyntaxNode): readonly string[] {
+  const bound = node.type === 'bind' ? [node['lhs'] as SyntaxNode] : [];
+  const parameters = node.type === 'lambda' ? (node['arguments'] as readonly SyntaxNode[]) : [];
+  const steps = [node['focus'], node['index']].filter((name) => typeof name === 'string');
+  return [...[...bound, ...parameters].map((variable) => String(variable.value)), ...steps];
+}
+
+function positionOf(node: SyntaxNode): number {
+  const procedure = node['procedure'] as SyntaxNode | undefined;
+  return procedure?.position ?? node.position ?? 0;
+}

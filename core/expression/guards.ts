@@ -1,0 +1,121 @@
+import jsonata from 'jsonata';
+
+import { EXPRESSION_LIMITS } from './limits.ts';
+import { setRegexDeadline } from './regex-engine.ts';
+
+/** A built-in as JSONata keeps it. */
+interface Builtin {
+  readonly _jsonata_function: true;
+  readonly implementation: (this: unknown, ...args: never[]) => unknown;
+  readonly signature: unknown;
+}
+
+type Check = (args: readonly unknown[]) => string | undefined;
+
+const MAX_PADDING = 1_000_000;
+const MAX_QUADRATIC = 10_000;
+const MAX_REPLACE = 4_000_000;
+const MAX_TIMESTAMP = 64;
+
+/**
+ * What JSONata's own limits cannot see, since it happens inside one built-in: gigantic padding, loops that are quadratic
+ * in a list's length, and `$toMillis`, which makes a backtracking expression out of the picture.
+ */
+const CHECKS: Readonly<Record<string, Check>> = {
+  pad: ([, width]) =>
+    Math.abs(Number(width)) > MAX_PADDING ? `$pad goes up to ${MAX_PADDING} characters` : undefined,
+  distinct: ([list]) =>
+    hasManyObjects(list) ? `$distinct takes up to ${MAX_QUADRATIC} objects or lists` : undefined,
+  spread: ([list]) =>
+    Array.isArray(list) && list.length > MAX_QUADRATIC
+      ? `$spread takes up to ${MAX_QUADRATIC} objects`
+      : undefined,
+  replace: ([text]) =>
+    typeof text === 'string' && text.length > MAX_REPLACE
+      ? `$replace takes up to ${MAX_REPLACE} characters`
+      : undefined,
+  toMillis: ([text, picture]) => {
+    if (typeof picture !== 'string') return undefined;
+    if (typeof text === 'string' && text.length > MAX_TIMESTAMP)
+      return `$toMillis takes up to ${MAX_TIMESTAMP} characters`;
+    return isAmbiguous(picture)
+      ? 'the picture of $toMillis needs separators or widths, such as [Y0001]-[M01]'
+      : undefined;
+  },
+};
+
+let builtins: Promise<ReadonlyMap<string, Builtin>> | undefined;
+let weight = 0;
+
+/** Replaces the built-ins that need it and takes `$eval` away. Once for each compiled expression. */
+export async function guardExpression(expression: jsonata.Expression): Promise<void> {
+  builtins ??= loadBuiltins();
+  for (const [name, builtin] of await builtins) expression.assign(name, builtin);
+  expression.assign('eval', undefined);
+  // JSONata's hook, called with the result of every part of an expression; its type asks for a string.
+  expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, weigh);
+}
+
+/** Starts the clock and the scales for one evaluation; only one runs at a time. */
+export function startGuards(): void {
+  weight = 0;
+  // eslint-disable-next-line no-restricted-properties -- a limit of time, as JSONata's own; no result depends on it
+  setRegexDeadline(Date.now() + EXPRESSION_LIMITS.timeoutMs);
+}
+
+function weigh(part: jsonata.ExprNode, _input: unknown, _environment: unknown, result: unknown): void {
+  // A variable or a literal names what was weighed when it was made.
+  if (part.type === 'variable' || part.type === 'string') return;
+  if (typeof result === 'string') weight += result.length / 8;
+  else if (Array.isArray(result)) weight += result.length;
+  if (weight > EXPRESSION_LIMITS.weight)
+    throw new Error('It makes too much data. Work on fewer items at a time');
+}
+
+async function loadBuiltins(): Promise<ReadonlyMap<string, Builtin>> {
+  const entries = Object.entries(CHECKS).map(async ([name, check]) => {
+    const builtin = (await jsonata(`$${name}`).evaluate(null)) as Builtin;
+    return [
+      name,
+      name === 'distinct' ? distinctBySet(checked(builtin, check)) : checked(builtin, check),
+    ] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+function checked(builtin: Builtin, check: Check): Builtin {
+  const implementation = function (this: unknown, ...args: never[]): unknown {
+    const problem = check(args);
+    if (problem !== undefined) throw new Error(problem);
+    return builtin.implementation.apply(this, args);
+  };
+  return { _jsonata_function: true, implementation, signature: builtin.signature };
+}
+
+/** Lists without objects take the linear way; what is equal there is the same. */
+function distinctBySet(builtin: Builtin): Builtin {
+  const implementation = function (this: unknown, ...args: never[]): unknown {
+    const list: unknown = args[0];
+    if (!Array.isArray(list) || list.length < 100 || list.some(isContainer))
+      return builtin.implementation.apply(this, args);
+    const { createSequence } = this as { createSequence: () => unknown[] };
+    const found = 'sequence' in list ? createSequence() : [];
+    for (const item of new Set<unknown>(list)) found.push(item);
+    return found;
+  };
+  return { ...builtin, implementation };
+}
+
+function hasManyObjects(list: unknown): boolean {
+  return Array.isArray(list) && list.length > MAX_QUADRATIC && list.some(isContainer);
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Six or more parts of no fixed width with nothing but letters and digits between them. */
+function isAmbiguous(picture: string): boolean {
+  const open = picture.replace(/\[[A-Za-z]\d{2,8}\]/g, '');
+  return /(?:\[[^\]]{0,40}\][A-Za-z0-9]*){6}/.test(open);
+}

@@ -1,0 +1,44 @@
+import type { Json } from '../json.ts';
+import { EXPRESSION_LIMITS } from './limits.ts';
+
+/**
+ * A copy of a JSONata result as plain JSON: lists lose the marks that JSONata hangs on them, objects get a null prototype.
+ * Undefined stays undefined at the top and is left out of objects. Throws for functions and numbers that JSON cannot hold.
+ */
+export function toPlainJson(value: unknown, depth = 0): Json | undefined {
+  if (depth > EXPRESSION_LIMITS.resultDepth) throw new Error('The result is nested too deeply');
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || value === undefined)
+    return value;
+  if (typeof value === 'number') return finite(value);
+  if (isFunction(value)) throw new Error('The result holds a function. Call it, or leave it out');
+  if (Array.isArray(value)) return Array.from(value, (item) => toPlainJson(item, depth + 1) ?? null);
+  return plainObject(value as Readonly<Record<string, unknown>>, depth);
+}
+
+function plainObject(value: Readonly<Record<string, unknown>>, depth: number): Json {
+  const plain = Object.create(null) as Record<string, Json>;
+  for (const key of Object.keys(value)) {
+    const item = toPlainJson(value[key], depth + 1);
+    if (item !== undefined) plain[key] = item;
+  }
+  return plain;
+}
+
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new Error('The result is not a number that JSON can hold');
+}
+
+/** JSONata's own functions are objects; data that merely has such a key is not one. */
+function isFunction(value: unknown): boolean {
+  if (typeof value === 'function') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { _jsonata_lambda, _jsonata_function, environment, implementation } = value as Record<
+    string,
+    unknown
+  >;
+  return (
+    (_jsonata_lambda === true && typeof environment === 'object') ||
+    (_jsonata_function === true && typeof implementation === 'function')
+  );
+}
