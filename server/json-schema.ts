@@ -1,53 +1,74 @@
-import { Ajv } from 'ajv';
-import { Ajv2020, type ErrorObject, type Options } from 'ajv/dist/2020.js';
+import { Ajv, type AnySchemaObject, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { RE2JS } from 're2js';
 
-import type { JsonObject } from '#core/json.ts';
+import { jsonPointer } from '#core/fault.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 
-/** How a value breaks a schema, at one place of the value. */
+/** How a value breaks a schema, at one place. */
 export interface SchemaMismatch {
-  /** Pointer into the value; empty for the value itself. */
+  /** Into the value; empty for the value itself. */
   readonly pointer: string;
   readonly message: string;
   /** The keyword that failed, for example `required`. */
   readonly code: string;
 }
 
-/** Returns every mismatch; none for a value that fits. */
-export type SchemaCheck = (value: unknown) => SchemaMismatch[];
+/** What is wrong with a value; nothing when it matches. */
+export type SchemaCheck = (value: Json) => readonly SchemaMismatch[];
 
 /**
- * Compiles a user's JSON Schema, draft 2020-12 unless `$schema` names draft 7. Throws an Error whose message says what
- * is wrong with the schema: unknown keywords are allowed, references outside of it and patterns beyond RE2 are not.
+ * Compiles a user's JSON Schema: of the draft that `$schema` names, else 2020-12, else draft 7. Throws an Error whose
+ * message says what is wrong with the schema. The check stops at the first fault unless `allErrors` is set.
  */
-export function compileJsonSchema(schema: JsonObject): SchemaCheck {
-  // An instance each: users' `$id`s must not meet, and nothing compiled may outlive its use.
-  const ajv = String(schema['$schema'] ?? '').includes('draft-07') ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+export function compileJsonSchema(schema: JsonObject, { allErrors = false } = {}): SchemaCheck {
+  const options: Options = { strict: false, allErrors, logger: false, code: { regExp: linearPattern } };
+  // The dialect is chosen here; ajv would refuse a name that it does not know.
+  const { $schema: dialect, ...rest } = schema;
+  if (rest['$async'] !== undefined) throw new Error('asynchronous schemas ($async) are not supported');
+  const validate = compile(rest, { dialect: typeof dialect === 'string' ? dialect : '', options });
+  return (value) => (validate(value) ? [] : (validate.errors ?? []).map(describe));
+}
+
+/** An instance for each schema: users' `$id`s must not meet, and nothing compiled may outlive its use. */
+function compile(
+  schema: AnySchemaObject,
+  { dialect, options }: { readonly dialect: string; readonly options: Options },
+): ValidateFunction {
+  if (/draft-0[4-7]/.test(dialect)) return compileWith(new Ajv(options), schema);
+  try {
+    return compileWith(new Ajv2020(options), schema);
+  } catch (error) {
+    if (dialect !== '') throw error;
+    return compileAsDraft7(schema, { options, cause: error });
+  }
+}
+
+/** Throws `cause` when the schema is not one of draft 7 either. */
+function compileAsDraft7(
+  schema: AnySchemaObject,
+  { options, cause }: { readonly options: Options; readonly cause: unknown },
+): ValidateFunction {
+  try {
+    return compileWith(new Ajv(options), schema);
+  } catch {
+    throw cause;
+  }
+}
+
+function compileWith(ajv: Ajv, schema: AnySchemaObject): ValidateFunction {
   addFormats.default(ajv);
-  if (schema['$async'] !== undefined) throw new Error('the schema must not be asynchronous ($async)');
-  const validate = ajv.compile(schema);
-  return (value) => (validate(value) === true ? [] : (validate.errors ?? []).map(toMismatch));
+  return ajv.compile(schema);
 }
 
-/** RE2 matches in linear time: a pattern from a user cannot stall the process. */
-function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
-  const compiled = RE2JS.compile(pattern);
-  // Ajv keeps one matcher for each `toString`.
-  return { test: (text) => compiled.matcher(text).find(), toString: () => `/${pattern}/` };
+/** Linear-time expressions: the schema's author must not be able to stop the process with a pattern, by accident or not. */
+function linearPattern(pattern: string): RE2JS {
+  return RE2JS.compile(RE2JS.translateRegExp(pattern));
 }
+linearPattern.code = 'linearPattern';
 
-const OPTIONS: Options = {
-  allErrors: true,
-  strict: false,
-  logger: false,
-  code: { regExp: Object.assign(linearRegExp, { code: 'linearRegExp' }) },
-};
-
-function toMismatch(error: ErrorObject): SchemaMismatch {
-  return {
-    pointer: error.instancePath,
-    message: error.message ?? 'does not match the schema',
-    code: error.keyword,
-  };
+function describe({ instancePath, keyword, params, message }: ErrorObject): SchemaMismatch {
+  const extra = keyword === 'additionalProperties' ? jsonPointer([String(params['additionalProperty'])]) : '';
+  return { pointer: instancePath + extra, message: message ?? 'does not match the schema', code: keyword };
 }

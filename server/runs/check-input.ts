@@ -7,7 +7,7 @@ import { ProblemError } from '#server/problem.ts';
 export function checkInput(trigger: FlowNode | undefined, input: Json): void {
   const schema = trigger?.type === 'core.manual' ? trigger.config['schema'] : undefined;
   if (!isJsonObject(schema)) return;
-  const mismatches = compileJsonSchema(schema)(input);
+  const mismatches = compileJsonSchema(schema, { allErrors: true })(input);
   if (mismatches.length === 0) return;
   throw new ProblemError({
     status: 422,
