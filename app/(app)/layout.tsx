@@ -2,7 +2,8 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 
 import { AppShell } from '#components/shell/app-shell.tsx';
-import { RIGHTS_SHOWN, RightsProvider } from '#components/shell/rights.tsx';
+import { RIGHTS_SHOWN } from '#components/shell/right.ts';
+import { RightsProvider } from '#components/shell/rights.tsx';
 import { can } from '#server/auth/authorize.ts';
 import { requirePageActor } from '#server/auth/require-page-actor.ts';
 

@@ -2,27 +2,7 @@
 
 import { createContext, useContext, type ReactNode } from 'react';
 
-/** The rights that pages ask about to show or hide a button. The server decides again on every call. */
-export type Right =
-  | 'flow:edit'
-  | 'flow:publish'
-  | 'flow:delete'
-  | 'run:start'
-  | 'run:cancel'
-  | 'connection:manage'
-  | 'api_key:manage'
-  | 'audit:read';
-
-export const RIGHTS_SHOWN: readonly Right[] = [
-  'flow:edit',
-  'flow:publish',
-  'flow:delete',
-  'run:start',
-  'run:cancel',
-  'connection:manage',
-  'api_key:manage',
-  'audit:read',
-];
+import type { Right } from './right.ts';
 
 const RightsContext = createContext<ReadonlySet<Right>>(new Set());
 

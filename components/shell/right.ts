@@ -1,0 +1,21 @@
+/** The rights that pages ask about to show or hide a button. The server decides again on every call. */
+export type Right =
+  | 'flow:edit'
+  | 'flow:publish'
+  | 'flow:delete'
+  | 'run:start'
+  | 'run:cancel'
+  | 'connection:manage'
+  | 'api_key:manage'
+  | 'audit:read';
+
+export const RIGHTS_SHOWN: readonly Right[] = [
+  'flow:edit',
+  'flow:publish',
+  'flow:delete',
+  'run:start',
+  'run:cancel',
+  'connection:manage',
+  'api_key:manage',
+  'audit:read',
+];
