@@ -1,0 +1,117 @@
+'use client';
+
+import { CircleAlert } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+import { useRight } from '#components/shell/rights.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { StepError } from '#core/step-failure.ts';
+
+import { explainError, type Remedy } from './explain-error.ts';
+import { Payload } from './payload.tsx';
+
+export interface ErrorCardProps {
+  error: StepError;
+  /** Slug of the flow, for the way to the node. */
+  flow: string;
+  nodeId: string | undefined;
+}
+
+/** A failure: what happened, what it means, and what can be done now. */
+export function ErrorCard({ error, flow, nodeId }: ErrorCardProps) {
+  const { headline, meaning, remedies } = explainError(error);
+  return (
+    <section aria-label="Error" className="mx-4 mb-4 overflow-hidden rounded-lg border border-danger/30">
+      <div className="bg-danger-soft px-3 py-2.5">
+        <h3 className="flex items-center gap-2 text-sm font-semibold text-danger">
+          <CircleAlert aria-hidden className="size-4 shrink-0" />
+          {headline}
+        </h3>
+        <p className="mt-1 text-sm leading-5 break-words">{error.message}</p>
+      </div>
+      <div className="flex flex-col gap-2.5 px-3 py-2.5 text-sm leading-5">
+        <p className="text-muted-foreground">{meaning}</p>
+        <ErrorPlace error={error} />
+        <ul className="flex flex-col gap-1.5">
+          {remedies.map((remedy) => (
+            <RemedyLine key={remedy} remedy={remedy} flow={flow} nodeId={nodeId} />
+          ))}
+        </ul>
+        {error.detail !== undefined && error.detail !== null && (
+          <details>
+            <summary className="cursor-pointer rounded-sm text-xs font-medium text-muted-foreground focus-ring">
+              Details
+            </summary>
+            <div className="mt-1.5">
+              <Payload value={error.detail} label="details of the error" />
+            </div>
+          </details>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The setting at fault, where one is known. */
+function ErrorPlace({ error }: { error: StepError }) {
+  if (error.pointer === undefined) return null;
+  return (
+    <p>
+      Setting <code className="font-mono text-xs break-all">{error.pointer}</code>
+      {error.position !== undefined && <>, character {error.position}</>}
+    </p>
+  );
+}
+
+function RemedyLine({ remedy, flow, nodeId }: { remedy: Remedy; flow: string; nodeId: string | undefined }) {
+  const mayEdit = useRight('flow:edit');
+  const mayManage = useRight('connection:manage');
+  const nodeQuery = nodeId === undefined ? '' : `?node=${encodeURIComponent(nodeId)}`;
+  switch (remedy) {
+    case 'edit_node':
+      return (
+        <RemedyText
+          action={mayEdit && <RemedyLink href={`/flows/${flow}${nodeQuery}`}>Open the node</RemedyLink>}
+        >
+          Look at the node’s settings, then publish the change.
+        </RemedyText>
+      );
+    case 'open_connections':
+      return (
+        <RemedyText action={mayManage && <RemedyLink href="/connections">Open connections</RemedyLink>}>
+          Check the credentials of the connection.
+        </RemedyText>
+      );
+    case 'send_again':
+      return (
+        <RemedyText>When the cause is gone, send the event again: each new event is a new run.</RemedyText>
+      );
+    case 'ask_admin':
+      return (
+        <RemedyText>
+          Ask whoever runs Patchbay to allow the address with{' '}
+          <code className="font-mono text-xs">PATCHBAY_EGRESS_ALLOW</code>.
+        </RemedyText>
+      );
+    case 'look_at_log':
+      return <RemedyText>Search the server’s log for the id of this run.</RemedyText>;
+  }
+}
+
+function RemedyText({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <li className="flex items-center justify-between gap-3">
+      <span className="min-w-0">{children}</span>
+      {action}
+    </li>
+  );
+}
+
+function RemedyLink({ href, children }: { href: string; children: string }) {
+  return (
+    <Button size="sm" nativeButton={false} render={<Link href={href} />}>
+      {children}
+    </Button>
+  );
+}

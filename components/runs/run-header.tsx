@@ -1,0 +1,119 @@
+'use client';
+
+import { ChevronRight, PencilRuler } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+import type { StreamState } from '#components/api/use-event-stream.ts';
+import { UserMenu } from '#components/shell/user-menu.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import type { Run } from '#core/api/runs.ts';
+
+import { CancelRunButton } from './cancel-run-button.tsx';
+import { LiveDot } from './live-dot.tsx';
+import { RunDuration } from './run-table.tsx';
+import { isEnded, startedByInWords, versionInWords } from './run-words.ts';
+
+/** Which run it is, how it stands, and what can be done with the whole of it. `live` null: it has ended. */
+export function RunHeader({ run, live }: { run: Run; live: StreamState | null }) {
+  return (
+    <header className="sticky top-0 z-20 shrink-0 border-b border-border bg-background/95 backdrop-blur-sm">
+      <div className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 md:px-6">
+        <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-1.5 text-muted-foreground">
+          <Link href="/runs" className="rounded-sm text-sm focus-ring hover:text-foreground">
+            Runs
+          </Link>
+          <ChevronRight aria-hidden className="size-3.5 shrink-0" />
+          <h1
+            className="min-w-0 truncate text-lg font-semibold tracking-tight text-foreground"
+            title={run.flowName}
+          >
+            {run.flowName}
+          </h1>
+        </nav>
+        <StatusBadge status={run.status} />
+        {live !== null && <LiveDot state={live} />}
+        <div className="ml-auto flex items-center gap-2">
+          {!isEnded(run.status) && <CancelRunButton run={run} />}
+          <Button nativeButton={false} render={<Link href={`/flows/${run.flow}`} />}>
+            <PencilRuler aria-hidden />
+            <span className="max-sm:hidden">Open the flow</span>
+            <span className="sm:hidden">Flow</span>
+          </Button>
+          <div className="md:hidden">
+            <UserMenu isFolded={false} isCompact />
+          </div>
+        </div>
+      </div>
+      <dl className="flex items-center gap-x-6 gap-y-1 overflow-x-auto px-4 pb-2.5 text-sm whitespace-nowrap md:px-6">
+        <Fact name="Version">{versionInWords(run.version)}</Fact>
+        <Fact name="Started by">{startedByInWords(run.startedBy)}</Fact>
+        <Fact name="Received">
+          <Time at={run.createdAt} exact />
+        </Fact>
+        <Fact name="In queue">
+          <QueueTime run={run} />
+        </Fact>
+        <Fact name="Took">
+          <RunDuration run={run} />
+        </Fact>
+        {run.nextAttemptAt !== null && (
+          <Fact name="Next attempt">
+            <Time at={run.nextAttemptAt} />
+          </Fact>
+        )}
+        {run.replayOf !== null && (
+          <Fact name="Replay of">
+            <Link
+              href={`/runs/${run.replayOf}`}
+              className="font-mono text-xs text-accent-text hover:underline"
+            >
+              {run.replayOf.slice(0, 8)}
+            </Link>
+          </Fact>
+        )}
+        <Fact name="Run">
+          <IdWithCopy id={run.id} label="Copy run id" />
+        </Fact>
+        {run.eventId !== null && (
+          <Fact name="Event">
+            <IdWithCopy id={run.eventId} label="Copy event id" />
+          </Fact>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex h-7 items-center gap-1.5">
+      <dt className="text-subtle-foreground">{name}</dt>
+      <dd className="flex items-center tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+/** From the event's arrival until a worker took the run. */
+function QueueTime({ run }: { run: Run }) {
+  const now = useNow(run.startedAt === null ? 1_000 : 60_000);
+  if (run.startedAt === null && isEnded(run.status)) return <span>–</span>;
+  return <span>{formatDuration(msBetween(run.createdAt, run.startedAt, now))}</span>;
+}
+
+/** The end of an id tells runs of the same minute apart; its beginning is the time. */
+function IdWithCopy({ id, label }: { id: string; label: string }) {
+  return (
+    <>
+      <code className="font-mono text-xs" title={id}>
+        …{id.slice(-8)}
+      </code>
+      <CopyButton text={id} label={label} />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useState } from 'react';
+
+import { Tab, TabPanel, Tabs, TabsList } from '#components/ui/tabs.tsx';
+import type { Run, Step } from '#core/api/runs.ts';
+
+import { ResultDetails } from './result-details.tsx';
+import { StepDetails } from './step-details.tsx';
+import { TriggerDetails } from './trigger-details.tsx';
+
+type PanelTab = 'step' | 'trigger' | 'result';
+
+/** Beside the canvas: the chosen step, the event that began the run, and what came of it. */
+export function RunPanel({ run, step, now }: { run: Run; step: Step | null; now: number }) {
+  const [tab, setTab] = useState<PanelTab>(step === null ? 'trigger' : 'step');
+  return (
+    <aside
+      aria-label="Details"
+      className="flex min-w-0 shrink-0 flex-col border-t border-border bg-surface lg:min-h-0 lg:w-100 lg:border-t-0 lg:border-l xl:w-115"
+    >
+      <Tabs value={tab} onValueChange={(value: PanelTab) => setTab(value)} className="min-h-0 flex-1">
+        <TabsList className="px-4">
+          <Tab value="step" disabled={step === null}>
+            Step
+          </Tab>
+          <Tab value="trigger">Event</Tab>
+          <Tab value="result">Result</Tab>
+        </TabsList>
+        <TabPanel value="step" className="overflow-y-auto">
+          {step !== null && <StepDetails run={run} step={step} now={now} />}
+        </TabPanel>
+        <TabPanel value="trigger" className="overflow-y-auto">
+          <TriggerDetails run={run} />
+        </TabPanel>
+        <TabPanel value="result" className="overflow-y-auto">
+          <ResultDetails run={run} />
+        </TabPanel>
+      </Tabs>
+    </aside>
+  );
+}

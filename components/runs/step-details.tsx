@@ -1,0 +1,121 @@
+'use client';
+
+import { Braces, ListTree } from 'lucide-react';
+import { useState } from 'react';
+
+import { findOperation } from '#connectors/definitions.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { CodeBlock } from '#components/ui/code-block.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { formatDuration } from '#components/ui/format-duration.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { Run, Step } from '#core/api/runs.ts';
+
+import { AttemptList } from './attempt-list.tsx';
+import { DetailSection } from './detail-section.tsx';
+import { ErrorCard } from './error-card.tsx';
+import { durationOf } from './node-states.ts';
+import { Payload } from './payload.tsx';
+import { limitText } from './limit-text.ts';
+
+/** One step: what went wrong first, then what came out, what went in, and each attempt. */
+export function StepDetails({ run, step, now }: { run: Run; step: Step; now: number }) {
+  const [isRaw, setRaw] = useState(false);
+  const node = run.document.nodes.find((each) => each.id === step.nodeId);
+  const operation = node === undefined ? undefined : findOperation(node.type, node.version)?.operation;
+  const ms = durationOf(step, now);
+  return (
+    <div>
+      <div className="flex items-start gap-2 px-4 py-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-base font-semibold tracking-tight" title={node?.label ?? step.nodeId}>
+            {node?.label ?? operation?.label ?? step.nodeId}
+          </h2>
+          <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-muted-foreground">
+            <span>{operation?.label ?? node?.type}</span>
+            <code className="font-mono">steps.{step.nodeId}</code>
+            {step.key !== '' && <span>round {step.key}</span>}
+            {ms !== null && <span className="tabular-nums">{formatDuration(ms)}</span>}
+          </p>
+        </div>
+        <StatusBadge status={step.status} className="mt-0.5" />
+        <IconButton
+          size="sm"
+          label={isRaw ? 'Show as a tree' : 'Show as raw JSON'}
+          aria-pressed={isRaw}
+          className="-mt-0.5"
+          onClick={() => setRaw(!isRaw)}
+        >
+          {isRaw ? <ListTree aria-hidden /> : <Braces aria-hidden />}
+        </IconButton>
+      </div>
+      {isRaw ? <RawStep step={step} /> : <StepSections run={run} step={step} />}
+    </div>
+  );
+}
+
+function StepSections({ run, step }: { run: Run; step: Step }) {
+  const failures = step.attempts.filter((attempt) => attempt.error !== null).length;
+  return (
+    <>
+      {step.error !== null && <ErrorCard error={step.error} flow={run.flow} nodeId={step.nodeId} />}
+      {step.nextAttemptAt !== null && (
+        <p className="mx-4 mb-3 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+          Waits. The next attempt is due <Time at={step.nextAttemptAt} />.
+        </p>
+      )}
+      {step.status === 'skipped' ? (
+        <p className="px-4 pb-4 text-sm text-muted-foreground">
+          No path led here in this run, so the step was skipped.
+        </p>
+      ) : (
+        <>
+          <DetailSection title="Output" aside={<FollowedPorts ports={step.ports} />}>
+            <Payload value={step.output} label="output" />
+          </DetailSection>
+          <DetailSection title="Input">
+            <Payload value={step.input} label="input" />
+          </DetailSection>
+          <DetailSection
+            title="Attempts"
+            aside={failures > 0 ? `${failures} of ${step.attempts.length} failed` : undefined}
+            startsOpen={step.attempts.length > 1}
+          >
+            <AttemptList attempts={step.attempts} />
+          </DetailSection>
+        </>
+      )}
+    </>
+  );
+}
+
+function FollowedPorts({ ports }: { ports: readonly string[] }) {
+  if (ports.length === 0) return null;
+  return (
+    <span className="flex items-center gap-1" title="The ports by which the run went on">
+      {ports.map((port) => (
+        <Badge key={port} tone="outline" className="font-mono">
+          → {port}
+        </Badge>
+      ))}
+    </span>
+  );
+}
+
+function RawStep({ step }: { step: Step }) {
+  const text = JSON.stringify(step, null, 2);
+  const shown = limitText(text);
+  return (
+    <div className="px-4 pb-4">
+      <CodeBlock code={shown.text} label="step as JSON" className="max-h-none" />
+      {shown.isCut && (
+        <p className="mt-2 flex items-center gap-2 text-xs text-muted-foreground">
+          Only the beginning is shown.
+          <CopyButton text={text} label="Copy all of it" showLabel />
+        </p>
+      )}
+    </div>
+  );
+}

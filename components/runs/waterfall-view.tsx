@@ -1,0 +1,178 @@
+'use client';
+
+import type { KeyboardEvent } from 'react';
+
+import { cn } from '#components/ui/cn.ts';
+import { formatDuration } from '#components/ui/format-duration.ts';
+import { STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
+
+import { stepKey } from './node-states.ts';
+import type { AttemptBar, Span, Waterfall, WaterfallRow } from './waterfall-layout.ts';
+
+const COLUMNS = 'grid grid-cols-[minmax(7rem,11rem)_1fr_5rem] items-center gap-3';
+
+export interface WaterfallViewProps {
+  waterfall: Waterfall;
+  selected: string | null;
+  onSelect: (key: string) => void;
+}
+
+/** The steps in time: a thin line while a step waits, a bar for each attempt. Up and down walk the rows. */
+export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewProps) {
+  const walk = (event: KeyboardEvent<HTMLOListElement>) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    const rows = [...event.currentTarget.querySelectorAll('button')];
+    const index = rows.findIndex((row) => row === document.activeElement);
+    const next = rows[Math.min(rows.length - 1, Math.max(0, index + (event.key === 'ArrowDown' ? 1 : -1)))];
+    next?.focus();
+    next?.click();
+  };
+  return (
+    <section
+      aria-label="Steps in time"
+      className="flex min-h-0 shrink-0 flex-col border-t border-border bg-background lg:max-h-[45%]"
+    >
+      <Axis waterfall={waterfall} />
+      {waterfall.rows.length === 0 ? (
+        <p className="px-4 py-6 text-center text-sm text-muted-foreground">No step has begun yet.</p>
+      ) : (
+        <ol onKeyDown={walk} className="min-h-0 overflow-y-auto py-1">
+          {waterfall.rows.map((row, index) => {
+            const key = stepKey(row.step);
+            const isSelected = key === selected;
+            return (
+              <li key={key}>
+                <Row
+                  row={row}
+                  isSelected={isSelected}
+                  isStop={isSelected || (selected === null && index === 0)}
+                  onSelect={() => onSelect(key)}
+                />
+              </li>
+            );
+          })}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Axis({ waterfall }: { waterfall: Waterfall }) {
+  return (
+    <div
+      aria-hidden
+      className={cn(
+        COLUMNS,
+        'h-8 shrink-0 border-b border-border px-4 text-xs text-subtle-foreground md:px-6',
+      )}
+    >
+      <span>Step</span>
+      <div className="relative h-full overflow-hidden">
+        {waterfall.ticks.map((tick) => {
+          const share = tick / waterfall.totalMs;
+          return (
+            <span
+              key={tick}
+              style={{ left: `${share * 100}%` }}
+              className={cn(
+                'absolute inset-y-0 flex items-center border-l border-border pl-1 whitespace-nowrap tabular-nums',
+                share > 0.9 && 'max-w-0 overflow-hidden pl-0',
+              )}
+            >
+              {formatDuration(tick)}
+            </span>
+          );
+        })}
+      </div>
+      <span className="text-right">Took</span>
+    </div>
+  );
+}
+
+interface RowProps {
+  row: WaterfallRow;
+  isSelected: boolean;
+  /** The one row that the Tab key stops at; arrows do the rest. */
+  isStop: boolean;
+  onSelect: () => void;
+}
+
+function Row({ row, isSelected, isStop, onSelect }: RowProps) {
+  const { step, label, waits, bars, ms } = row;
+  const retries = Math.max(0, bars.length - 1);
+  return (
+    <button
+      type="button"
+      aria-pressed={isSelected}
+      aria-label={rowInWords(row)}
+      tabIndex={isStop ? 0 : -1}
+      onClick={onSelect}
+      className={cn(
+        COLUMNS,
+        'h-9 w-full cursor-pointer px-4 text-left text-sm focus-ring-inset hover:bg-muted/70 md:px-6 pointer-coarse:h-11',
+        isSelected && 'bg-accent-soft hover:bg-accent-soft',
+        bars.length === 0 && step.status === 'skipped' && 'text-subtle-foreground',
+      )}
+    >
+      <span className="flex min-w-0 items-center gap-2">
+        <StatusIcon status={step.status} />
+        <span className="truncate" title={label}>
+          {label}
+        </span>
+        {step.key !== '' && (
+          <span className="shrink-0 font-mono text-xs text-subtle-foreground">{step.key}</span>
+        )}
+      </span>
+      <span className="relative block h-full">
+        {waits.map((wait, index) => (
+          <WaitLine key={index} span={wait} />
+        ))}
+        {bars.map((bar) => (
+          <Bar key={bar.number} bar={bar} />
+        ))}
+      </span>
+      <span className="truncate text-right text-xs text-muted-foreground tabular-nums">
+        {ms === null ? (step.status === 'skipped' ? 'skipped' : '–') : formatDuration(ms)}
+        {retries > 0 && <span className="text-warning"> ·{bars.length}×</span>}
+      </span>
+    </button>
+  );
+}
+
+function WaitLine({ span }: { span: Span }) {
+  return (
+    <span
+      style={{ left: `${span.from * 100}%`, width: `${(span.to - span.from) * 100}%` }}
+      className="absolute top-1/2 h-px -translate-y-1/2 bg-border-strong"
+    />
+  );
+}
+
+function Bar({ bar }: { bar: AttemptBar }) {
+  return (
+    <span
+      title={`Attempt ${bar.number}: ${STATUS_LOOK[bar.status].label.toLowerCase()}, ${formatDuration(bar.ms)}`}
+      style={{
+        left: `min(${bar.from * 100}%, calc(100% - 4px))`,
+        width: `max(4px, ${(bar.to - bar.from) * 100}%)`,
+      }}
+      className={cn(
+        'absolute top-1/2 h-3 -translate-y-1/2 rounded-xs',
+        STATUS_LOOK[bar.status].fill,
+        bar.status === 'running' && 'animate-pulse',
+      )}
+    />
+  );
+}
+
+function rowInWords({ label, step, bars, ms }: WaterfallRow): string {
+  const parts = [
+    label,
+    step.key === '' ? undefined : `round ${step.key}`,
+    STATUS_LOOK[step.status].label.toLowerCase(),
+    bars.length > 1 ? `${bars.length} attempts` : undefined,
+    ms === null ? undefined : formatDuration(ms),
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
