@@ -9,13 +9,8 @@ export function egressFailure(thrown: unknown, target: string): StepFailure {
   if (found) return new StepFailure(found.describe(target), { cause: thrown });
   if (isTlsFault(code))
     return fail('invalid', 'tls_failed', `The TLS certificate of ${target} was refused (${code}).`, thrown);
-  if (code.startsWith('HPE_'))
-    return fail(
-      'transient',
-      'bad_response',
-      `${target} answered with something that is not HTTP (${code}).`,
-      thrown,
-    );
+  if (code.startsWith('HPE_') || (thrown instanceof Error && thrown.name === 'HTTPParserError'))
+    return fail('transient', 'bad_response', `${target} answered with something that is not HTTP.`, thrown);
   return fail(
     'transient',
     'call_failed',
