@@ -3,7 +3,7 @@ import type { Me, Session } from '#core/api/workspace.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { hashPassword, verifyPassword } from '#server/auth/password.ts';
-import { returnToLimits, takeFromLimits } from '#server/auth/rate-limit.ts';
+import { returnToLimits, takeFromLimits, tooManyAttempts } from '#server/auth/rate-limit.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { notFound, ProblemError } from '#server/problem.ts';
@@ -114,15 +114,5 @@ function wrongPassword(): ProblemError {
     title: 'The password was not changed',
     detail: message,
     errors: [{ pointer: '/currentPassword', message }],
-  });
-}
-
-function tooManyAttempts(seconds: number): ProblemError {
-  return new ProblemError({
-    status: 429,
-    code: 'too_many_attempts',
-    title: 'Too many attempts',
-    detail: `The current password was wrong too often. Try again in ${Math.ceil(seconds / 60)} minutes.`,
-    headers: { 'retry-after': String(seconds) },
   });
 }

@@ -7,6 +7,7 @@ import { signIn, signOut } from '#server/auth/sign-in.ts';
 import { ADDRESS_HEADER } from '#server/caller-address.ts';
 import { env } from '#server/env.ts';
 import { log } from '#server/log.ts';
+import { ProblemError } from '#server/problem.ts';
 
 /**
  * How next-auth signs people in here. Its token is only an envelope for the random session token whose row decides;
@@ -56,29 +57,35 @@ function passwordProvider(): PasswordProvider {
     name: 'Password',
     type: 'credentials',
     credentials: {},
-    authorize: async (
-      credentials: unknown,
-      request: { readonly headers?: Readonly<Record<string, unknown>> },
-    ) => {
-      const { email, password } = (credentials ?? {}) as Readonly<Record<string, unknown>>;
-      if (typeof email !== 'string' || typeof password !== 'string') return null;
-      const signedIn = await signIn({
-        email,
-        password,
-        address: header(request, ADDRESS_HEADER),
-        userAgent: header(request, 'user-agent'),
-        cookies: header(request, 'cookie'),
-      });
-      if (!signedIn) return null;
-      const user: SignedInUser = {
-        id: signedIn.userId,
-        name: signedIn.name,
-        email: signedIn.email,
-        sessionToken: signedIn.sessionToken,
-      };
-      return user;
-    },
+    authorize: (credentials: unknown, request: AuthRequest) =>
+      authorizePassword(credentials, request).catch(publicError),
   } as PasswordProvider;
+}
+
+interface AuthRequest {
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+async function authorizePassword(credentials: unknown, request: AuthRequest): Promise<SignedInUser | null> {
+  const { email, password } = (credentials ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof email !== 'string' || typeof password !== 'string') return null;
+  const signedIn = await signIn({
+    email,
+    password,
+    address: header(request, ADDRESS_HEADER),
+    userAgent: header(request, 'user-agent'),
+    cookies: header(request, 'cookie'),
+  });
+  if (!signedIn) return null;
+  const { userId, name, sessionToken } = signedIn;
+  return { id: userId, name, email: signedIn.email, sessionToken };
+}
+
+/** next-auth shows an error's message to the visitor: only those that are meant for one get through. */
+function publicError(error: unknown): never {
+  if (error instanceof ProblemError) throw error;
+  log.error({ part: 'auth', err: error }, 'A sign-in failed unexpectedly');
+  throw new Error('Signing in does not work at the moment. Try again in a minute.');
 }
 
 /** Opens the envelope and asks the row. Fails closed: a token without a live row is no token. */
@@ -100,7 +107,7 @@ function cookie(name: 'session' | 'csrf' | 'callback') {
   };
 }
 
-function header(request: { readonly headers?: Readonly<Record<string, unknown>> }, name: string): string {
+function header(request: AuthRequest, name: string): string {
   const value = request.headers?.[name];
   return typeof value === 'string' ? value : '';
 }

@@ -1,5 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
+import { inHashingSlot } from '#server/auth/hashing-slots.ts';
+
 /** 32 MiB and about a quarter of a second on one core. */
 const COST = { N: 2 ** 15, r: 8, p: 3 } as const;
 const SALT_BYTES = 16;
@@ -8,22 +10,21 @@ const HASH_BYTES = 32;
 /** `scrypt$N$r$p$salt$hash`, so that a later change of cost still reads today's hashes. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(password, salt, COST);
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$');
+  return encodeHash(salt, await derive(password, salt, COST));
 }
 
 /** Compares in constant time. Without a hash it does the same work and answers false, so that time tells nothing. */
 export async function verifyPassword(password: string, encoded: string | null): Promise<boolean> {
-  const parts = parseHash(encoded ?? (await nobodysHash()));
+  const parts = parseHash(encoded ?? NOBODYS_HASH);
   const actual = await derive(password, parts.salt, parts);
   return timingSafeEqual(actual, parts.hash) && encoded !== null;
 }
 
-let nobody: Promise<string> | undefined;
+/** A hash that no password has. */
+const NOBODYS_HASH = encodeHash(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
-function nobodysHash(): Promise<string> {
-  nobody ??= hashPassword(randomBytes(16).toString('hex'));
-  return nobody;
+function encodeHash(salt: Buffer, hash: Buffer): string {
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$');
 }
 
 interface ParsedHash {
@@ -52,13 +53,21 @@ function parseHash(encoded: string): ParsedHash {
 function derive(
   password: string,
   salt: Buffer,
-  cost: { readonly N: number; readonly r: number; readonly p: number },
+  { N, r, p }: { readonly N: number; readonly r: number; readonly p: number },
 ): Promise<Buffer> {
-  const { N, r, p } = cost;
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { N, r, p, maxmem: 256 * N * r }, (error, key) => {
-      if (error) reject(error);
-      else resolve(key);
-    });
-  });
+  return inHashingSlot(
+    () =>
+      new Promise((resolve, reject) => {
+        scrypt(
+          password.normalize('NFKC'),
+          salt,
+          HASH_BYTES,
+          { N, r, p, maxmem: 256 * N * r },
+          (error, key) => {
+            if (error) reject(error);
+            else resolve(key);
+          },
+        );
+      }),
+  );
 }

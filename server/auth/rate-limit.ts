@@ -1,4 +1,5 @@
 import { prisma } from '#server/db/prisma.ts';
+import { ProblemError } from '#server/problem.ts';
 
 /** At most `max` in `windowSeconds`, for each `key`. */
 export interface RateLimit {
@@ -28,6 +29,18 @@ export async function returnToLimits(limits: readonly RateLimit[]): Promise<void
 /** Forgets all uses of a limit. */
 export async function resetLimit(key: string): Promise<void> {
   await prisma().rateCounter.deleteMany({ where: { key } });
+}
+
+/** What somebody hears who has used up a limit. */
+export function tooManyAttempts(waitSeconds: number): ProblemError {
+  const minutes = Math.ceil(waitSeconds / 60);
+  return new ProblemError({
+    status: 429,
+    code: 'too_many_attempts',
+    title: 'Too many attempts',
+    detail: `Too many attempts. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`,
+    headers: { 'retry-after': String(waitSeconds) },
+  });
 }
 
 /** One atomic statement: a hundred at once are counted as a hundred. */

@@ -3,7 +3,13 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import { parseEmail } from '#server/auth/parse-email.ts';
 import { verifyPassword } from '#server/auth/password.ts';
-import { resetLimit, returnToLimits, takeFromLimits, type RateLimit } from '#server/auth/rate-limit.ts';
+import {
+  resetLimit,
+  returnToLimits,
+  takeFromLimits,
+  tooManyAttempts,
+  type RateLimit,
+} from '#server/auth/rate-limit.ts';
 import { readSessionCookie } from '#server/auth/session-cookie.ts';
 import { createSession, revokeSessionByToken } from '#server/auth/sessions.ts';
 import { sha256 } from '#server/auth/sha256.ts';
@@ -29,22 +35,16 @@ export interface SignedIn {
   readonly sessionToken: string;
 }
 
-/** Its message is fit for the sign-in page. */
-export class TooManyAttempts extends Error {
-  override name = 'TooManyAttempts';
-}
-
 /**
  * Checks e-mail and password and begins a session. Null for a wrong pair; the reply and the time it takes are the same
- * for an unknown account, a disabled one and a wrong password. Throws `TooManyAttempts` beyond 10 failures for an
+ * for an unknown account, a disabled one and a wrong password. Throws a 429 problem beyond 10 failures for an
  * account or 50 from an address in 15 minutes.
  */
 export async function signIn(attempt: SignInAttempt): Promise<SignedIn | null> {
   const email = parseEmail(attempt.email);
   const limits = signInLimits(email ?? attempt.email, attempt.address);
   const waitSeconds = await takeFromLimits(limits);
-  if (waitSeconds > 0)
-    throw new TooManyAttempts(`Too many attempts. Try again in ${inMinutes(waitSeconds)}.`);
+  if (waitSeconds > 0) throw tooManyAttempts(waitSeconds);
 
   const account = email === null ? null : await findAccount(email);
   const isRight = await verifyPassword(
@@ -121,11 +121,6 @@ function signInLimits(email: string, address: string): readonly RateLimit[] {
 /** Hashed: people type passwords into the wrong field. */
 function accountKey(email: string): string {
   return `sign_in:account:${sha256(email.trim().toLowerCase()).toString('base64url')}`;
-}
-
-function inMinutes(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
 }
 
 async function auditSignIn(

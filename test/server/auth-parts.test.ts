@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { roleSchema } from '#core/api/common.ts';
 import { ACTIONS, authorize, can, mayGrant } from '#server/auth/authorize.ts';
 import type { Actor } from '#server/auth/actor.ts';
+import { inHashingSlot } from '#server/auth/hashing-slots.ts';
 import { parseEmail } from '#server/auth/parse-email.ts';
 import { hashPassword, verifyPassword } from '#server/auth/password.ts';
 import { safeCallbackPath } from '#server/auth/safe-callback-url.ts';
@@ -148,4 +149,27 @@ describe('safeCallbackPath', () => {
     'runs',
     '/.//evil.com',
   ])('%j stays here', (url) => expect(safeCallbackPath(url, base)).toBe('/'));
+});
+
+describe('hashing slots', () => {
+  test('two at a time, forty in line, the rest hear that it is busy', async () => {
+    let running = 0;
+    let most = 0;
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const work = () =>
+      inHashingSlot(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await gate;
+        running -= 1;
+      });
+    const accepted = Array.from({ length: 42 }, work);
+    await expect(work()).rejects.toMatchObject({ status: 503 });
+    release();
+    await Promise.all(accepted);
+    expect(most).toBe(2);
+    await expect(inHashingSlot(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(await inHashingSlot(() => Promise.resolve('free again'))).toBe('free again');
+  });
 });

@@ -306,3 +306,14 @@ describe('API keys', () => {
     expect(await withHeader(`Bearer ${'x'.repeat(40)}`, browser.cookieHeader)).toBeNull();
   });
 });
+
+test('a fault inside is not shown to the visitor', async () => {
+  await prisma().$executeRaw`ALTER TABLE rate_counter RENAME TO rate_counter_away`;
+  try {
+    const reply = await new AuthBrowser().signIn(user.email, PASSWORD);
+    const message = new URL(reply.body.url).searchParams.get('error');
+    expect(message).toBe('Signing in does not work at the moment. Try again in a minute.');
+  } finally {
+    await prisma().$executeRaw`ALTER TABLE rate_counter_away RENAME TO rate_counter`;
+  }
+});

@@ -10,12 +10,12 @@ import { createTestDatabase, type TestDatabase } from '#test/support/database.ts
 export const PUBLIC_URL = 'http://127.0.0.1:3000';
 
 /** Gives this test file a migrated database of its own and an environment that names it. Call it at the top level. */
-export function useAppDatabase(): void {
+export function useAppDatabase(publicUrl: string = PUBLIC_URL): void {
   let database: TestDatabase | undefined;
   beforeAll(async () => {
     database = await createTestDatabase();
     process.env['DATABASE_URL'] = database.url;
-    process.env['PATCHBAY_URL'] = PUBLIC_URL;
+    process.env['PATCHBAY_URL'] = publicUrl;
     process.env['PATCHBAY_SECRET_KEY'] = randomBytes(32).toString('base64');
   });
   afterAll(async () => {
