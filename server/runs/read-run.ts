@@ -1,7 +1,7 @@
 import type { Run } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
-import type { Prisma } from '#prisma/generated/client.ts';
 import { prisma } from '#server/db/prisma.ts';
+import type { Transaction } from '#server/db/transaction.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { noRun, runId } from '#server/runs/run-id.ts';
@@ -13,24 +13,28 @@ import { triggerValue } from '#server/runs/trigger-value.ts';
 export async function readRun(workspaceId: string, id: string): Promise<Run> {
   const where = { id: runId(id), workspaceId };
   // One snapshot, so that the run's status and its steps are of the same moment.
-  const row = await prisma().$transaction((tx) => tx.run.findFirst({ where, include }), {
+  const found = await prisma().$transaction((tx) => readRows(tx, where), {
     isolationLevel: 'RepeatableRead',
     maxWait: 10_000,
   });
-  if (!row) throw noRun(id);
-  const document = storedDocument(row.flowVersion.document);
+  if (!found) throw noRun(id);
+  const { run, event, steps } = found;
+  const document = storedDocument(run.flowVersion.document);
   return {
-    ...toRunSummary(row),
-    eventId: row.eventId,
-    trigger: row.event ? triggerValue(row.event) : null,
-    output: fromStoredJson(row.output as Json),
-    steps: toSteps(row.steps, document),
+    ...toRunSummary(run),
+    eventId: run.eventId,
+    trigger: event ? triggerValue(event) : null,
+    output: fromStoredJson(run.output as Json),
+    steps: toSteps(steps, document),
     document,
   };
 }
 
-const include = {
-  event: true,
-  flowVersion: { select: { document: true } },
-  steps: { include: { attemptRows: true } },
-} satisfies Prisma.RunInclude;
+/** One relation a query: Prisma would send several at once, which a `pg` client in a transaction must not be sent. */
+async function readRows(tx: Transaction, where: { readonly id: string; readonly workspaceId: string }) {
+  const run = await tx.run.findFirst({ where, include: { flowVersion: { select: { document: true } } } });
+  if (!run) return null;
+  const event = run.eventId === null ? null : await tx.event.findUnique({ where: { id: run.eventId } });
+  const steps = await tx.step.findMany({ where: { runId: run.id }, include: { attemptRows: true } });
+  return { run, event, steps };
+}
