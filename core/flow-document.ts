@@ -74,15 +74,18 @@ export const flowSettingsSchema = z.strictObject({
   onFailure: slugSchema.optional(),
 });
 
+/** How many of each a flow may have. */
+export const FLOW_LIMITS = { nodes: 2_000, edges: 10_000, notes: 500 } as const;
+
 export const flowDocumentSchema = z.strictObject({
   format: z.literal(FLOW_FORMAT),
   name: z.string().min(1).max(200),
   slug: slugSchema,
   description: z.string().max(10_000).default(''),
   settings: flowSettingsSchema.default({}),
-  nodes: z.array(flowNodeSchema).max(2_000),
-  edges: z.array(flowEdgeSchema).max(10_000),
-  notes: z.array(flowNoteSchema).max(500).default([]),
+  nodes: z.array(flowNodeSchema).max(FLOW_LIMITS.nodes),
+  edges: z.array(flowEdgeSchema).max(FLOW_LIMITS.edges),
+  notes: z.array(flowNoteSchema).max(FLOW_LIMITS.notes).default([]),
   /** Pinned outputs for tests in the editor, by node id; ignored by published runs. */
   pins: z.record(z.string(), jsonSchema).default({}),
 });

@@ -5,7 +5,7 @@ import { checkExpressions } from './validate/check-expressions.ts';
 import { checkJson } from './validate/check-json.ts';
 import { checkReach } from './validate/check-reach.ts';
 import { checkShape } from './validate/check-shape.ts';
-import { viewFlow } from './validate/flow-view.ts';
+import { viewFlow, viewOf } from './validate/flow-view.ts';
 import { structureFaults } from './validate/structure-faults.ts';
 
 export interface Validation {
@@ -26,7 +26,7 @@ export function validateFlow(document: unknown, catalog: Catalog): Validation {
   const notJson = checkJson(document);
   if (notJson.some((fault) => fault.code === 'too_deep')) return { flow: null, faults: notJson };
   const shape = checkShape(document);
-  const view = viewFlow(shape.flow ?? document, catalog);
+  const view = shape.flow === undefined ? viewFlow(document, catalog) : viewOf(shape.flow, catalog);
   const found = [
     ...notJson,
     ...shape.faults.filter((fault) => !saysTheSame(fault, notJson)),

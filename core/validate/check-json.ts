@@ -8,11 +8,11 @@ type Path = readonly (string | number)[];
 
 /**
  * What cannot be in any part of a document: keys that reach into prototypes, things that are not JSON, endless nesting.
- * Walks without recursion, since it is the first to see the document.
+ * Walks without recursion, since it is the first to see the document. `place` is where a part of a document stands.
  */
-export function checkJson(document: unknown): readonly Fault[] {
+export function checkJson(document: unknown, place: Path = []): readonly Fault[] {
   const faults: Fault[] = [];
-  const open: { readonly value: unknown; readonly path: Path }[] = [{ value: document, path: [] }];
+  const open: { readonly value: unknown; readonly path: Path }[] = [{ value: document, path: place }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, path } = next;
     if (typeof value !== 'object' || value === null) {

@@ -38,6 +38,24 @@ export interface FlowView {
   readonly pins: Readonly<Record<string, unknown>>;
 }
 
+/** The view of a document that is known to be in shape, without reading its parts again. */
+export function viewOf(flow: FlowDocument, catalog: Catalog): FlowView {
+  const nodes = flow.nodes.map((node, index) => ({
+    ...node,
+    index,
+    nodeType: catalog(node.type, node.version),
+  }));
+  return {
+    nodes,
+    edges: flow.edges.map((edge, index) => ({ ...edge, index })),
+    byId: new Map(nodes.map((node) => [node.id, node] as const).reverse()),
+    notes: flow.notes.map((note, index) => ({ ...note, index })),
+    settings: flow.settings,
+    slug: flow.slug,
+    pins: flow.pins,
+  };
+}
+
 /** Reads a document, whole or broken. */
 export function viewFlow(document: unknown, catalog: Catalog): FlowView {
   const top = isJsonObject(document) ? document : {};

@@ -1,0 +1,37 @@
+import type { FlowDocument } from '../flow-document.ts';
+import type { FlowOperation } from '../flow-operation.ts';
+import { type Edit, edited, refuse, sameEdge } from './edit.ts';
+
+type Operation<K extends FlowOperation['kind']> = Extract<FlowOperation, { kind: K }>;
+
+export function addEdge(flow: FlowDocument, { edge }: Operation<'add_edge'>): Edit {
+  return edited({ ...flow, edges: [...flow.edges, edge] });
+}
+
+export function removeEdges(flow: FlowDocument, { edges }: Operation<'remove_edges'>): Edit {
+  if (edges.length === 0) return edited(flow);
+  const missing = edges.find((edge) => !flow.edges.some((other) => sameEdge(other, edge)));
+  if (missing !== undefined) {
+    return refuse('edge_unknown', `There is no edge from "${missing.from}" to "${missing.to}" any more.`);
+  }
+  return edited({ ...flow, edges: flow.edges.filter((edge) => !edges.some((gone) => sameEdge(gone, edge))) });
+}
+
+export function describeFlow(flow: FlowDocument, operation: Operation<'describe_flow'>): Edit {
+  const { name = flow.name, description = flow.description } = operation;
+  if (name === flow.name && description === flow.description) return edited(flow);
+  return edited({ ...flow, name, description });
+}
+
+/** Replaces the note with that id, or adds it. */
+export function putNote(flow: FlowDocument, { note }: Operation<'put_note'>): Edit {
+  const index = flow.notes.findIndex((other) => other.id === note.id);
+  return edited({ ...flow, notes: index === -1 ? [...flow.notes, note] : flow.notes.with(index, note) });
+}
+
+export function removeNotes(flow: FlowDocument, { noteIds }: Operation<'remove_notes'>): Edit {
+  if (noteIds.length === 0) return edited(flow);
+  const missing = noteIds.find((id) => !flow.notes.some((note) => note.id === id));
+  if (missing !== undefined) return refuse('note_unknown', `There is no note "${missing}" any more.`);
+  return edited({ ...flow, notes: flow.notes.filter((note) => !noteIds.includes(note.id)) });
+}
