@@ -67,5 +67,5 @@ export interface Route<
 export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
   route: Route<P, Q, B>,
 ): Route {
-  return route as unknown as Route;
+  return route;
 }

@@ -277,10 +277,7 @@ describe('input', () => {
     });
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body, duplex: 'half' };
-    const response = await handleApiRequest(
-      new Request(`${PUBLIC_URL}/api/v1/things`, init),
-      routes,
-    );
+    const response = await handleApiRequest(new Request(`${PUBLIC_URL}/api/v1/things`, init), routes);
     expect(response.status).toBe(413);
     expect(sent).toBeLessThan(10);
   });
