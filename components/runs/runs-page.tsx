@@ -16,7 +16,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 
 import { LiveDot } from './live-dot.tsx';
-import { LoadMore } from './load-more.tsx';
+import { LoadMore } from '#components/shell/load-more.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
 import { RUN_LINK_SELECTOR, RunTable } from './run-table.tsx';
 import { useRunFilter, type RunFilterState } from './use-run-filter.ts';

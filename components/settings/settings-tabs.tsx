@@ -1,0 +1,43 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { useRight } from '#components/shell/rights.tsx';
+import { cn } from '#components/ui/cn.ts';
+
+/** Title of the settings and the way between their pages. */
+export function SettingsTabs() {
+  const pathname = usePathname();
+  const mayManageKeys = useRight('api_key:manage');
+  const mayReadAudit = useRight('audit:read');
+  const pages = [
+    { href: '/settings/account', label: 'Account', isShown: true },
+    { href: '/settings/api-keys', label: 'API keys', isShown: mayManageKeys },
+    { href: '/settings/audit', label: 'Audit log', isShown: mayReadAudit },
+  ];
+  return (
+    <PageHeader title="Settings">
+      <nav aria-label="Settings" className="flex gap-5 overflow-x-auto px-4 md:px-6">
+        {pages
+          .filter((page) => page.isShown)
+          .map(({ href, label }) => (
+            <Link
+              key={href}
+              href={href}
+              aria-current={pathname === href ? 'page' : undefined}
+              className={cn(
+                'flex h-9 items-center border-b-2 text-sm font-medium whitespace-nowrap focus-ring-inset',
+                pathname === href
+                  ? 'border-accent text-foreground'
+                  : 'border-transparent text-muted-foreground hover:text-foreground',
+              )}
+            >
+              {label}
+            </Link>
+          ))}
+      </nav>
+    </PageHeader>
+  );
+}
