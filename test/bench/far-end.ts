@@ -1,0 +1,50 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The real HTTP server that the benchmark's flows call; it notes when each event arrived. */
+export interface FarEnd {
+  readonly url: string;
+  /** Arrival times by event id, in milliseconds of `performance.now()`; several when an event arrived twice. */
+  readonly arrivals: ReadonlyMap<string, readonly number[]>;
+  /** Resolves when `count` different events arrived, or after `timeoutMs`. */
+  waitFor(count: number, timeoutMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startFarEnd(): Promise<FarEnd> {
+  const arrivals = new Map<string, number[]>();
+  let onArrival: () => void = () => undefined;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { id } = JSON.parse(Buffer.concat(chunks).toString()) as { id: string };
+      const times = arrivals.get(id);
+      if (times) times.push(performance.now());
+      else arrivals.set(id, [performance.now()]);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+      onArrival();
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/orders`,
+    arrivals,
+    waitFor: (count, timeoutMs) =>
+      new Promise((done) => {
+        const timer = setTimeout(done, timeoutMs);
+        onArrival = () => {
+          if (arrivals.size < count) return;
+          clearTimeout(timer);
+          done();
+        };
+        onArrival();
+      }),
+    stop: () =>
+      new Promise((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  };
+}
