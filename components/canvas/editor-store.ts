@@ -60,6 +60,8 @@ export type EditorStore = StoreApi<EditorState> & {
   announce(text: string): void;
   undo(): void;
   redo(): void;
+  /** Puts in another document as one step of undo, whatever the difference. */
+  swapDocument(document: FlowDocument): void;
   /** Puts in a document that was merged or chosen elsewhere; `rewrite` brings each remembered step along. */
   replaceDocument(document: FlowDocument, rewrite?: (remembered: FlowDocument) => FlowDocument | null): void;
 };
@@ -121,6 +123,10 @@ export function createEditorStore(options: EditorStoreOptions): EditorStore {
       store.setState((state) => keepExisting({ ...state, document: result.document }));
       if (say) announce(say);
       return true;
+    },
+    swapDocument(document: FlowDocument) {
+      steps.begin(undefined);
+      store.setState((state) => keepExisting({ ...state, document }));
     },
     replaceDocument(document: FlowDocument, rewrite?: (remembered: FlowDocument) => FlowDocument | null) {
       const history = store.temporal.getState();

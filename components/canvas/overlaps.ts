@@ -37,7 +37,8 @@ export function findOverlaps(
   return [...found.values()];
 }
 
-function collides(change: DocumentChange, other: DocumentChange): boolean {
+/** True when only one of two changes, each of another side, can stand. */
+export function collides(change: DocumentChange, other: DocumentChange): boolean {
   if (change.kind === 'moved' || other.kind === 'moved') return false;
   if (change.kind === 'node_removed') return isContentOf(change.nodeIds[0], other);
   if (other.kind === 'node_removed') return isContentOf(other.nodeIds[0], change);

@@ -6,6 +6,7 @@ import { labelOf } from './edit-actions.ts';
 import { edgeId } from './edge-id.ts';
 import type { EditorStore } from './editor-store.ts';
 import { fallbackPositions } from './fallback-layout.ts';
+import { isTrigger } from './node-ports.ts';
 import { GRID, snap } from './node-size.ts';
 
 /** Removes the selected nodes and edges as one step. */
@@ -72,17 +73,33 @@ export function nudgeSelection(store: EditorStore, by: Position): void {
 
 function addFragment(
   store: EditorStore,
-  fragment: FlowFragment,
+  whole: FlowFragment,
   at: Position | undefined,
   verb: string,
 ): boolean {
   const before = new Set(store.getState().document.nodes.map((node) => node.id));
-  const say = `${fragment.nodes.length} ${fragment.nodes.length === 1 ? 'node' : 'nodes'} ${verb}`;
+  const fragment = withoutSecondTrigger(store, whole);
+  const { length } = fragment.nodes;
+  if (length === 0) {
+    store.announce('A flow has one trigger, and this one has it already');
+    return false;
+  }
+  const leftOut = length < whole.nodes.length ? ', without the trigger: this flow has one' : '';
+  const say = `${length} ${length === 1 ? 'node' : 'nodes'} ${verb}${leftOut}`;
   const offset = pasteOffset(store, fragment.nodes, at);
   if (!store.apply({ kind: 'paste', fragment, offset }, { say })) return false;
   const added = store.getState().document.nodes.filter((node) => !before.has(node.id));
   store.select(added.map((node) => node.id));
   return true;
+}
+
+/** A flow has one trigger: a copy of another one stays out, the nodes after it come in. */
+function withoutSecondTrigger(store: EditorStore, fragment: FlowFragment): FlowFragment {
+  const { catalog } = store;
+  if (!store.getState().document.nodes.some((node) => isTrigger(node, catalog))) return fragment;
+  const nodes = fragment.nodes.filter((node) => !isTrigger(node, catalog));
+  const kept = new Set(nodes.map((node) => node.id));
+  return { nodes, edges: fragment.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)) };
 }
 
 /** To `at` when given; else two grid steps aside, further while copies already lie there. */

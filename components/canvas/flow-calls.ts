@@ -1,0 +1,90 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { api } from '#components/api/client.ts';
+import { queryKeys } from '#components/api/query-keys.ts';
+import { readAllPages } from '#components/api/read-all-pages.ts';
+import {
+  flowSummarySchema,
+  flowVersionDetailSchema,
+  flowVersionListSchema,
+  publishReplySchema,
+} from '#core/api/flows.ts';
+import type { FlowVersion, StartRunRequest } from '#core/api/flows.ts';
+import { runSchema } from '#core/api/runs.ts';
+
+const pathOf = (slug: string) => `/flows/${encodeURIComponent(slug)}`;
+
+/** What is published of a flow, its hook and its recent runs. */
+export function useFlowSummary(slug: string) {
+  return useQuery({
+    queryKey: [...queryKeys.flow(slug), 'summary'],
+    queryFn: ({ signal }) => api.get(`${pathOf(slug)}/summary`, flowSummarySchema, { signal }),
+    refetchInterval: 20_000,
+  });
+}
+
+/** The versions of a flow, newest first. */
+export function useFlowVersions(slug: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: [...queryKeys.flow(slug), 'versions'],
+    enabled: isWanted,
+    queryFn: ({ signal }) =>
+      readAllPages<FlowVersion>(`${pathOf(slug)}/versions`, flowVersionListSchema, signal),
+  });
+}
+
+/** Makes a version of the draft. `etag` is that of the draft that was looked at: nobody publishes what they have not seen. */
+export function usePublishFlow(slug: string) {
+  const refresh = useRefreshFlow(slug);
+  return useMutation({
+    mutationFn: ({ note, etag }: { note: string; etag: string }) =>
+      api.post(`${pathOf(slug)}/publish`, note === '' ? {} : { note }, {
+        schema: publishReplySchema,
+        headers: { 'if-match': etag },
+      }),
+    onSuccess: refresh,
+  });
+}
+
+export function useUnpublishFlow(slug: string) {
+  const refresh = useRefreshFlow(slug);
+  return useMutation({
+    mutationFn: () => api.post(`${pathOf(slug)}/unpublish`, undefined, { schema: flowSummarySchema }),
+    onSuccess: refresh,
+  });
+}
+
+/** Publishes an earlier version again, as a new one. */
+export function useRollbackFlow(slug: string) {
+  const refresh = useRefreshFlow(slug);
+  return useMutation({
+    mutationFn: (version: number) =>
+      api.post(`${pathOf(slug)}/rollback`, { version }, { schema: publishReplySchema }),
+    onSuccess: refresh,
+  });
+}
+
+/** Starts a run by hand. */
+export function useStartRun(slug: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: StartRunRequest) =>
+      api.post(`${pathOf(slug)}/runs`, request, { schema: runSchema }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.runs }),
+  });
+}
+
+/** The document of one version. */
+export async function readVersionDocument(slug: string, version: number) {
+  return (await api.get(`${pathOf(slug)}/versions/${version}`, flowVersionDetailSchema)).document;
+}
+
+function useRefreshFlow(slug: string) {
+  const client = useQueryClient();
+  return async () => {
+    await client.invalidateQueries({ queryKey: queryKeys.flow(slug) });
+    await client.invalidateQueries({ queryKey: queryKeys.flows });
+  };
+}

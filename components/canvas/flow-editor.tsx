@@ -1,0 +1,122 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+
+import { queryKeys } from '#components/api/query-keys.ts';
+import { Inspector } from '#components/inspector/inspector.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { catalog } from '#connectors/definitions.ts';
+
+import type { SaveState, StoredDraft } from './draft-saver.ts';
+import { EditorProvider, useEditor, useEditorStore } from './editor-context.tsx';
+import { createEditorStore } from './editor-store.ts';
+import { FlowCanvas } from './flow-canvas.tsx';
+import { FlowHeader } from './flow-header.tsx';
+import { focusCanvas } from './focus-region.ts';
+import { LiveRegion } from './live-region.tsx';
+import { Palette } from './palette.tsx';
+import type { OpenedDraft } from './open-draft.ts';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { SidePanel } from './side-panel.tsx';
+import { useDraftSaver } from './use-draft-saver.ts';
+import { useMediaQuery } from './use-media-query.ts';
+import { watchFaults } from './watch-faults.ts';
+
+export interface FlowEditorProps {
+  readonly draft: OpenedDraft;
+  readonly isReadOnly: boolean;
+}
+
+/** The whole editor of one flow: header, palette, canvas, inspector, and the saving of what is done in them. */
+export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
+  const [store] = useState(() =>
+    createEditorStore({
+      document: draft.document,
+      catalog,
+      isReadOnly,
+      onRefused: (message) => toast.error(message),
+    }),
+  );
+  useEffect(() => watchFaults(store), [store]);
+  return (
+    <EditorProvider store={store}>
+      <EditorFrame stored={draft.stored} />
+      <ShortcutSheet />
+      <LiveRegion />
+    </EditorProvider>
+  );
+}
+
+function EditorFrame({ stored }: { stored: StoredDraft }) {
+  const store = useEditorStore();
+  const saving = useDraftSaver(store, stored);
+  const isPaletteDrawer = useMediaQuery('(max-width: 767px)');
+  const isInspectorDrawer = useMediaQuery('(max-width: 1023px)');
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
+  useFreshSummary(store.getState().document.slug, saving.state.kind);
+  useEffect(() => focusCanvas(), []);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-hidden">
+      <FlowHeader
+        saving={saving}
+        onTogglePalette={() => setIsPaletteOpen(!isPaletteOpen)}
+        onToggleInspector={() =>
+          store.setState(({ isInspectorOpen }) => ({ isInspectorOpen: !isInspectorOpen }))
+        }
+      />
+      <div className="flex min-h-0 flex-1">
+        {!store.isReadOnly && (
+          <SidePanel
+            side="left"
+            label="Nodes"
+            region="palette"
+            className="w-60"
+            isDrawer={isPaletteDrawer}
+            isOpen={!isPaletteDrawer || isPaletteOpen}
+            onClose={() => setIsPaletteOpen(false)}
+          >
+            <Palette onAdded={() => setIsPaletteOpen(false)} />
+          </SidePanel>
+        )}
+        <div className="min-w-0 flex-1">
+          <FlowCanvas mode="edit" />
+        </div>
+        <InspectorPanel isDrawer={isInspectorDrawer} />
+      </div>
+    </div>
+  );
+}
+
+/** What the header says of the published version depends on the draft: read it anew after each save. */
+function useFreshSummary(slug: string, state: SaveState['kind']): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (state === 'saved') void client.invalidateQueries({ queryKey: [...queryKeys.flow(slug), 'summary'] });
+  }, [client, slug, state]);
+}
+
+/** Beside the canvas it stays open; as a drawer it comes when it is asked for, not with every selection. */
+function InspectorPanel({ isDrawer }: { isDrawer: boolean }) {
+  const store = useEditorStore();
+  const isOpen = useEditor((state) => state.isInspectorOpen);
+  useEffect(() => {
+    if (isDrawer) store.setState({ isInspectorOpen: false });
+  }, [isDrawer, store]);
+  return (
+    <SidePanel
+      side="right"
+      label="Settings"
+      region="inspector"
+      className="w-92"
+      isDrawer={isDrawer}
+      isOpen={isOpen}
+      onClose={() => {
+        store.setState({ isInspectorOpen: false });
+        focusCanvas();
+      }}
+    >
+      <Inspector />
+    </SidePanel>
+  );
+}

@@ -1,0 +1,218 @@
+'use client';
+
+import {
+  Activity,
+  ChevronLeft,
+  EllipsisVertical,
+  History,
+  Link2,
+  PanelLeft,
+  PanelRight,
+  Play,
+  PowerOff,
+} from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+
+import { messageOf } from '#components/api/api-problem.ts';
+import { useRight } from '#components/shell/rights.tsx';
+import { AlertDialog } from '#components/ui/alert-dialog.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog, DialogBody, DialogContent } from '#components/ui/dialog.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import {
+  Menu,
+  MenuContent,
+  MenuItem,
+  MenuLinkItem,
+  MenuSeparator,
+  MenuTrigger,
+} from '#components/ui/menu.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { FlowSummary } from '#core/api/flows.ts';
+
+import { ConflictDialog } from './conflict-dialog.tsx';
+import type { Saving } from './use-draft-saver.ts';
+import { useEditor, useEditorStore } from './editor-context.tsx';
+import { FaultButton } from './fault-list.tsx';
+import { useFlowSummary, useUnpublishFlow } from './flow-calls.ts';
+import { FlowName } from './flow-name.tsx';
+import { HookAddress, PublishDialog } from './publish-dialog.tsx';
+import { RunDialog } from './run-dialog.tsx';
+import { SaveStatus } from './save-status.tsx';
+import { VersionsDialog } from './versions-dialog.tsx';
+
+type OpenDialog = 'publish' | 'run' | 'versions' | 'unpublish' | 'hook' | 'conflict' | null;
+
+export interface FlowHeaderProps {
+  readonly saving: Saving;
+  readonly onTogglePalette: () => void;
+  readonly onToggleInspector: () => void;
+}
+
+/** The line above the canvas: what the flow is called, whether it is saved, what is wrong, and what can be done with it. */
+export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowHeaderProps) {
+  const store = useEditorStore();
+  const slug = useEditor((state) => state.document.slug);
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const { data: summary } = useFlowSummary(slug);
+  const canPublish = useRight('flow:publish');
+  const canRun = useRight('run:start');
+  const bind = (name: OpenDialog) => ({
+    isOpen: dialog === name,
+    onOpenChange: (open: boolean) => setDialog(open ? name : null),
+  });
+  const { saver, state } = saving;
+  return (
+    <header
+      data-region="header"
+      className="flex h-13 shrink-0 items-center gap-1.5 border-b border-border bg-background px-2 md:px-3"
+    >
+      <IconButton label="Nodes" className="md:hidden" onClick={onTogglePalette}>
+        <PanelLeft />
+      </IconButton>
+      <IconButton
+        label="All flows"
+        className="max-md:hidden"
+        nativeButton={false}
+        render={<Link href="/flows" />}
+      >
+        <ChevronLeft />
+      </IconButton>
+      <div className="flex min-w-0 flex-1 items-center gap-2">
+        <FlowName />
+        <VersionBadge summary={summary} />
+        {store.isReadOnly ? (
+          <Badge tone="outline">Read only</Badge>
+        ) : (
+          <SaveStatus state={state} saver={saver} onResolve={() => setDialog('conflict')} />
+        )}
+      </div>
+      <FaultButton />
+      {canRun && (
+        <Button className="max-sm:hidden" onClick={() => setDialog('run')}>
+          <Play /> <span className="max-lg:sr-only">Test run</span>
+        </Button>
+      )}
+      {canPublish && (
+        <Button variant="primary" onClick={() => setDialog('publish')}>
+          Publish
+        </Button>
+      )}
+      <MoreMenu summary={summary} slug={slug} canRun={canRun} canPublish={canPublish} open={setDialog} />
+      <IconButton label="Settings panel" onClick={onToggleInspector}>
+        <PanelRight />
+      </IconButton>
+
+      <PublishDialog saver={saver} {...bind('publish')} />
+      <RunDialog saver={saver} {...bind('run')} />
+      <VersionsDialog canPublish={canPublish} {...bind('versions')} />
+      <UnpublishDialog slug={slug} {...bind('unpublish')} />
+      <HookDialog hookUrl={summary?.hookUrl ?? null} {...bind('hook')} />
+      {state.kind === 'conflict' && <ConflictDialog conflict={state} saver={saver} {...bind('conflict')} />}
+    </header>
+  );
+}
+
+function VersionBadge({ summary }: { summary: FlowSummary | undefined }) {
+  if (!summary) return null;
+  if (summary.publishedVersion === null)
+    return (
+      <Badge tone="neutral" className="max-lg:hidden">
+        Not published
+      </Badge>
+    );
+  const word = summary.draftChanged
+    ? `Version ${summary.publishedVersion}, draft differs`
+    : `Version ${summary.publishedVersion}`;
+  return (
+    <Badge tone={summary.draftChanged ? 'warning' : 'success'} className="max-lg:hidden">
+      {word}
+    </Badge>
+  );
+}
+
+interface MoreMenuProps {
+  readonly summary: FlowSummary | undefined;
+  readonly slug: string;
+  readonly canRun: boolean;
+  readonly canPublish: boolean;
+  readonly open: (dialog: OpenDialog) => void;
+}
+
+function MoreMenu({ summary, slug, canRun, canPublish, open }: MoreMenuProps) {
+  const isPublished = summary !== undefined && summary.publishedVersion !== null;
+  return (
+    <Menu>
+      <MenuTrigger render={<IconButton label="More" />}>
+        <EllipsisVertical />
+      </MenuTrigger>
+      <MenuContent align="end">
+        {canRun && (
+          <MenuItem className="sm:hidden" icon={<Play />} onClick={() => open('run')}>
+            Test run
+          </MenuItem>
+        )}
+        <MenuLinkItem icon={<Activity />} render={<Link href={`/runs?flow=${slug}`} />}>
+          Runs of this flow
+        </MenuLinkItem>
+        <MenuItem icon={<History />} onClick={() => open('versions')}>
+          Versions
+        </MenuItem>
+        {summary?.hookUrl != null && (
+          <MenuItem icon={<Link2 />} onClick={() => open('hook')}>
+            Hook URL
+          </MenuItem>
+        )}
+        {canPublish && isPublished && (
+          <>
+            <MenuSeparator />
+            <MenuItem icon={<PowerOff />} danger onClick={() => open('unpublish')}>
+              Unpublish
+            </MenuItem>
+          </>
+        )}
+      </MenuContent>
+    </Menu>
+  );
+}
+
+interface DialogState {
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+}
+
+function UnpublishDialog({ slug, isOpen, onOpenChange }: DialogState & { slug: string }) {
+  const unpublish = useUnpublishFlow(slug);
+  return (
+    <AlertDialog
+      open={isOpen}
+      onOpenChange={onOpenChange}
+      title="Take this flow off the air?"
+      description="Its hook answers 410 until it is published again, at the same address. Runs under way go on."
+      confirmLabel="Unpublish"
+      pending={unpublish.isPending}
+      onConfirm={() =>
+        unpublish.mutate(undefined, {
+          onSuccess: () => {
+            onOpenChange(false);
+            toast.success('The flow is no longer published.');
+          },
+          onError: (error) => toast.error(messageOf(error)),
+        })
+      }
+    />
+  );
+}
+
+function HookDialog({ hookUrl, isOpen, onOpenChange }: DialogState & { hookUrl: string | null }) {
+  const document = useEditor((state) => state.document);
+  return (
+    <Dialog open={isOpen && hookUrl !== null} onOpenChange={onOpenChange}>
+      <DialogContent title="Hook" description="The same URL for every version." size="lg">
+        <DialogBody>{hookUrl !== null && <HookAddress hookUrl={hookUrl} document={document} />}</DialogBody>
+      </DialogContent>
+    </Dialog>
+  );
+}

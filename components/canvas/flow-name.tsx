@@ -1,0 +1,32 @@
+'use client';
+
+import { useState } from 'react';
+
+import { Input } from '#components/ui/input.tsx';
+
+import { useEditor, useEditorStore } from './editor-context.tsx';
+
+/** The flow's name, edited in place. Empty is no name: leaving the field brings the last one back. */
+export function FlowName() {
+  const store = useEditorStore();
+  const name = useEditor((state) => state.document.name);
+  const [isEmpty, setIsEmpty] = useState(false);
+  return (
+    <Input
+      aria-label="Name of the flow"
+      className="h-8 max-w-72 border-transparent bg-transparent px-1.5 text-base font-semibold shadow-none hover:border-border-strong"
+      value={isEmpty ? '' : name}
+      maxLength={200}
+      readOnly={store.isReadOnly}
+      onChange={(event) => {
+        const next = event.target.value;
+        setIsEmpty(next.trim() === '');
+        if (next.trim() !== '') store.apply({ kind: 'describe_flow', name: next }, { mergeKey: 'name' });
+      }}
+      onBlur={() => setIsEmpty(false)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+
+import { messageOf } from '#components/api/api-problem.ts';
+import { queryKeys } from '#components/api/query-keys.ts';
+import { PageProblem } from '#components/shell/page-problem.tsx';
+import { useRight } from '#components/shell/rights.tsx';
+import { toast } from '#components/ui/toast.tsx';
+
+import { readCopy } from './draft-copy.ts';
+import { readDraft } from './draft-remote.ts';
+import { EditorSkeleton } from './editor-skeleton.tsx';
+import { openDraft } from './open-draft.ts';
+
+// React Flow measures the page; there is nothing that a server could draw of it.
+const FlowEditor = dynamic(async () => (await import('./flow-editor.tsx')).FlowEditor, {
+  ssr: false,
+  loading: () => <EditorSkeleton />,
+});
+
+/** Reads a flow's draft and opens the editor on it. */
+export function FlowPage({ slug }: { slug: string }) {
+  const canEdit = useRight('flow:edit');
+  const draft = useQuery({
+    queryKey: [...queryKeys.flow(slug), 'draft'],
+    queryFn: async ({ signal }) => {
+      const stored = await readDraft(slug, signal);
+      const opened = openDraft(stored, canEdit ? readCopy(slug, window.localStorage) : null);
+      if (opened.hasLeftEdits) toast.info('Edits that were not saved on your last visit are back.');
+      return opened;
+    },
+    // The editor is the truth from here on; what is read once must not come in again under it.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  if (draft.error) {
+    return (
+      <PageProblem
+        title="This flow cannot be opened"
+        message={messageOf(draft.error)}
+        onRetry={() => void draft.refetch()}
+        isRetrying={draft.isFetching}
+      />
+    );
+  }
+  if (!draft.data) return <EditorSkeleton />;
+  return <FlowEditor key={slug} draft={draft.data} isReadOnly={!canEdit} />;
+}

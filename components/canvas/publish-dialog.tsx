@@ -1,0 +1,167 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+
+import { messageOf } from '#components/api/api-problem.ts';
+import { Button } from '#components/ui/button.tsx';
+import { CodeBlock } from '#components/ui/code-block.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Dialog, DialogBody, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Textarea } from '#components/ui/textarea.tsx';
+import type { PublishReply } from '#core/api/flows.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+
+import type { DraftSaver } from './draft-saver.ts';
+import { useEditor } from './editor-context.tsx';
+import { FaultList } from './fault-list.tsx';
+import { usePublishFlow } from './flow-calls.ts';
+import { hookCurl } from './hook-curl.ts';
+
+export interface PublishDialogProps {
+  readonly saver: DraftSaver;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+}
+
+/** Makes a version of the draft, or says what stands in the way; afterwards, how to call it. */
+export function PublishDialog({ saver, isOpen, onOpenChange }: PublishDialogProps) {
+  return (
+    <Dialog open={isOpen} onOpenChange={onOpenChange}>
+      {isOpen && <PublishSteps saver={saver} close={() => onOpenChange(false)} />}
+    </Dialog>
+  );
+}
+
+function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }) {
+  const document = useEditor((state) => state.document);
+  const faults = useEditor((state) => state.faults);
+  const [note, setNote] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const publish = usePublishFlow(document.slug);
+  const hindering = faults.filter((fault) => fault.level !== 'warning');
+
+  if (publish.data) return <Published reply={publish.data} document={document} close={close} />;
+  if (hindering.length > 0) {
+    return (
+      <DialogContent
+        title="Not yet"
+        description={`${hindering.length === 1 ? 'One thing stands' : `${hindering.length} things stand`} in the way of publishing. Choose one to go there.`}
+      >
+        <div className="min-h-0 overflow-y-auto px-3 py-2">
+          <FaultList faults={hindering} onOpen={close} />
+        </div>
+      </DialogContent>
+    );
+  }
+  const submit = async () => {
+    setProblem(null);
+    await saver.flush();
+    if (saver.isUnsaved()) {
+      setProblem('The draft is not saved yet. Wait for it, or resolve the conflict, then publish.');
+      return;
+    }
+    publish.mutate(
+      { note: note.trim(), etag: saver.stored().etag },
+      { onError: (error) => setProblem(messageOf(error)) },
+    );
+  };
+  return (
+    <DialogContent
+      title="Publish"
+      description="New events run this version from now on. Runs under way keep theirs."
+    >
+      <form
+        className="contents"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <DialogBody>
+          <Field label="What changed" optional help="For the list of versions.">
+            <Textarea
+              rows={3}
+              maxLength={2_000}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          </Field>
+          {problem !== null && (
+            <p role="alert" className="text-sm break-words text-danger">
+              {problem}
+            </p>
+          )}
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" variant="primary" loading={publish.isPending}>
+            Publish
+          </Button>
+        </DialogFooter>
+      </form>
+    </DialogContent>
+  );
+}
+
+function Published({
+  reply,
+  document,
+  close,
+}: {
+  reply: PublishReply;
+  document: FlowDocument;
+  close: () => void;
+}) {
+  return (
+    <DialogContent
+      title={`Version ${reply.version} is published`}
+      description="It runs from now on."
+      size="lg"
+    >
+      <DialogBody>
+        {reply.hookUrl !== null && <HookAddress hookUrl={reply.hookUrl} document={document} />}
+        {reply.hookUrl === null && (
+          <p className="text-sm text-muted-foreground">
+            Start it with “Test run”, by the API, or from the command line.
+          </p>
+        )}
+      </DialogBody>
+      <DialogFooter>
+        <Button nativeButton={false} render={<Link href={`/runs?flow=${document.slug}`} />}>
+          See its runs
+        </Button>
+        <Button variant="primary" onClick={close}>
+          Done
+        </Button>
+      </DialogFooter>
+    </DialogContent>
+  );
+}
+
+/** A hook's address with the button that copies it, and a call that its trigger accepts. */
+export function HookAddress({ hookUrl, document }: { hookUrl: string; document: FlowDocument }) {
+  const trigger = document.nodes.find((node) => node.type === 'core.webhook');
+  return (
+    <>
+      <div className="flex flex-col gap-1.5">
+        <h3 className="text-sm font-medium">Send events to</h3>
+        <div className="flex min-w-0 items-center gap-2 rounded-md border border-border bg-muted/60 py-1 pr-1 pl-3">
+          <code className="min-w-0 flex-1 truncate font-mono text-xs" data-testid="hook-url" title={hookUrl}>
+            {hookUrl}
+          </code>
+          <CopyButton text={hookUrl} label="Copy URL" showLabel />
+        </div>
+      </div>
+      <div className="flex flex-col gap-1.5">
+        <h3 className="text-sm font-medium">Try it from a terminal</h3>
+        <CodeBlock
+          code={hookCurl(hookUrl, trigger?.config ?? {})}
+          label="curl command"
+          className="max-h-64"
+        />
+      </div>
+    </>
+  );
+}

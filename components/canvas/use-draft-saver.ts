@@ -1,0 +1,81 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+
+import { toast } from '#components/ui/toast.tsx';
+import { applyOperation } from '#core/apply-operation.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+import type { FlowOperation } from '#core/flow-operation.ts';
+
+import { operationsBetween } from './document-diff.ts';
+import { draftCopy } from './draft-copy.ts';
+import { draftRemote } from './draft-remote.ts';
+import { createDraftSaver } from './draft-saver.ts';
+import type { DraftSaver, SaveState, StoredDraft } from './draft-saver.ts';
+import type { EditorStore } from './editor-store.ts';
+
+export interface Saving {
+  readonly saver: DraftSaver;
+  readonly state: SaveState;
+}
+
+/** Saves the editor's document for as long as the editor is open. `stored` is what the document was begun from. */
+export function useDraftSaver(store: EditorStore, stored: StoredDraft): Saving {
+  const [state, setState] = useState<SaveState>({ kind: 'saved' });
+  const [saver] = useState(() => {
+    const { slug } = stored.document;
+    return createDraftSaver({
+      base: stored,
+      catalog: store.catalog,
+      remote: draftRemote(slug),
+      copy: draftCopy(slug, window.localStorage),
+      current: () => store.getState().document,
+      onState: setState,
+      onMerged: (document, { before, theirs }) =>
+        takeMerged(store, document, operationsBetween(before, theirs)),
+    });
+  });
+  useEffect(() => {
+    if (store.isReadOnly) return undefined;
+    // Edits that an earlier visit left unsaved are in the document already.
+    if (saver.isUnsaved()) saver.edited();
+    const unsubscribe = store.subscribe((next, before) => {
+      if (next.document !== before.document) saver.edited();
+    });
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    window.addEventListener('online', () => void saver.flush(), options);
+    window.addEventListener('pagehide', () => saver.keepCopy(), options);
+    window.addEventListener('beforeunload', (event) => warnWhenUnsaved(event, saver), options);
+    document.addEventListener('visibilitychange', () => void saver.flush(), options);
+    return () => {
+      unsubscribe();
+      controller.abort();
+      // Leaving for another page of the application: save what the pause has not yet.
+      saver.keepCopy();
+      void saver.flush();
+    };
+  }, [store, saver]);
+  return { saver, state };
+}
+
+function warnWhenUnsaved(event: BeforeUnloadEvent, saver: DraftSaver): void {
+  if (!saver.isUnsaved()) return;
+  saver.keepCopy();
+  event.preventDefault();
+}
+
+/** Shows the merged document, and gives the remembered steps their edits too, so that undo takes back mine alone. */
+function takeMerged(store: EditorStore, document: FlowDocument, theirs: readonly FlowOperation[]): void {
+  store.replaceDocument(document, (remembered) => {
+    let rewritten = remembered;
+    for (const operation of theirs) {
+      const applied = applyOperation(rewritten, operation, store.catalog);
+      if (!applied.ok) return null;
+      rewritten = applied.flow;
+    }
+    return rewritten;
+  });
+  store.announce('Changes that someone else saved were merged with yours');
+  toast.info('Someone else saved this flow in the meantime. Their changes and yours were merged.');
+}

@@ -1,0 +1,26 @@
+'use client';
+
+import { useReactFlow } from '@xyflow/react';
+
+import type { Fault } from '#core/fault.ts';
+
+import { ZOOM_MS } from './canvas-controls.tsx';
+import { useEditorStore } from './editor-context.tsx';
+
+/** Leads to where a fault is: shows the node, selects it and opens the setting. */
+export function useOpenFault(): (fault: Fault) => void {
+  const store = useEditorStore();
+  const { fitView } = useReactFlow();
+  return (fault) => {
+    const { nodeId } = fault;
+    if (nodeId === undefined) {
+      store.select([]);
+      store.setState({ isInspectorOpen: true });
+      return;
+    }
+    store.select([nodeId]);
+    const pointer = fault.pointer.replace(/^\/nodes\/\d+/, '');
+    store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId, pointer } });
+    void fitView({ nodes: [{ id: nodeId }], maxZoom: 1, minZoom: 0.5, padding: 1, duration: ZOOM_MS });
+  };
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import { ArrowLeft, ArrowRight, Link2, X } from 'lucide-react';
+
+import { labelOf } from '#components/canvas/edit-actions.ts';
+import { edgeId } from '#components/canvas/edge-id.ts';
+import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { edgePort } from '#core/flow-document.ts';
+import type { FlowEdge, FlowNode } from '#core/flow-document.ts';
+import { incomingEdges, outgoingEdges } from '#core/graph.ts';
+
+import { Section } from './section.tsx';
+import { useSettings } from './setting-context.tsx';
+
+/** The node's edges as a list: what the drawn lines say, for the keyboard and for those who do not see them. */
+export function EdgesSection({ node }: { node: FlowNode }) {
+  const store = useEditorStore();
+  const { isReadOnly } = useSettings();
+  const document = useEditor((state) => state.document);
+  const incoming = incomingEdges(document, node.id);
+  const outgoing = outgoingEdges(document, node.id);
+  return (
+    <Section title="Edges" aside={`${incoming.length} in, ${outgoing.length} out`}>
+      <ul className="flex flex-col gap-0.5 empty:hidden">
+        {incoming.map((edge) => (
+          <EdgeRow key={edgeId(edge)} edge={edge} otherId={edge.from} isIncoming />
+        ))}
+        {outgoing.map((edge) => (
+          <EdgeRow key={edgeId(edge)} edge={edge} otherId={edge.to} />
+        ))}
+      </ul>
+      {!isReadOnly && (
+        <Button
+          size="sm"
+          className="self-start"
+          onClick={() => store.setState({ picker: { kind: 'connect', nodeId: node.id } })}
+        >
+          <Link2 /> Connect to…
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function EdgeRow({
+  edge,
+  otherId,
+  isIncoming = false,
+}: {
+  edge: FlowEdge;
+  otherId: string;
+  isIncoming?: boolean;
+}) {
+  const store = useEditorStore();
+  const { isReadOnly } = useSettings();
+  const label = labelOf(store, otherId);
+  const port = edgePort(edge);
+  const Arrow = isIncoming ? ArrowLeft : ArrowRight;
+  return (
+    <li className="flex items-center gap-2 text-sm">
+      <Arrow aria-hidden className="size-3.5 shrink-0 text-subtle-foreground" />
+      <span className="sr-only">{isIncoming ? 'from' : 'to'}</span>
+      <Button
+        variant="link"
+        className="min-w-0 justify-start truncate"
+        onClick={() => store.select([otherId])}
+      >
+        {label}
+      </Button>
+      {port !== 'out' && <span className="text-xs text-muted-foreground">{port}</span>}
+      <IconButton
+        size="sm"
+        className="ml-auto"
+        label={`Remove the edge ${isIncoming ? 'from' : 'to'} ${label}`}
+        disabled={isReadOnly}
+        onClick={() => store.apply({ kind: 'remove_edges', edges: [edge] }, { say: 'Edge removed' })}
+      >
+        <X />
+      </IconButton>
+    </li>
+  );
+}

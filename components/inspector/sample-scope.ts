@@ -1,0 +1,80 @@
+import type { Run } from '#core/api/runs.ts';
+import type { Catalog } from '#core/catalog.ts';
+import { evaluateValue } from '#core/evaluate-value.ts';
+import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
+import { ancestorsOf } from '#core/graph.ts';
+import { isJsonObject } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+
+/** What expressions of a node can name, filled with examples. */
+export interface SampleScope {
+  readonly trigger: Json;
+  readonly steps: Readonly<Record<string, Json>>;
+  readonly run: JsonObject;
+  readonly flow: JsonObject;
+  readonly vars: JsonObject;
+}
+
+export interface ScopeSources {
+  readonly document: FlowDocument;
+  readonly catalog: Catalog;
+  /** The latest run of the flow: its data is better than any made-up example. */
+  readonly lastRun?: Run | null;
+}
+
+/**
+ * Example data for the expressions of a node: what the last run really had, else the registry's samples; a Map is worked
+ * out from the examples before it, so that its fields are those that it has now.
+ */
+export async function sampleScope(nodeId: string, sources: ScopeSources): Promise<SampleScope> {
+  const { document, lastRun } = sources;
+  const scope = {
+    trigger: triggerSample(sources),
+    steps: {} as Record<string, Json>,
+    run: {
+      id: lastRun?.id ?? '0197c0de-0000-7000-8000-000000000000',
+      startedAt: '2026-01-15T09:30:00.000Z',
+      attempt: 1,
+    },
+    flow: { slug: document.slug, version: lastRun?.version ?? 1 },
+    vars: {},
+  };
+  for (const node of inOrder(document, ancestorsOf(document, nodeId))) {
+    scope.steps[node.id] = await stepSample(node, scope, sources);
+  }
+  return scope;
+}
+
+function triggerSample({ document, catalog, lastRun }: ScopeSources): Json {
+  if (lastRun) return lastRun.trigger;
+  const trigger = document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger');
+  const sample = trigger ? (catalog(trigger.type, trigger.version)?.sample ?? null) : null;
+  const isEvent = isJsonObject(sample) && 'body' in sample;
+  return isEvent
+    ? sample
+    : { body: sample, headers: {}, query: {}, method: 'POST', receivedAt: '2026-01-15T09:30:00.000Z' };
+}
+
+async function stepSample(
+  node: FlowNode,
+  scope: SampleScope,
+  { catalog, lastRun }: ScopeSources,
+): Promise<Json> {
+  if (node.type === 'core.map') {
+    const worked = await evaluateValue(node.config.output ?? null, scope, '').catch(() => undefined);
+    if (worked !== undefined) return worked;
+  }
+  const step = lastRun?.steps.find(
+    (candidate) => candidate.nodeId === node.id && candidate.status === 'succeeded',
+  );
+  return step?.output ?? catalog(node.type, node.version)?.sample ?? null;
+}
+
+/** These nodes, each after those it depends on. */
+function inOrder(document: FlowDocument, nodeIds: ReadonlySet<string>): FlowNode[] {
+  return document.nodes
+    .filter((node) => nodeIds.has(node.id))
+    .map((node) => ({ node, depth: ancestorsOf(document, node.id).size }))
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ node }) => node);
+}

@@ -1,0 +1,26 @@
+'use client';
+
+import { createContext, use } from 'react';
+import type { ReactNode } from 'react';
+
+import type { JsonObject } from '#core/json.ts';
+
+import type { NodeFault } from './node-fault.ts';
+
+/** What every setting of a form has in common. */
+export interface SettingContextValue {
+  readonly faults: readonly NodeFault[];
+  /** Example data for completion and previews. */
+  readonly scope: JsonObject;
+  readonly isReadOnly: boolean;
+}
+
+const SettingContext = createContext<SettingContextValue>({ faults: [], scope: {}, isReadOnly: false });
+
+export function SettingProvider({ value, children }: { value: SettingContextValue; children: ReactNode }) {
+  return <SettingContext value={value}>{children}</SettingContext>;
+}
+
+export function useSettings(): SettingContextValue {
+  return use(SettingContext);
+}

@@ -1,0 +1,211 @@
+'use client';
+
+import { Plus, X } from 'lucide-react';
+
+import { Button } from '#components/ui/button.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '#components/ui/menu.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { isJsonObject } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+
+import { CodeSetting } from './code-setting.tsx';
+import { NumberSetting } from './number-setting.tsx';
+import { Preview } from './preview.tsx';
+import { useSettings } from './setting-context.tsx';
+import type { SettingControlProps } from './setting.tsx';
+import { rowProblem, useRows } from './use-rows.ts';
+import { convertTo, kindOf, VALUE_KINDS } from './value-kind.ts';
+import type { ValueKind } from './value-kind.ts';
+import { modeOf } from './value-mode.ts';
+
+export interface ValueEditorProps {
+  /** What the value is called, for screen readers: `Output: title`. */
+  readonly label: string;
+  readonly value: Json | undefined;
+  readonly onChange: (value: Json | undefined) => void;
+  /** The setting that all of it belongs to. */
+  readonly frame: SettingControlProps;
+  readonly isRemovable?: boolean;
+}
+
+/** One value of any kind, with the button that changes the kind; objects and lists hold more of the same. */
+export function ValueEditor(props: ValueEditorProps) {
+  const { value, frame } = props;
+  const kind = kindOf(value);
+  const isGroup = kind === 'object' || kind === 'list';
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <div className="flex min-w-0 items-start gap-1">
+        <div className="min-w-0 flex-1">
+          {isGroup ? <GroupSummary kind={kind} value={value} /> : <LeafControl {...props} kind={kind} />}
+        </div>
+        <KindMenu {...props} kind={kind} />
+      </div>
+      {modeOf(value) !== 'literal' && frame.value !== value && <Preview value={value} />}
+      {kind === 'object' && isJsonObject(value) && <FieldRows {...props} object={value} />}
+      {kind === 'list' && Array.isArray(value) && <ItemRows {...props} items={value as readonly Json[]} />}
+    </div>
+  );
+}
+
+function GroupSummary({ kind, value }: { kind: ValueKind; value: Json | undefined }) {
+  const count = isJsonObject(value) ? Object.keys(value).length : Array.isArray(value) ? value.length : 0;
+  const noun = kind === 'object' ? 'field' : 'item';
+  return (
+    <span className="flex h-8 items-center text-xs text-muted-foreground">
+      {count} {count === 1 ? noun : `${noun}s`}
+    </span>
+  );
+}
+
+function LeafControl({
+  label,
+  value,
+  onChange,
+  frame,
+  kind,
+  isRemovable = false,
+}: ValueEditorProps & { kind: ValueKind }) {
+  const { isReadOnly } = useSettings();
+  const field = { ...frame.field, title: label, widget: 'text' as const, isRequired: !isRemovable };
+  const control = { ...frame, field, value, onChange };
+  switch (kind) {
+    case 'text':
+      return <CodeSetting {...control} kind="text" />;
+    case 'expression':
+      return <CodeSetting {...control} kind="expression" field={{ ...field, isRequired: true }} />;
+    case 'number':
+      return <NumberSetting {...control} onChange={(next) => onChange(next ?? 0)} />;
+    case 'boolean':
+      return (
+        <span className="flex h-8 items-center gap-2 text-sm">
+          <Switch
+            aria-label={label}
+            disabled={isReadOnly}
+            checked={value === true}
+            onCheckedChange={(isOn) => onChange(isOn)}
+          />
+          {value === true ? 'Yes' : 'No'}
+        </span>
+      );
+    default:
+      return <span className="flex h-8 items-center font-mono text-xs text-muted-foreground">null</span>;
+  }
+}
+
+function KindMenu({ label, value, onChange, kind }: ValueEditorProps & { kind: ValueKind }) {
+  const { isReadOnly } = useSettings();
+  const current = VALUE_KINDS.find((candidate) => candidate.kind === kind);
+  return (
+    <Menu>
+      <MenuTrigger
+        render={
+          <Button
+            variant="ghost"
+            disabled={isReadOnly}
+            aria-label={`Kind of ${label}: ${current?.label ?? kind}`}
+            className="w-8 px-0 font-mono text-xs"
+          />
+        }
+      >
+        {current?.sign}
+      </MenuTrigger>
+      <MenuContent align="end">
+        <MenuRadioGroup value={kind} onValueChange={(next: ValueKind) => onChange(convertTo(next, value))}>
+          {VALUE_KINDS.map((candidate) => (
+            <MenuRadioItem key={candidate.kind} value={candidate.kind}>
+              <span className="mr-2 inline-block w-6 text-center font-mono text-xs text-muted-foreground">
+                {candidate.sign}
+              </span>
+              {candidate.label}
+            </MenuRadioItem>
+          ))}
+        </MenuRadioGroup>
+      </MenuContent>
+    </Menu>
+  );
+}
+
+function FieldRows({ label, object, onChange, frame }: ValueEditorProps & { object: JsonObject }) {
+  const { isReadOnly } = useSettings();
+  const { rows, add, setKey, setValue, remove } = useRows(object, onChange);
+  return (
+    <div className="flex flex-col gap-2 border-l border-border pl-2.5">
+      {rows.map((row) => {
+        const problem = rowProblem(rows, row);
+        return (
+          <div key={row.id} className="flex flex-col gap-1" data-place={`${frame.place}/${row.key}`}>
+            <div className="flex items-center gap-1">
+              <Input
+                className="h-7 border-transparent bg-transparent px-1.5 font-mono text-xs font-medium shadow-none hover:border-border-strong"
+                aria-label={`${label}: name of the field`}
+                aria-invalid={problem !== null}
+                placeholder="Name of the field"
+                autoFocus={row.key === '' && !isReadOnly}
+                readOnly={isReadOnly}
+                value={row.key}
+                onChange={(event) => setKey(row.id, event.target.value)}
+              />
+              <IconButton
+                size="sm"
+                label={`Remove ${row.key || 'this field'}`}
+                disabled={isReadOnly}
+                onClick={() => remove(row.id)}
+              >
+                <X />
+              </IconButton>
+            </div>
+            {problem !== null && <p className="text-xs text-danger">{problem}</p>}
+            <ValueEditor
+              label={`${label}: ${row.key || 'new field'}`}
+              value={row.value}
+              frame={frame}
+              onChange={(next) => setValue(row.id, next ?? '')}
+            />
+          </div>
+        );
+      })}
+      <Button variant="ghost" size="sm" className="self-start" disabled={isReadOnly} onClick={() => add('')}>
+        <Plus /> Add field
+      </Button>
+    </div>
+  );
+}
+
+function ItemRows({ label, items, onChange, frame }: ValueEditorProps & { items: readonly Json[] }) {
+  const { isReadOnly } = useSettings();
+  return (
+    <div className="flex flex-col gap-2 border-l border-border pl-2.5">
+      {items.map((item, index) => (
+        <div key={index} className="flex items-start gap-1">
+          <div className="min-w-0 flex-1">
+            <ValueEditor
+              label={`${label}: item ${index + 1}`}
+              value={item}
+              frame={frame}
+              onChange={(next) => onChange(items.map((old, at) => (at === index ? (next ?? '') : old)))}
+            />
+          </div>
+          <IconButton
+            label={`Remove item ${index + 1}`}
+            disabled={isReadOnly}
+            onClick={() => onChange(items.filter((_, at) => at !== index))}
+          >
+            <X />
+          </IconButton>
+        </div>
+      ))}
+      <Button
+        variant="ghost"
+        size="sm"
+        className="self-start"
+        disabled={isReadOnly}
+        onClick={() => onChange([...items, ''])}
+      >
+        <Plus /> Add item
+      </Button>
+    </div>
+  );
+}
