@@ -14,14 +14,6 @@ import { Worker } from '#worker/worker.ts';
 
 const DRAIN_DEADLINE_MS = 25_000;
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof EnvironmentError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
-
 async function main(): Promise<void> {
   const { PATCHBAY_CONCURRENCY: concurrency } = env();
   const pool = createPool(databaseUrl(), HOT_POOL);
@@ -41,7 +33,7 @@ async function main(): Promise<void> {
   stopOnRequest(stop);
   await worker.start();
   log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
-  process.send?.({ kind: 'ready' });
+  process.send?.({ ready: true });
 }
 
 /**
@@ -72,4 +64,13 @@ function stopOnRequest(stop: () => Promise<void>): void {
 function once(work: () => Promise<void>): () => Promise<void> {
   let begun: Promise<void> | undefined;
   return () => (begun ??= work());
+}
+
+// Last, so that every constant above is there.
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof EnvironmentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }

@@ -13,7 +13,8 @@ export interface JournalBatch {
 }
 
 /**
- * The whole flush in one statement and one commit. `fence` holds the runs that the worker still owns under the same
+ * The whole flush in one statement and one commit. A run that is let go while a person asks for its cancellation is due
+ * at once. `fence` holds the runs that the worker still owns under the same
  * epoch, locked until the commit, so that no take-over can slip in between; rows of all others are left out.
  */
 const WRITE = `
@@ -40,7 +41,8 @@ with fence as materialized (
     set finished_at = excluded.finished_at, error = excluded.error
 ), runs as (
   update run set status = u.s::run_status, output = coalesce(u.o, run.output), reply = coalesce(u.y, run.reply),
-    error = u.e, wake_at = u.w, finished_at = u.f, deaths = case when u.d then 0 else run.deaths end,
+    error = u.e, finished_at = u.f,
+    wake_at = case when not u.l and u.f is null and run.cancel_requested_at is not null then now() else u.w end, deaths = case when u.d then 0 else run.deaths end,
     lease_worker_id = case when u.l then run.lease_worker_id end
   from json_to_recordset($6::json) as u(r uuid, s text, o jsonb, y jsonb, e jsonb, w timestamptz, f timestamptz,
     d boolean, l boolean)

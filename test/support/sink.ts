@@ -23,6 +23,8 @@ export interface SinkReply {
   readonly status?: number;
   /** Before the reply. Default 0. */
   readonly delayMs?: number;
+  /** The reply waits for it. */
+  readonly until?: Promise<unknown>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON unless it is text. Default `{ "ok": true }`. */
   readonly body?: unknown;
@@ -54,6 +56,7 @@ export async function startSink(): Promise<Sink> {
       requests.push(request);
       const reply = replies.get(request.path)?.(request, before) ?? {};
       if (reply.delayMs) await sleep(reply.delayMs);
+      await reply.until;
       if (reply.hangUp) return incoming.socket.destroy();
       const body = reply.body ?? { ok: true };
       const isText = typeof body === 'string';

@@ -1,0 +1,289 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+
+import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+
+import type { RunStatus } from '#core/api/runs.ts';
+import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
+import type { Json } from '#core/json.ts';
+import { createPool } from '#server/db/pool.ts';
+import { uuidv7 } from '#server/db/uuid.ts';
+import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { startSink, type Sink } from '#test/support/sink.ts';
+import { waitFor } from '#test/support/wait-for.ts';
+
+const ENTRY = resolve(import.meta.dirname, '../../worker/main.ts');
+
+/** A migrated database, a far end and workers in processes of their own, for one test file. */
+export interface WorkerFixture {
+  readonly databaseUrl: string;
+  readonly workspaceId: string;
+  readonly db: pg.Pool;
+  /** The far end. */
+  readonly sink: Sink;
+  readonly secretKey: string;
+  /** Publishes a flow; the first node is a `core.manual` trigger called `start`. */
+  publish(flow: TestFlow): Promise<PublishedFlow>;
+  /** Stores events and runs that are due, as a start by hand does. Resolves to the runs' ids. */
+  start(flow: PublishedFlow, inputs: readonly Json[]): Promise<string[]>;
+  startWorker(env?: Readonly<Record<string, string>>): Promise<WorkerProcess>;
+}
+
+export interface TestFlow {
+  readonly nodes: readonly (Partial<FlowNode> & { readonly id: string; readonly type: string })[];
+  /** `start>map`, `check:true>post`. */
+  readonly edges: string;
+  readonly settings?: FlowDocument['settings'];
+}
+
+export interface PublishedFlow {
+  readonly id: string;
+  readonly slug: string;
+  readonly versionId: string;
+}
+
+export interface WorkerProcess {
+  readonly pid: number;
+  /** All that it printed. */
+  output(): string;
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves to the exit code, or to the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+/** Call it at the top level of a test file; the object is filled in before the first test. */
+export function useWorkers(): WorkerFixture {
+  const fixture = {} as { -readonly [Name in keyof WorkerFixture]: WorkerFixture[Name] };
+  const children = new Set<ChildProcess>();
+  let database: TestDatabase | undefined;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    fixture.databaseUrl = database.url;
+    fixture.db = createPool(database.url, { max: 4 });
+    fixture.sink = await startSink();
+    fixture.workspaceId = randomUUID();
+    fixture.secretKey = randomBytes(32).toString('base64');
+    process.env['DATABASE_URL'] = database.url;
+    process.env['PATCHBAY_SECRET_KEY'] = fixture.secretKey;
+    await fixture.db.query('insert into workspace (id, slug, name) values ($1, $2, $2)', [
+      fixture.workspaceId,
+      'test',
+    ]);
+    fixture.publish = (flow) => publish(fixture, flow);
+    fixture.start = (flow, inputs) => start(fixture, flow, inputs);
+    fixture.startWorker = (env = {}) => startWorker(fixture, { env, children });
+  });
+  afterAll(async () => {
+    await Promise.all([...children].map(end));
+    await fixture.sink.stop();
+    await fixture.db.end();
+    await database?.drop();
+  });
+  return fixture;
+}
+
+async function publish({ db, workspaceId }: WorkerFixture, flow: TestFlow): Promise<PublishedFlow> {
+  const id = randomUUID();
+  const versionId = randomUUID();
+  const slug = `flow-${id.slice(0, 8)}`;
+  const document = {
+    format: 1,
+    name: slug,
+    slug,
+    settings: flow.settings ?? {},
+    nodes: flow.nodes.map((node) => ({ version: 1, config: {}, ...node })),
+    edges: flow.edges.split(' ').map(edge),
+  };
+  await db.query('insert into flow (id, workspace_id, slug, name, draft) values ($1, $2, $3, $3, $4)', [
+    id,
+    workspaceId,
+    slug,
+    document,
+  ]);
+  await db.query(
+    'insert into flow_version (id, workspace_id, flow_id, number, document, content_hash) values ($1, $2, $3, 1, $4, $5)',
+    [versionId, workspaceId, id, document, randomBytes(32)],
+  );
+  return { id, slug, versionId };
+}
+
+function edge(text: string): FlowEdge {
+  const [from = '', to = ''] = text.split('>');
+  const [id = '', port] = from.split(':');
+  return port === undefined ? { from: id, to } : { from: id, port, to };
+}
+
+async function start(
+  { db, workspaceId }: WorkerFixture,
+  flow: PublishedFlow,
+  inputs: readonly Json[],
+): Promise<string[]> {
+  const runIds = inputs.map(() => uuidv7());
+  const eventIds = inputs.map(() => uuidv7());
+  const bodies = inputs.map((input) => Buffer.from(JSON.stringify(input)));
+  await db.query(
+    `with given as (select * from unnest($4::uuid[], $5::uuid[], $6::bytea[]) as g(run_id, event_id, body)),
+      event as (insert into event (id, workspace_id, flow_id, kind, body, content_type)
+        select event_id, $1, $2, 'manual', body, 'application/json' from given)
+    insert into run (id, workspace_id, flow_id, flow_slug, flow_name, flow_version_id, version_number, event_id,
+      started_by, wake_at)
+    select run_id, $1, $2, $7, $7, $3, 1, event_id, 'manual', now() from given`,
+    [workspaceId, flow.id, flow.versionId, runIds, eventIds, bodies, flow.slug],
+  );
+  return runIds;
+}
+
+async function startWorker(
+  fixture: WorkerFixture,
+  { env, children }: { env: Readonly<Record<string, string>>; children: Set<ChildProcess> },
+): Promise<WorkerProcess> {
+  const { NODE_ENV: _mode, VITEST: _runner, ...inherited } = process.env;
+  const child = spawn(process.execPath, [ENTRY], {
+    env: {
+      ...(inherited as NodeJS.ProcessEnv),
+      DATABASE_URL: fixture.databaseUrl,
+      PATCHBAY_SECRET_KEY: fixture.secretKey,
+      PATCHBAY_EGRESS_ALLOW: '127.0.0.0/8',
+      LOG_LEVEL: 'info',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  children.add(child);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise<number | NodeJS.Signals>((done) =>
+    child.once('exit', (code, signal) => {
+      children.delete(child);
+      done(code ?? signal ?? -1);
+    }),
+  );
+  const ready = new Promise<boolean>((done) => child.once('message', () => done(true)));
+  const started = await Promise.race([ready, ended.then(() => false)]);
+  if (!started) throw new Error(`The worker did not start:\n${said}`);
+  return { pid: child.pid!, output: () => said, signal: (name) => child.kill(name), ended };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+export interface RunRow {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly output: Json;
+  readonly reply: Json;
+  readonly error: {
+    readonly code: string;
+    readonly kind: string;
+    readonly message: string;
+    readonly nodeId?: string;
+  } | null;
+  readonly deaths: number;
+  readonly epoch: number;
+  readonly lease_worker_id: string | null;
+  readonly wake_at: Date | null;
+  readonly finished_at: Date | null;
+}
+
+export interface StepRow {
+  readonly run_id: string;
+  readonly node_id: string;
+  readonly status: string;
+  readonly ports: readonly string[];
+  readonly input: Json;
+  readonly output: Json;
+  readonly error: {
+    readonly code: string;
+    readonly kind: string;
+    readonly message: string;
+    readonly pointer?: string;
+  } | null;
+  readonly attempts: number;
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+  readonly next_attempt_at: Date | null;
+}
+
+export interface AttemptRow {
+  readonly node_id: string;
+  readonly number: number;
+  readonly started_at: Date;
+  readonly finished_at: Date | null;
+  readonly error: { readonly code: string } | null;
+}
+
+export async function readRun({ db }: WorkerFixture, id: string): Promise<RunRow> {
+  const { rows } = await db.query<RunRow>('select * from run where id = $1', [id]);
+  return rows[0]!;
+}
+
+export async function readSteps({ db }: WorkerFixture, runId: string): Promise<Record<string, StepRow>> {
+  const { rows } = await db.query<StepRow>('select * from step where run_id = $1', [runId]);
+  return Object.fromEntries(rows.map((row) => [row.node_id, row]));
+}
+
+export async function readAttempts({ db }: WorkerFixture, runId: string): Promise<AttemptRow[]> {
+  const { rows } = await db.query<AttemptRow>(
+    'select * from attempt where run_id = $1 order by node_id, number',
+    [runId],
+  );
+  return rows;
+}
+
+const ENDED = ['succeeded', 'failed', 'cancelled'];
+
+/** Resolves once the run has the status, by default any that ends it. */
+export function whenRun(
+  fixture: WorkerFixture,
+  id: string,
+  { status = ENDED, timeoutMs }: { status?: readonly string[]; timeoutMs?: number } = {},
+): Promise<RunRow> {
+  return waitFor(
+    `run ${id} to be ${status.join(' or ')}`,
+    async () => {
+      const run = await readRun(fixture, id);
+      return status.includes(run.status) ? run : undefined;
+    },
+    timeoutMs,
+  );
+}
+
+/** Resolves once all runs of the database have ended. */
+export async function whenAllEnded(fixture: WorkerFixture, timeoutMs = 60_000): Promise<void> {
+  await waitFor(
+    'all runs to end',
+    async () => {
+      const { rows } = await fixture.db.query(
+        'select 1 from run where status <> all($1::run_status[]) limit 1',
+        [ENDED],
+      );
+      return rows.length === 0;
+    },
+    timeoutMs,
+  );
+}
+
+/** An `http.request` node that posts to the far end. */
+export function post(
+  id: string,
+  url: string,
+  rest: Partial<FlowNode> & { readonly body?: Json } = {},
+): FlowNode {
+  const { body = { $expr: 'trigger.body' }, ...node } = rest;
+  return {
+    id,
+    type: 'http.request',
+    version: 1,
+    ...node,
+    config: { method: 'POST', url, body, ...node.config },
+  };
+}
+
+export const START = { id: 'start', type: 'core.manual' };
