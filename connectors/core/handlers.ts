@@ -1,0 +1,32 @@
+import { type HandlerDef, handleAction } from '#connectors/handle-action.ts';
+import type { Json } from '#core/json.ts';
+import { isTruthy } from '#core/truthiness.ts';
+import { filterInput, ifInput } from './condition.ts';
+import { respondInput, stopInput } from './ending.ts';
+import { mapInput } from './map.ts';
+
+/** Handlers of the flow's own actions; its triggers need none, since the event is there before the run. */
+export const coreHandlers: readonly HandlerDef[] = [
+  handleAction('core.map@1', mapInput, ({ output }) => ({ output: output as Json })),
+
+  handleAction('core.filter@1', filterInput, ({ condition }) => {
+    const holds = isTruthy(condition as Json);
+    return { output: holds, ports: holds ? ['out'] : [] };
+  }),
+
+  handleAction('core.if@1', ifInput, ({ condition }) => {
+    const holds = isTruthy(condition as Json);
+    return { output: holds, ports: [holds ? 'true' : 'false'] };
+  }),
+
+  handleAction('core.respond@1', respondInput, ({ status, headers, body = null }) => ({
+    output: body as Json,
+    reply: { status, headers, body: body as Json },
+  })),
+
+  handleAction('core.stop@1', stopInput, ({ status, message }) => ({
+    output: { status, message: message ?? null },
+    ports: [],
+    end: message === undefined ? { status } : { status, message },
+  })),
+];

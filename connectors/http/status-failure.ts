@@ -1,0 +1,126 @@
+import type { HttpRequest, HttpResponse } from '#connectors/contract.ts';
+import type { Json } from '#core/json.ts';
+import { type ErrorKind, StepFailure } from '#core/step-failure.ts';
+import { readReplyBody } from './read-reply.ts';
+
+/** Headers of a failed reply that help to find out why; none of them carries credentials. */
+const TELLING_HEADERS: readonly string[] = [
+  'content-type',
+  'retry-after',
+  'date',
+  'allow',
+  'location',
+  'request-id',
+  'x-request-id',
+  'x-correlation-id',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+];
+
+const REASONS: Readonly<Record<number, string>> = {
+  300: 'Multiple Choices',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  402: 'Payment Required',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  418: "I'm a Teapot",
+  421: 'Misdirected Request',
+  422: 'Unprocessable Content',
+  423: 'Locked',
+  424: 'Failed Dependency',
+  425: 'Too Early',
+  426: 'Upgrade Required',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  451: 'Unavailable For Legal Reasons',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+const BODY_LIMIT = 4_000;
+const QUOTE_LIMIT = 200;
+
+/** The failure that a reply with any status but 2xx is. Names the call without its query, which may hold keys. */
+export function statusFailure(
+  request: HttpRequest,
+  response: HttpResponse,
+  hasConnection: boolean,
+): StepFailure {
+  const { status } = response;
+  const retryAfterMs = readRetryAfter(response);
+  const body = readReplyBody(response);
+  return new StepFailure({
+    kind: kindOf(status, { hasConnection, retryAfterMs }),
+    code: 'http_status',
+    message: messageOf(request, status, body),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    detail: { status, headers: tellingHeaders(response), body: capped(body) },
+  });
+}
+
+function kindOf(
+  status: number,
+  {
+    hasConnection,
+    retryAfterMs,
+  }: { readonly hasConnection: boolean; readonly retryAfterMs: number | undefined },
+): ErrorKind {
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined)) return 'throttled';
+  if (status === 408 || status === 425 || status >= 500) return 'transient';
+  return status === 401 && hasConnection ? 'auth' : 'invalid';
+}
+
+function messageOf({ method, url }: HttpRequest, status: number, body: Json): string {
+  const { origin, pathname } = new URL(url);
+  const quoted = (typeof body === 'string' ? body : JSON.stringify(body)).replace(/\s+/g, ' ').trim();
+  const said = body === null || quoted === '' ? '' : `: ${shorten(quoted, QUOTE_LIMIT)}`;
+  return `${method} ${origin}${pathname} answered ${status} ${REASONS[status] ?? ''}`.trimEnd() + said;
+}
+
+/** Milliseconds to wait, from seconds or from a date; by the clock of the far end, where it gives its own. */
+function readRetryAfter({ headers }: HttpResponse): number | undefined {
+  const value = headers['retry-after']?.trim();
+  if (value === undefined) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
+  const at = Date.parse(value);
+  if (Number.isNaN(at)) return undefined;
+  const sent = Date.parse(headers['date'] ?? '');
+  return Math.max(0, at - (Number.isNaN(sent) ? Date.now() : sent));
+}
+
+function tellingHeaders({ headers }: HttpResponse): Json {
+  return Object.fromEntries(
+    TELLING_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+  );
+}
+
+function capped(body: Json): Json {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return text.length > BODY_LIMIT ? shorten(text, BODY_LIMIT) : body;
+}
+
+function shorten(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}
