@@ -22,7 +22,6 @@ interface Waiting {
 
 const waiting: Waiting[] = [];
 const waitingByFlow = new Map<string, number>();
-const idleWaiters: (() => void)[] = [];
 let inFlight = 0;
 let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
 
@@ -42,12 +41,6 @@ export function acceptEvent(event: AcceptedEvent): Promise<Outcome> {
   });
 }
 
-/** Resolves once every event given to `acceptEvent` has its outcome. */
-export function whenIdle(): Promise<void> {
-  if (inFlight === 0 && waiting.length === 0) return Promise.resolve();
-  return new Promise((resolve) => idleWaiters.push(resolve));
-}
-
 function schedule(): void {
   if (timer !== undefined || waiting.length === 0 || inFlight >= MAX_IN_FLIGHT) return;
   // Alone, an event waits only for those that arrived in the same turn of the loop.
@@ -63,7 +56,6 @@ function flush(): void {
   void storeBatch(batch).finally(() => {
     inFlight -= 1;
     schedule();
-    if (inFlight === 0 && waiting.length === 0) idleWaiters.splice(0).forEach((resolve) => resolve());
   });
   schedule();
 }
@@ -88,26 +80,13 @@ function forget({ event }: Waiting): void {
 }
 
 /** Settles every event of the batch, whatever happens. */
-async function storeBatch(batch: readonly Waiting[]): Promise<void> {
+async function storeBatch(batch: readonly Waiting[], isRepeated = false): Promise<void> {
   try {
     await storeAndTell(batch);
   } catch (error) {
-    if (isWorthRepeating(error)) await storeAgain(batch);
-    else await storeSingly(batch, error);
-  }
-}
-
-/** A connection may have died while it lay idle, and batches of two processes may have met: once more settles both. */
-async function storeAgain(batch: readonly Waiting[]): Promise<void> {
-  try {
-    await storeAndTell(batch);
-  } catch (error) {
-    if (!noteDatabaseError(error)) return storeSingly(batch, error);
-    refuse(batch);
-    // Nobody waits for a database that is known to be away.
-    const others = waiting.splice(0);
-    others.forEach(forget);
-    refuse(others);
+    if (isWorthRepeating(error) && !isRepeated) await storeBatch(batch, true);
+    else if (isFaultOfOne(error)) await storeSingly(batch, error);
+    else giveUp(batch, error);
   }
 }
 
@@ -125,6 +104,18 @@ async function storeSingly(batch: readonly Waiting[], cause: unknown): Promise<v
   }
 }
 
+function giveUp(batch: readonly Waiting[], error: unknown): void {
+  refuse(batch);
+  if (!noteDatabaseError(error)) {
+    log.error({ err: error, part: 'ingress' }, 'A batch of events could not be stored');
+    return;
+  }
+  // Nobody waits for a database that is known to be away.
+  const others = waiting.splice(0);
+  others.forEach(forget);
+  refuse(others);
+}
+
 async function storeAndTell(batch: readonly Waiting[]): Promise<void> {
   const { outcomes, started } = await storeEvents(batch.map(({ event }) => event));
   batch.forEach(({ settle }, index) => settle(outcomes[index] ?? { kind: 'unavailable' }));
@@ -139,10 +130,16 @@ function sqlState(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** A connection may have died while it lay idle, and batches of two processes may have met: once more settles both. */
 function isWorthRepeating(error: unknown): boolean {
   if (['40001', '40P01'].includes(sqlState(error))) return true;
   // Whoever has waited out a time-out already does not wait for another.
   return meansDatabaseAway(error) && error instanceof Error && !/timeout/i.test(error.message);
+}
+
+/** The data of an event is at fault, not the database: value, constraint, size. */
+function isFaultOfOne(error: unknown): boolean {
+  return /^(?:21|22|23|44|54)/.test(sqlState(error));
 }
 
 /** The flow was deleted in the same moment. */

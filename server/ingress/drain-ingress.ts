@@ -1,10 +1,10 @@
-import { whenIdle } from '#server/ingress/accept-event.ts';
 import { whenAnnounced } from '#server/ingress/announce-runs.ts';
+import { whenNothingInProgress } from '#server/ingress/in-progress.ts';
 import { closeIngressPools } from '#server/ingress/ingress-pool.ts';
 
-/** Waits until every accepted event is stored and its wake-up has gone out, then closes the connections of ingress. */
+/** Waits until every request is decided, what it accepts is stored, and the wake-ups have gone out; then closes the connections of ingress. */
 export async function drainIngress(): Promise<void> {
-  await whenIdle();
+  await whenNothingInProgress();
   await whenAnnounced();
   await closeIngressPools();
 }

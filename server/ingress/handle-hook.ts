@@ -6,6 +6,7 @@ import { isDatabaseAway, noteDatabaseError } from '#server/ingress/database-heal
 import { checkRequest } from '#server/ingress/check-request.ts';
 import { findHook, rememberedHook, type Hook } from '#server/ingress/find-hook.ts';
 import { hookRequest, tokenOf, type HookRequest } from '#server/ingress/hook-request.ts';
+import { trackInProgress } from '#server/ingress/in-progress.ts';
 import { judge, type Verdict } from '#server/ingress/judge.ts';
 import { HeldBytes, readBody } from '#server/ingress/read-body.ts';
 import {
@@ -39,7 +40,7 @@ export async function handleHook(
 ): Promise<void> {
   const held = new HeldBytes();
   try {
-    const answer = await decide(request, now(), held);
+    const answer = await trackInProgress(decide(request, now(), held));
     await send(request, response, answer);
   } catch (error) {
     if (!noteDatabaseError(error)) log.error({ err: error, part: 'ingress' }, 'A webhook request failed');

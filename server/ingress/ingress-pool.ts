@@ -43,5 +43,5 @@ export async function closeIngressPools(): Promise<void> {
   const open = [holder.patchbayIngressPool, holder.patchbayWakePool];
   holder.patchbayIngressPool = undefined;
   holder.patchbayWakePool = undefined;
-  await Promise.all(open.map((each) => each?.end()));
+  await Promise.all(open.map(async (each) => each?.end()));
 }

@@ -31,6 +31,8 @@ export class HeldBytes {
  * the request flows away unread.
  */
 export function readBody(request: IncomingMessage, maxBytes: number, held: HeldBytes): Promise<ReadBody> {
+  // Its events are over: nobody would ever tell.
+  if (request.destroyed) return Promise.resolve('aborted');
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;

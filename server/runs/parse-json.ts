@@ -24,6 +24,6 @@ const MAY_NAME_PROTO = /__proto__|\\u00(?:5f|6f|7[024])/i;
 function isDeeperThan(value: Json, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
-  for (const part of Object.values(value)) if (isDeeperThan(part as Json, depth - 1)) return true;
+  for (const part of Object.values(value)) if (isDeeperThan(part, depth - 1)) return true;
   return false;
 }

@@ -77,6 +77,8 @@ async function withEventsLocked(work: () => Promise<void>): Promise<void> {
 
 async function waitUntilBlocked(): Promise<number[]> {
   return waitFor('a batch that waits for the lock', async () => {
+    // Otherwise a transaction sees the sessions as they were when it looked first.
+    await direct.query('SELECT pg_stat_clear_snapshot()');
     const { rows } = await direct.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE application_name = 'patchbay-ingress' AND wait_event_type = 'Lock'
        AND datname = current_database()`,

@@ -106,7 +106,7 @@ function hookDocument(slug: string, config: JsonObject, connection?: string): Pr
     config,
     ...(connection ? { connection } : {}),
   };
-  return { format: 1, name: slug, slug, nodes: [node], edges: [] } as unknown as Prisma.InputJsonObject;
+  return { format: 1, name: slug, slug, nodes: [node], edges: [] };
 }
 
 /** A stored event and its run, as a test compares them. */
@@ -168,7 +168,7 @@ export function deliver(server: HookServer, path: string, delivery: Delivery = {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
       `${server.url}${path}`,
-      { method, headers: sent as OutgoingHttpHeaders, agent: agent ?? false },
+      { method, headers: sent, agent: agent ?? false },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
