@@ -11,25 +11,45 @@ export function whileAlive(
   actor: Actor,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
-  const gate = new AbortController();
+  // Read by hand: a pipe that is given up while a chunk is on its way never cancels its source (Node 24).
+  const reader = source.getReader();
   const timer = setInterval(() => {
-    isActorAlive(actor).then(
-      (isAlive) => isAlive || gate.abort(),
-      (error: unknown) => {
-        log.warn(
-          { part: 'api', err: error },
-          'Could not check the session of an open stream, so it was closed',
-        );
-        gate.abort();
-      },
-    );
+    mayGoOn(actor)
+      .then((isAlive) => (isAlive ? undefined : stop()))
+      .catch(reportFailedStop);
   }, CHECK_EVERY_MS);
   timer.unref();
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  source
-    .pipeTo(writable, { signal: AbortSignal.any([gate.signal, signal]), preventAbort: true })
-    // The reader left, or the gate closed: either way the reply ends here, in order.
-    .catch(() => writable.close().catch(() => undefined))
-    .finally(() => clearInterval(timer));
-  return readable;
+  const stop = () => {
+    clearInterval(timer);
+    // The read under way ends with `done`, and with it the reply, in order.
+    return reader.cancel();
+  };
+  const leave = () => void stop().catch(reportFailedStop);
+  if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave, { once: true });
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        clearInterval(timer);
+        controller.close();
+      },
+      cancel: stop,
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function mayGoOn(actor: Actor): Promise<boolean> {
+  try {
+    return await isActorAlive(actor);
+  } catch (error) {
+    log.warn({ part: 'api', err: error }, 'Could not check the session of an open stream, so it was closed');
+    return false;
+  }
+}
+
+function reportFailedStop(error: unknown): void {
+  log.warn({ part: 'api', err: error }, 'An open stream did not end cleanly');
 }

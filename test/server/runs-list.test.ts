@@ -263,6 +263,9 @@ describe('stats', () => {
 });
 
 describe('streams', () => {
+  const textOf = (stream: ReadableStream<Uint8Array>) =>
+    stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
+
   /** Opens a stream and collects its text until `isDone`. */
   async function follow(path: string, isDone: (text: string) => boolean, act?: () => void) {
     const closing = new AbortController();
@@ -271,7 +274,7 @@ describe('streams', () => {
       signal: closing.signal,
     });
     const response = await handleApiRequest(request);
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = textOf(response.body!);
     act?.();
     let text = '';
     while (!isDone(text)) {
@@ -323,14 +326,13 @@ describe('streams', () => {
 
   test('coalesce for a reader that stalls, and say so when it missed too many', async () => {
     const filter = { workspaceId: api.workspaceId, flow: 'stalled' };
-    const reader = runChangeStream(filter).pipeThrough(new TextDecoderStream()).getReader();
+    const reader = textOf(runChangeStream(filter));
     const change = (id: string, status: RunStatus) => ({ id, ...filter, status });
     const first = uuidv7();
     let text = '';
-    while (!text.includes(first)) {
-      publishRunChanges([change(first, 'queued')]);
-      text += (await reader.read()).value ?? '';
-    }
+    const repeat = setInterval(() => publishRunChanges([change(first, 'queued')]), 60);
+    while (!text.includes(first)) text += (await reader.read()).value ?? '';
+    clearInterval(repeat);
     // What is written before the stall, and the one chunk that waits in the pipe.
     publishRunChanges(Array.from({ length: 1_500 }, () => change(uuidv7(), 'running')));
     const last = uuidv7();
@@ -343,8 +345,13 @@ describe('streams', () => {
     await reader.cancel();
   });
 
-  test('end their subscriptions with their readers', () => {
+  test('end their subscriptions with their readers', async () => {
     const hub = (globalThis as { patchbayRunHub?: { subscriptions: Set<unknown> } }).patchbayRunHub;
-    expect(hub?.subscriptions.size).toBe(0);
+    const hasEnded = await waitFor(
+      'the last subscription to end',
+      () => hub?.subscriptions.size === 0,
+      2_000,
+    );
+    expect(hasEnded).toBe(true);
   });
 });
