@@ -8,8 +8,11 @@ import { afterAll, beforeAll } from 'vitest';
 import type { RunStatus } from '#core/api/runs.ts';
 import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
-import { createPool } from '#server/db/pool.ts';
+import { closePool, createPool } from '#server/db/pool.ts';
+import { closePrisma } from '#server/db/prisma.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
+import { stopQueue } from '#server/queue/boss.ts';
+import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { startSink, type Sink } from '#test/support/sink.ts';
 import { waitFor } from '#test/support/wait-for.ts';
@@ -28,6 +31,8 @@ export interface WorkerFixture {
   publish(flow: TestFlow): Promise<PublishedFlow>;
   /** Stores events and runs that are due, as a start by hand does. Resolves to the runs' ids. */
   start(flow: PublishedFlow, inputs: readonly Json[]): Promise<string[]>;
+  /** The same without waking the workers. */
+  startQuietly(flow: PublishedFlow, inputs: readonly Json[]): Promise<string[]>;
   startWorker(env?: Readonly<Record<string, string>>): Promise<WorkerProcess>;
 }
 
@@ -49,6 +54,8 @@ export interface WorkerProcess {
   /** All that it printed. */
   output(): string;
   signal(signal: NodeJS.Signals): void;
+  /** Closes the channel to its supervisor, which is us. */
+  disconnect(): void;
   /** Resolves to the exit code, or to the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
 }
@@ -72,12 +79,20 @@ export function useWorkers(): WorkerFixture {
       'test',
     ]);
     fixture.publish = (flow) => publish(fixture, flow);
-    fixture.start = (flow, inputs) => start(fixture, flow, inputs);
+    fixture.startQuietly = (flow, inputs) => store(fixture, flow, inputs);
+    fixture.start = async (flow, inputs) => {
+      const runIds = await store(fixture, flow, inputs);
+      await wakeRuns(fixture.db, runIds);
+      return runIds;
+    };
     fixture.startWorker = (env = {}) => startWorker(fixture, { env, children });
   });
   afterAll(async () => {
     await Promise.all([...children].map(end));
     await fixture.sink.stop();
+    await stopQueue();
+    await closePrisma();
+    await closePool();
     await fixture.db.end();
     await database?.drop();
   });
@@ -115,7 +130,7 @@ function edge(text: string): FlowEdge {
   return port === undefined ? { from: id, to } : { from: id, port, to };
 }
 
-async function start(
+async function store(
   { db, workspaceId }: WorkerFixture,
   flow: PublishedFlow,
   inputs: readonly Json[],
@@ -164,7 +179,13 @@ async function startWorker(
   const ready = new Promise<boolean>((done) => child.once('message', () => done(true)));
   const started = await Promise.race([ready, ended.then(() => false)]);
   if (!started) throw new Error(`The worker did not start:\n${said}`);
-  return { pid: child.pid!, output: () => said, signal: (name) => child.kill(name), ended };
+  return {
+    pid: child.pid!,
+    output: () => said,
+    signal: (name) => child.kill(name),
+    disconnect: () => child.disconnect(),
+    ended,
+  };
 }
 
 async function end(child: ChildProcess): Promise<void> {
