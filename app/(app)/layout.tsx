@@ -1,9 +1,11 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 
+import { MeSeed } from '#components/shell/me-seed.tsx';
 import { AppShell } from '#components/shell/app-shell.tsx';
 import { RIGHTS_SHOWN } from '#components/shell/right.ts';
 import { RightsProvider } from '#components/shell/rights.tsx';
+import { readMe } from '#server/auth/account.ts';
 import { can } from '#server/auth/authorize.ts';
 import { requirePageActor } from '#server/auth/require-page-actor.ts';
 
@@ -13,7 +15,9 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const rights = RIGHTS_SHOWN.filter((right) => can(actor.role, right));
   return (
     <RightsProvider rights={rights}>
-      <AppShell startsFolded={startsFolded}>{children}</AppShell>
+      <MeSeed me={await readMe(actor)}>
+        <AppShell startsFolded={startsFolded}>{children}</AppShell>
+      </MeSeed>
     </RightsProvider>
   );
 }

@@ -13,7 +13,6 @@ import {
   type changePasswordSchema,
   type createApiKeySchema,
   type patchMeSchema,
-  type Session,
 } from '#core/api/workspace.ts';
 
 import { api } from './client.ts';
@@ -49,7 +48,7 @@ export function useChangePassword() {
 export function useSessions() {
   return useQuery({
     queryKey: queryKeys.sessions,
-    queryFn: ({ signal }) => readAllPages<Session>('/me/sessions', sessionListSchema, signal),
+    queryFn: async ({ signal }) => (await api.get('/me/sessions', sessionListSchema, { signal })).data,
   });
 }
 

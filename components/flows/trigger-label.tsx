@@ -6,7 +6,7 @@ import { findOperation } from '#connectors/definitions.ts';
 
 /** What starts a flow, by the type of its trigger node. */
 export function TriggerLabel({ type }: { type: string | null }) {
-  if (type === null) return <span className="text-subtle-foreground">No trigger yet</span>;
+  if (type === null) return <span className="whitespace-nowrap text-subtle-foreground">No trigger yet</span>;
   const label = findOperation(type, 1)?.operation.label ?? type;
   const Icon = type === 'core.webhook' ? Webhook : type === 'core.manual' ? Hand : Zap;
   return (

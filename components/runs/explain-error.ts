@@ -122,8 +122,7 @@ function byHttpStatus(error: StepError): ErrorExplanation | undefined {
   if (status >= 400 && status < 500 && error.kind === 'invalid') {
     return {
       headline: 'The other side refused the request',
-      meaning:
-        'It understood the call and did not accept what was sent. Its answer, below, usually says why.',
+      meaning: 'It understood the call and did not accept what was sent. Its answer usually says why.',
       remedies: EDIT_ONLY,
     };
   }

@@ -13,7 +13,8 @@ import { StatusFilter } from './status-filter.tsx';
 import { TimeFilter } from './time-filter.tsx';
 import type { RunFilterState } from './use-run-filter.ts';
 
-const ALL_FLOWS = '';
+/** No slug, and not empty: an empty value means that nothing is chosen. */
+const ALL_FLOWS = '*';
 
 export interface RunFilterBarProps {
   state: RunFilterState;

@@ -80,7 +80,7 @@ function Axis({ waterfall }: { waterfall: Waterfall }) {
                 share > 0.9 && 'max-w-0 overflow-hidden pl-0',
               )}
             >
-              {formatDuration(tick)}
+              {tick === 0 ? '0' : formatDuration(tick)}
             </span>
           );
         })}

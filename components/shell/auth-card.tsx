@@ -17,7 +17,7 @@ export function AuthCard(props: { title: string; description?: ReactNode; childr
 /** What went wrong, above a form's button; read out when it appears. */
 export function FormProblem({ message }: { message: string | null }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:hidden">
       {message !== null && (
         <p className="flex items-start gap-2 rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />

@@ -1,7 +1,6 @@
-/** A length of time for people: `840 µs` is `<1 ms`, then `12 ms`, `1.24 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
+/** A length of time for people: `<1 ms`, `12 ms`, `1.24 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. Times are kept to the millisecond, so 0 is `<1 ms` too. */
 export function formatDuration(ms: number): string {
-  if (ms < 0) return formatDuration(0);
-  if (ms < 1) return ms === 0 ? '0 ms' : '<1 ms';
+  if (ms < 1) return '<1 ms';
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${trimmed(ms / 1_000, ms < 9_995 ? 2 : 1)} s`;
   const seconds = Math.round(ms / 1_000);

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
 
 import { RunsPage } from '#components/runs/runs-page.tsx';
 import { requirePageActor } from '#server/auth/require-page-actor.ts';
@@ -8,9 +7,5 @@ export const metadata: Metadata = { title: 'Runs' };
 
 export default async function Page() {
   await requirePageActor();
-  return (
-    <Suspense>
-      <RunsPage />
-    </Suspense>
-  );
+  return <RunsPage />;
 }
