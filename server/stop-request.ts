@@ -30,5 +30,5 @@ export function onStopRequest(
 
 /** Tells the supervisor, if there is one, that this process does its work now. */
 export function reportReady(): void {
-  process.send?.({ ready: true });
+  process.send?.({ kind: 'ready' });
 }

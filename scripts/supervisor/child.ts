@@ -107,5 +107,5 @@ function ended(child: ChildProcess): Promise<string> {
 }
 
 function isReadyMessage(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'ready' in message;
+  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'ready';
 }
