@@ -22,6 +22,8 @@ const { values } = parseArgs({
   },
 });
 
+let published = 0;
+
 await main();
 
 async function main(): Promise<void> {
@@ -58,8 +60,6 @@ async function measure(
   process.stdout.write(`${JSON.stringify(report)}\n`);
   return report;
 }
-
-let published = 0;
 
 async function publishFlow(product: Product, farEndUrl: string): Promise<string> {
   published += 1;
