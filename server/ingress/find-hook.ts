@@ -65,11 +65,6 @@ export async function findHook(tokenHash: string): Promise<Hook | null> {
   return hook;
 }
 
-/** Forgets everything; for tests and shutdown. */
-export function forgetHooks(): void {
-  kept.clear();
-}
-
 /** One query at a time, for all hooks that are wanted meanwhile: made-up tokens cannot flood the database. */
 const lookUp = coalesce<HookRow>(async (hashes) => {
   const { rows } = await ingressPool().query<HookRow>({
