@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 
+import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { startTcpProxy } from '#test/support/tcp-proxy.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { repeatsIn } from './ledger.ts';
@@ -53,21 +55,24 @@ describe('the queue is only a hint', () => {
   test('its jobs are deleted under load, then the whole of it: every run still ends', async () => {
     const worker = await fixture.startWorker();
     const flow = await calls();
+    let truncated = 0;
     const truncating = (async () => {
       for (let index = 0; index < 20; index++) {
-        await fixture.db.query('truncate pgboss.job');
+        truncated += await truncateJobs();
         await sleep(50);
       }
     })();
     for (let index = 0; index < 20; index++) {
-      await fixture.start(flow, [{}, {}, {}, {}, {}]);
+      const runIds = await fixture.startQuietly(flow, [{}, {}, {}, {}, {}]);
+      await wakeRuns(fixture.db, runIds).catch(toleratesDeadlock);
       await sleep(40);
     }
     await truncating;
+    expect(truncated).toBeGreaterThan(10);
     await whenAllEnded(fixture);
 
-    const late = await fixture.start(flow, [{}, {}]);
-    await fixture.db.query('drop schema pgboss cascade');
+    const late = await fixture.startQuietly(flow, [{}, {}]);
+    await fixture.db.query('drop schema pgboss cascade').catch(toleratesDeadlock);
     for (const id of late) expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded' });
     // Without a queue the poll finds runs.
     const began = performance.now();
@@ -78,3 +83,13 @@ describe('the queue is only a hint', () => {
     expect(await worker.ended).toBe(0);
   }, 60_000);
 });
+
+/** Truncating needs the table alone; a statement of the queue in between is what Postgres calls a deadlock. */
+async function truncateJobs(): Promise<number> {
+  const result = await fixture.db.query('truncate pgboss.job').catch(toleratesDeadlock);
+  return result ? 1 : 0;
+}
+
+function toleratesDeadlock(error: unknown): undefined {
+  if (!(error instanceof pg.DatabaseError) || error.code !== '40P01') throw error;
+}
