@@ -32,25 +32,22 @@ export const effectSchema = z.enum(['read', 'keyed', 'once']);
 
 export const flowNodeSchema = z.strictObject({
   id: nodeIdSchema,
-  /** `<connector>.<operation>`, for example `core.map`. */
   type: z
     .string()
-    .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'name a connector and an operation, such as core.map'),
+    .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'name a connector and an operation, such as core.map')
+    .describe('`<connector>.<operation>`, for example `core.map`.'),
   version: z.int().min(1),
   label: z.string().max(200).optional(),
   position: positionSchema.optional(),
-  /** Slug of a connection of the workspace. */
-  connection: slugSchema.optional(),
+  connection: slugSchema.optional().describe('Slug of a connection of the workspace.'),
   config: z.record(z.string(), jsonSchema).default({}),
   retry: retrySchema.optional(),
   timeoutSeconds: z.number().positive().max(86_400).optional(),
   onError: z.enum(['fail', 'continue', 'branch']).optional(),
   join: z.enum(['all', 'any']).optional(),
   effect: effectSchema.optional(),
-  /** Id of the node that undoes this one. */
-  compensate: nodeIdSchema.optional(),
-  /** Id of the loop node that contains this one. */
-  parent: nodeIdSchema.optional(),
+  compensate: nodeIdSchema.optional().describe('Id of the node that undoes this one.'),
+  parent: nodeIdSchema.optional().describe('Id of the loop node that contains this one.'),
 });
 
 export const flowEdgeSchema = z.strictObject({
@@ -67,11 +64,9 @@ export const flowNoteSchema = z.strictObject({
 });
 
 export const flowSettingsSchema = z.strictObject({
-  /** The whole run's deadline. */
-  timeoutSeconds: z.number().positive().max(31_536_000).optional(),
+  timeoutSeconds: z.number().positive().max(31_536_000).optional().describe("The whole run's deadline."),
   concurrency: z.strictObject({ key: jsonSchema.optional(), limit: z.int().min(1).max(10_000) }).optional(),
-  /** Slug of the flow started with the summary of each failed run. */
-  onFailure: slugSchema.optional(),
+  onFailure: slugSchema.optional().describe('Slug of the flow started with the summary of each failed run.'),
 });
 
 /** How many of each a flow may have. */
@@ -86,8 +81,10 @@ export const flowDocumentSchema = z.strictObject({
   nodes: z.array(flowNodeSchema).max(FLOW_LIMITS.nodes),
   edges: z.array(flowEdgeSchema).max(FLOW_LIMITS.edges),
   notes: z.array(flowNoteSchema).max(FLOW_LIMITS.notes).default([]),
-  /** Pinned outputs for tests in the editor, by node id; ignored by published runs. */
-  pins: z.record(z.string(), jsonSchema).default({}),
+  pins: z
+    .record(z.string(), jsonSchema)
+    .default({})
+    .describe('Pinned outputs for tests in the editor, by node id; ignored by published runs.'),
 });
 
 export type Position = z.output<typeof positionSchema>;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 /** RFC 9457 problem, media type `application/problem+json`. */
 export const problemSchema = z.object({
-  type: z.string(),
+  type: z.string().describe('`/problems/<code>`; the code is stable.'),
   title: z.string(),
   status: z.int(),
-  detail: z.string(),
+  detail: z.string().describe('What is wrong and what to do, in plain words.'),
   errors: z
     .array(z.object({ pointer: z.string(), message: z.string(), code: z.string().optional() }))
     .optional(),
@@ -24,8 +24,8 @@ export interface Page<T> {
 
 /** Query parameters that every list takes. */
 export const listQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Items on a page.'),
+  cursor: z.string().max(500).optional().describe('The `next` of the page before; absent for the first.'),
 });
 
 /** ISO 8601 in UTC, as every time in the API. */

@@ -8,21 +8,23 @@ export const flowSummarySchema = z.object({
   slug: slugSchema,
   name: z.string(),
   description: z.string(),
-  /** Type of the trigger node, null while there is none. */
-  trigger: z.string().nullable(),
-  /** Number of the version that runs now; null when the flow is not published. */
-  publishedVersion: z.int().nullable(),
-  /** True when the draft differs from the published version (also when nothing is published). */
-  draftChanged: z.boolean(),
-  /** ETag of the draft, for `If-Match`. */
-  etag: z.string(),
-  /** URL that starts the flow; null unless its trigger is a webhook that was published once. */
-  hookUrl: z.string().nullable(),
+  trigger: z.string().nullable().describe('Type of the trigger node, null while there is none.'),
+  publishedVersion: z
+    .int()
+    .nullable()
+    .describe('Number of the version that runs now; null when the flow is not published.'),
+  draftChanged: z
+    .boolean()
+    .describe('True when the draft differs from the published version (also when nothing is published).'),
+  etag: z.string().describe('ETag of the draft, for `If-Match`.'),
+  hookUrl: z
+    .string()
+    .nullable()
+    .describe('URL that starts the flow; null unless its trigger is a webhook that was published once.'),
   updatedAt: timestampSchema,
   updatedBy: z.string().nullable(),
   createdAt: timestampSchema,
-  /** Runs of the last 24 hours. */
-  runs24h: z.object({ total: z.int(), failed: z.int() }),
+  runs24h: z.object({ total: z.int(), failed: z.int() }).describe('Runs of the last 24 hours.'),
 });
 export const flowListSchema = listSchema(flowSummarySchema);
 
@@ -51,22 +53,29 @@ export const rollbackRequestSchema = z.strictObject({
 export const startRunRequestSchema = z.strictObject({
   input: jsonSchema.default({}),
   version: z.union([z.enum(['draft', 'latest']), versionNumberSchema]).default('latest'),
-  /** Seconds to wait for the end before replying; 0 replies at once. */
-  wait: z.number().min(0).max(120).default(0),
+  wait: z
+    .number()
+    .min(0)
+    .max(120)
+    .default(0)
+    .describe('Seconds to wait for the end before replying; 0 replies at once.'),
 });
 
 export const flowListQuerySchema = listQuerySchema.extend({
-  /** Text in the flow's slug, name or description. */
-  q: z.string().max(200).optional(),
-  /** `updated`: last edited first. `slug`: by slug, an order that no edit changes, for walks over every flow. */
-  sort: z.enum(['updated', 'slug']).default('updated'),
+  q: z.string().max(200).optional().describe("Text in the flow's slug, name or description."),
+  sort: z
+    .enum(['updated', 'slug'])
+    .default('updated')
+    .describe(
+      '`updated`: last edited first. `slug`: by slug, an order that no edit changes, for walks over every flow.',
+    ),
 });
 
 export const statsQuerySchema = z.object({
-  /** Start of the window, inclusive. Default: 24 hours before its end. */
-  from: timestampSchema.optional(),
-  /** End of the window, exclusive. Default: now, open. */
-  to: timestampSchema.optional(),
+  from: timestampSchema
+    .optional()
+    .describe('Start of the window, inclusive. Default: 24 hours before its end.'),
+  to: timestampSchema.optional().describe('End of the window, exclusive. Default: now, open.'),
 });
 
 /** Milliseconds; null while there is nothing to measure. */
@@ -81,24 +90,26 @@ export const flowStatsSchema = z.object({
   from: timestampSchema,
   to: timestampSchema.nullable(),
   accepted: z.int(),
-  /** Repeats of events that were first accepted in the window. */
-  deduplicated: z.int(),
-  /** Runs accepted in the window, by their status now. */
-  runs: z.object({
-    queued: z.int(),
-    running: z.int(),
-    waiting: z.int(),
-    in_doubt: z.int(),
-    succeeded: z.int(),
-    failed: z.int(),
-    cancelled: z.int(),
-  }),
-  /** Succeeded among succeeded and failed, 0 to 1; null while no run ended so. */
-  successRate: z.number().nullable(),
-  /** From acceptance to the start of the first step, in milliseconds. */
-  toFirstStepMs: percentilesSchema,
-  /** From the start of a run to its end, in milliseconds. */
-  runTimeMs: percentilesSchema,
+  deduplicated: z.int().describe('Repeats of events that were first accepted in the window.'),
+  runs: z
+    .object({
+      queued: z.int(),
+      running: z.int(),
+      waiting: z.int(),
+      in_doubt: z.int(),
+      succeeded: z.int(),
+      failed: z.int(),
+      cancelled: z.int(),
+    })
+    .describe('Runs accepted in the window, by their status now.'),
+  successRate: z
+    .number()
+    .nullable()
+    .describe('Succeeded among succeeded and failed, 0 to 1; null while no run ended so.'),
+  toFirstStepMs: percentilesSchema.describe(
+    'From acceptance to the start of the first step, in milliseconds.',
+  ),
+  runTimeMs: percentilesSchema.describe('From the start of a run to its end, in milliseconds.'),
 });
 
 export type FlowListQuery = z.output<typeof flowListQuerySchema>;

@@ -44,15 +44,12 @@ export const attemptSchema = z.object({
 
 export const stepSchema = z.object({
   nodeId: z.string(),
-  /** Loop path; empty outside loops. */
-  key: z.string(),
+  key: z.string().describe('Loop path; empty outside loops.'),
   status: stepStatusSchema,
-  /** Ports that were followed. */
-  ports: z.array(z.string()),
+  ports: z.array(z.string()).describe('Ports that were followed.'),
   startedAt: timestampSchema.nullable(),
   finishedAt: timestampSchema.nullable(),
-  /** When the next attempt is due, while the step waits. */
-  nextAttemptAt: timestampSchema.nullable(),
+  nextAttemptAt: timestampSchema.nullable().describe('When the next attempt is due, while the step waits.'),
   attempts: z.array(attemptSchema),
   input: jsonSchema,
   output: jsonSchema,
@@ -63,8 +60,7 @@ export const runSummarySchema = z.object({
   id: z.uuid(),
   flow: z.string(),
   flowName: z.string(),
-  /** Null for a run of the draft. */
-  version: z.int().nullable(),
+  version: z.int().nullable().describe('Null for a run of the draft.'),
   status: runStatusSchema,
   startedBy: z.enum(['webhook', 'manual', 'replay']),
   createdAt: timestampSchema,
@@ -78,26 +74,25 @@ export const runListSchema = listSchema(runSummarySchema);
 
 export const runSchema = runSummarySchema.extend({
   eventId: z.uuid().nullable(),
-  /** The event as expressions see it: `body`, `headers`, `query`, `method`, `receivedAt`. */
-  trigger: jsonSchema,
+  trigger: jsonSchema.describe(
+    'The event as expressions see it: `body`, `headers`, `query`, `method`, `receivedAt`.',
+  ),
   output: jsonSchema,
   steps: z.array(stepSchema),
-  /** The document that the run is pinned to. */
-  document: flowDocumentSchema,
+  document: flowDocumentSchema.describe('The document that the run is pinned to.'),
 });
 
 export const runListQuerySchema = listQuerySchema.extend({
-  flow: z.string().max(63).optional(),
-  /** One status or several, separated by commas. */
+  flow: z.string().max(63).optional().describe('Slug of a flow, also of one that was deleted.'),
   status: z
     .string()
     .optional()
     .transform((value) => value?.split(',').filter(Boolean))
-    .pipe(z.array(runStatusSchema).optional()),
-  /** Text in the run's id, flow, error, event key or body. */
-  q: z.string().max(200).optional(),
-  from: timestampSchema.optional(),
-  to: timestampSchema.optional(),
+    .pipe(z.array(runStatusSchema).optional())
+    .describe('One status or several, separated by commas.'),
+  q: z.string().max(200).optional().describe("Text in the run's id, flow, error, event key or body."),
+  from: timestampSchema.optional().describe('Only from this time on.'),
+  to: timestampSchema.optional().describe('Only before this time.'),
 });
 
 /** A server-sent event of `/runs/stream` and `/runs/{id}/stream`: which runs changed. The reader fetches what it shows. */
@@ -109,20 +104,21 @@ export const deadLetterSchema = z.object({
   flow: z.string(),
   flowName: z.string(),
   version: z.int().nullable(),
-  /** The node that failed, null when the run failed as a whole (its deadline, for example). */
-  nodeId: z.string().nullable(),
+  nodeId: z
+    .string()
+    .nullable()
+    .describe('The node that failed, null when the run failed as a whole (its deadline, for example).'),
   error: runErrorSchema.nullable(),
-  /** When the run ended failed. */
-  createdAt: timestampSchema,
+  createdAt: timestampSchema.describe('When the run ended failed.'),
   redrivenAt: timestampSchema.nullable(),
   discardedAt: timestampSchema.nullable(),
   discardReason: z.string().nullable(),
 });
 export const deadLetterListSchema = listSchema(deadLetterSchema);
 export const deadLetterListQuerySchema = listQuerySchema.extend({
-  flow: z.string().max(63).optional(),
-  from: timestampSchema.optional(),
-  to: timestampSchema.optional(),
+  flow: z.string().max(63).optional().describe('Slug of a flow, also of one that was deleted.'),
+  from: timestampSchema.optional().describe('Only from this time on.'),
+  to: timestampSchema.optional().describe('Only before this time.'),
 });
 
 export type DeadLetter = z.output<typeof deadLetterSchema>;

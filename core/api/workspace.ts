@@ -14,15 +14,12 @@ export const meSchema = z.object({
 export const connectionSchema = z.object({
   slug: slugSchema,
   name: z.string(),
-  /** Connector id, for example `signing_secret`. */
-  connector: z.string(),
-  /** Names of the fields that are set. */
-  fields: z.array(z.string()),
+  connector: z.string().describe('Connector id, for example `signing_secret`.'),
+  fields: z.array(z.string()).describe('Names of the fields that are set.'),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
   lastUsedAt: timestampSchema.nullable(),
-  /** Slugs of the flows whose draft or published version refers to it. */
-  usedBy: z.array(z.string()),
+  usedBy: z.array(z.string()).describe('Slugs of the flows whose draft or published version refers to it.'),
 });
 export const connectionListSchema = listSchema(connectionSchema);
 
@@ -34,16 +31,17 @@ export const createConnectionSchema = z.strictObject({
 });
 export const patchConnectionSchema = z.strictObject({
   name: z.string().min(1).max(200).optional(),
-  /** Fields to replace; null removes one. Others stay as they are. */
-  fields: z.record(z.string(), z.string().max(20_000).nullable()).optional(),
+  fields: z
+    .record(z.string(), z.string().max(20_000).nullable())
+    .optional()
+    .describe('Fields to replace; null removes one. Others stay as they are.'),
 });
 
 export const apiKeySchema = z.object({
   id: z.uuid(),
   name: z.string(),
   role: roleSchema,
-  /** The first characters, to tell keys apart. */
-  prefix: z.string(),
+  prefix: z.string().describe('The first characters, to tell keys apart.'),
   createdAt: timestampSchema,
   lastUsedAt: timestampSchema.nullable(),
   expiresAt: timestampSchema.nullable(),
@@ -62,8 +60,9 @@ export const connectorSchema = z.object({
   label: z.string(),
   summary: z.string(),
   category: z.string(),
-  /** JSON Schema of a connection's fields, null when it takes none. */
-  connection: jsonSchema.nullable(),
+  connection: jsonSchema
+    .nullable()
+    .describe("JSON Schema of a connection's fields, null when it takes none."),
   operations: z.array(
     z.object({
       type: z.string(),
@@ -71,8 +70,7 @@ export const connectorSchema = z.object({
       kind: z.enum(['trigger', 'action']),
       label: z.string(),
       summary: z.string(),
-      /** JSON Schema of the settings. */
-      input: jsonSchema,
+      input: jsonSchema.describe('JSON Schema of the settings.'),
       output: jsonSchema,
       sample: jsonSchema,
     }),
@@ -102,8 +100,7 @@ export const setUpSchema = z.strictObject({
   email: z.string().max(254),
   password: passwordSchema,
   name: z.string().trim().max(200).default(''),
-  /** The workspace's name. */
-  workspace: z.string().trim().max(200).default(''),
+  workspace: z.string().trim().max(200).default('').describe("The workspace's name."),
 });
 
 export const patchMeSchema = z.strictObject({ name: z.string().trim().min(1).max(200) });
@@ -120,8 +117,7 @@ export const sessionSchema = z.object({
   expiresAt: timestampSchema,
   address: z.string(),
   userAgent: z.string(),
-  /** True for the one that asks. */
-  current: z.boolean(),
+  current: z.boolean().describe('True for the one that asks.'),
 });
 export const sessionListSchema = listSchema(sessionSchema);
 

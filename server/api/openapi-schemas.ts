@@ -58,6 +58,9 @@ function polish(zodSchema: z.core.$ZodType, jsonSchema: z.core.JSONSchema.BaseSc
   if (description !== undefined) jsonSchema.description = description;
   // The format says it; Zod's expressions for these run to hundreds of characters.
   if (jsonSchema.format === 'date-time' || jsonSchema.format === 'uuid') delete jsonSchema.pattern;
+  // The bounds of every whole number in JavaScript say nothing of this one.
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   // Replies may grow: only what is strict on purpose forbids other members.
   const { def } = zodSchema._zod as { def: { type: string; catchall?: unknown } };
   if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;

@@ -1,0 +1,295 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
+import { openapiDocument } from '#server/api/openapi.ts';
+import { ROUTES } from '#server/api/routes.ts';
+import { prisma } from '#server/db/prisma.ts';
+import { callApi, type ApiReply } from '#test/support/call-api.ts';
+import { openapiFaults } from '#test/support/openapi-faults.ts';
+import { makeSession, makeUser, PASSWORD } from '#test/support/people.ts';
+import { manualFlow, webhookFlow } from '#test/support/sample-flows.ts';
+import { useApi } from '#test/support/use-api.ts';
+
+const api = useApi();
+let document: any;
+beforeAll(() => {
+  document = openapiDocument();
+});
+
+describe('the OpenAPI document', () => {
+  test('is served to everyone', async () => {
+    const reply = await callApi('GET /openapi.json');
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/json']);
+    expect(reply.body).toEqual(document);
+    expect((await callApi('POST /openapi.json')).status).toBe(404);
+  });
+
+  test('is valid OpenAPI 3.1', () => {
+    expect(openapiFaults(document)).toEqual([]);
+  });
+
+  test.each<[string, (copy: any) => void]>([
+    ['another version', (copy) => (copy.openapi = '3.0.3')],
+    ['an unknown member of an operation', (copy) => (copy.paths['/flows'].get.parameter = [])],
+    ['an operation without replies', (copy) => delete copy.paths['/flows'].get.responses],
+    ['a reply without a description', (copy) => delete copy.paths['/flows'].get.responses[200].description],
+    [
+      'a reference to nothing',
+      (copy) => (copy.paths['/flows'].get.responses[200] = { $ref: '#/components/responses/None' }),
+    ],
+    ['a path parameter that is not declared', (copy) => (copy.paths['/flows/{slug}'].get.parameters = [])],
+    [
+      'a path parameter that may be left out',
+      (copy) => (copy.paths['/flows/{slug}'].get.parameters[0].required = false),
+    ],
+    ['two operations of one name', (copy) => (copy.paths['/flows'].post.operationId = 'listFlows')],
+    ['a schema that is none', (copy) => (copy.components.schemas.Slug.type = 'text')],
+    ['a tag that is not declared', (copy) => (copy.paths['/flows'].get.tags = ['Nowhere'])],
+    ['a component that nothing uses', (copy) => (copy.components.schemas.Spare = {})],
+    [
+      'a security scheme of an unknown kind',
+      (copy) => (copy.components.securitySchemes.apiKey.type = 'magic'),
+    ],
+  ])('would not be with %s', (_, spoil) => {
+    const copy = structuredClone(document);
+    spoil(copy);
+    expect(openapiFaults(copy)).not.toEqual([]);
+  });
+
+  test('has every route, and nothing else', () => {
+    const described = Object.entries<any>(document.paths).flatMap(([path, item]) =>
+      Object.entries<any>(item).map(
+        ([method, operation]) => `${method.toUpperCase()} ${path} ${operation.operationId}`,
+      ),
+    );
+    expect(described.sort()).toEqual(
+      ROUTES.map((route) => `${route.method} ${route.path} ${route.id}`).sort(),
+    );
+  });
+
+  test('documents Idempotency-Key on every POST, and If-Match where it guards', () => {
+    const headersOf = (operation: any) =>
+      (operation.parameters ?? []).filter((each: any) => each.in === 'header').map((each: any) => each.name);
+    for (const item of Object.values<any>(document.paths)) {
+      if (item.post) expect(headersOf(item.post)).toContain('Idempotency-Key');
+    }
+    expect(headersOf(document.paths['/flows/{slug}'].put)).toEqual(['If-Match']);
+    expect(headersOf(document.paths['/flows/{slug}/publish'].post)).toContain('If-Match');
+  });
+
+  test('says what senders may leave out and readers always get', () => {
+    const { FlowDocument, FlowDocumentInput, StartRunRequest } = document.components.schemas;
+    expect(FlowDocumentInput.required).toEqual(['format', 'name', 'slug', 'nodes', 'edges']);
+    expect(FlowDocument.required).toContain('settings');
+    expect(StartRunRequest.required).toBeUndefined();
+  });
+});
+
+describe('live calls', () => {
+  const called = new Set<string>();
+  let matches: (pointer: string, value: unknown) => string[];
+  let session: string;
+  let runId: string;
+
+  beforeAll(async () => {
+    matches = matcherOf(document);
+    const user = await makeUser(api.workspaceId, 'owner');
+    session = await makeSession(user.id);
+  });
+
+  /** Calls a route and holds the reply against its description. */
+  async function live(id: string, path: string, body?: unknown, asPerson = false): Promise<ApiReply> {
+    const route = ROUTES.find((each) => each.id === id);
+    if (!route) throw new Error(`There is no route ${id}.`);
+    const caller = asPerson ? { key: undefined, cookie: session } : {};
+    const reply = await api.call(`${route.method} ${path}`, body, caller);
+    expect(
+      replyFaults(route.path, route.method.toLowerCase(), reply),
+      `${id} ${path}: ${JSON.stringify(reply.body)}`,
+    ).toEqual([]);
+    called.add(`${id} ${reply.status}`);
+    return reply;
+  }
+
+  function replyFaults(path: string, method: string, reply: ApiReply): string[] {
+    const pointer = ['paths', path, method, 'responses', String(reply.status)];
+    let described = pointer.reduce<any>((part, key) => part?.[key], document);
+    if (described === undefined) return [`the status ${reply.status} is not described`];
+    let base = pointer;
+    if (described.$ref !== undefined) {
+      base = described.$ref.slice(2).split('/');
+      described = base.reduce<any>((part, key) => part[key], document);
+    }
+    const missing = Object.keys(described.headers ?? {}).filter((name) => !reply.headers.has(name));
+    const faults = missing.map((name) => `the header ${name} is missing`);
+    const type = reply.headers.get('content-type')?.split(';')[0];
+    if (type === undefined) return [...faults, ...(described.content ? ['there is no body'] : [])];
+    if (!described.content?.[type]) return [...faults, `the type ${type} is not described`];
+    return [...faults, ...matches(pointerTo([...base, 'content', type, 'schema']), reply.body)];
+  }
+
+  test('would be caught with a member too many, one too few, or one of another type', () => {
+    const pointer = '/components/schemas/FlowVersionList';
+    const version = {
+      version: 1,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      createdBy: null,
+      note: '',
+      published: true,
+    };
+    const { note: _, ...incomplete } = version;
+    expect(matches(pointer, { data: [version], next: null })).toEqual([]);
+    for (const wrong of [{ ...version, extra: 1 }, incomplete, { ...version, createdAt: 'today' }]) {
+      expect(matches(pointer, { data: [wrong], next: null })).toHaveLength(1);
+    }
+  });
+
+  test('of flows, versions and runs', async () => {
+    await live('createFlow', '/flows', manualFlow('doc'));
+    await live('createFlow', '/flows', manualFlow('doc'));
+    await live('createFlow', '/flows', { slug: 'x' });
+    await live('putFlow', '/flows/doc', {
+      ...manualFlow('doc'),
+      name: 'Changed',
+      notes: [{ id: 'n1', text: 'x', position: { x: 1, y: 2 } }],
+    });
+    await live(
+      'putFlow',
+      '/flows/doc-hook',
+      webhookFlow('doc-hook', { position: { x: 0.5, y: -3 }, label: 'In' }),
+    );
+    await live('putFlow', '/flows/doc', { ...manualFlow('other') });
+    await live('readFlow', '/flows/doc');
+    await live('readFlow', '/flows/none');
+    await live('publishFlow', '/flows/doc/publish', { note: 'first' });
+    await live('publishFlow', '/flows/doc-hook/publish');
+    await live('publishFlow', '/flows/doc/publish', { unknown: 1 });
+    await live('listFlows', '/flows?limit=1');
+    await live('readFlowSummary', '/flows/doc-hook/summary');
+    await live('listFlowVersions', '/flows/doc/versions');
+    await live('readFlowVersion', '/flows/doc/versions/1');
+    await live('rollbackFlow', '/flows/doc/rollback', { version: 1 });
+    await live('rollbackFlow', '/flows/doc/rollback', { version: 2 });
+    runId = (await live('startRun', '/flows/doc/runs', { input: { a: [1, null, 'x'] } })).body.id;
+    await live('startRun', '/flows/doc-hook/runs', { input: { no: 1 } });
+    await live('unpublishFlow', '/flows/doc/unpublish');
+    await live('startRun', '/flows/doc/runs');
+    await live('startRun', '/flows/doc/runs', { version: 'draft' });
+  });
+
+  test('of a run that ended with steps, and of the dead letters', async () => {
+    const at = new Date();
+    const error = {
+      kind: 'transient',
+      code: 'http_status',
+      message: 'It answered 503',
+      detail: { status: 503 },
+    };
+    await prisma().step.create({
+      data: {
+        runId,
+        nodeId: 'map',
+        status: 'failed',
+        attempts: 1,
+        startedAt: at,
+        finishedAt: at,
+        input: { a: 1 },
+        error,
+      },
+    });
+    await prisma().attempt.create({
+      data: { runId, nodeId: 'map', number: 1, startedAt: at, finishedAt: at, error },
+    });
+    await live('cancelRun', `/runs/${runId}/cancel`);
+    const ended = { status: 'failed' as const, wakeAt: null, startedAt: at, finishedAt: at };
+    await prisma().run.update({
+      where: { id: runId },
+      data: { ...ended, error: { ...error, nodeId: 'map' } },
+    });
+    const row = {
+      workspaceId: api.workspaceId,
+      flowSlug: 'doc',
+      nodeId: 'map',
+      errorKind: 'transient',
+      errorCode: 'http_status',
+    };
+    await prisma().deadLetter.create({ data: { runId, ...row } });
+    await live('cancelRun', `/runs/${runId}/cancel`);
+    await live('readRun', `/runs/${runId}`);
+    await live('readRun', '/runs/nothing');
+    await live('listRuns', '/runs?status=failed,queued');
+    await live('listRuns', '/runs?status=odd');
+    await live('listDeadLetters', '/dead-letters');
+    await live('readFlowStats', '/flows/doc/stats');
+    await live('deleteFlow', '/flows/doc');
+  });
+
+  test('of the catalogue, connections, keys, the audit trail and oneself', async () => {
+    await live('listConnectors', '/connectors');
+    await live('readConnector', '/connectors/core');
+    await live('readConnector', '/connectors/none');
+    await live('createConnection', '/connections', {
+      slug: 'doc',
+      connector: 'bearer_token',
+      fields: { token: 'a-long-enough-token' },
+    });
+    await live('createConnection', '/connections', { slug: 'doc2', connector: 'bearer_token', fields: {} });
+    await live('listConnections', '/connections');
+    await live('readConnection', '/connections/doc');
+    await live('updateConnection', '/connections/doc', { name: 'Renamed' });
+    await live('deleteConnection', '/connections/doc');
+    const { body } = await live('createApiKey', '/api-keys', { name: 'doc' });
+    await live('listApiKeys', '/api-keys');
+    await live('revokeApiKey', `/api-keys/${body.id}`);
+    await live('listAudit', '/audit?limit=5');
+    await live('readMe', '/me');
+    await live('readMe', '/me', undefined, true);
+    await live('updateMe', '/me', { name: 'Ada' }, true);
+    const sessions = (await live('listSessions', '/me/sessions', undefined, true)).body.data;
+    await live(
+      'changePassword',
+      '/me/password',
+      { currentPassword: PASSWORD, newPassword: `${PASSWORD} two` },
+      true,
+    );
+    await live('revokeSession', `/me/sessions/${sessions[0].id}`, undefined, true);
+  });
+
+  test('have been made of every route that ends by itself', () => {
+    const succeeded = new Set(
+      [...called].filter((entry) => / 2\d\d$/.test(entry)).map((entry) => entry.split(' ')[0]),
+    );
+    const expected = ROUTES.filter((route) => !route.path.endsWith('/stream')).map((route) => route.id);
+    expect([...succeeded].sort()).toEqual(expected.sort());
+  });
+});
+
+/** Says how a value breaks the schema at a pointer into the document; members that are not described are faults here. */
+function matcherOf(openapi: JsonObject): (pointer: string, value: unknown) => string[] {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema(closed(openapi) as JsonObject, 'openapi');
+  return (pointer, value) => {
+    const validate = ajv.compile({ $ref: `openapi#${pointer}` });
+    validate(value);
+    return (validate.errors ?? []).map(
+      (error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`,
+    );
+  };
+}
+
+function closed(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map((item: Json) => closed(item));
+  if (!isJsonObject(schema)) return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const isObject = schema['type'] === 'object' && isJsonObject(schema['properties']);
+  return isObject ? { additionalProperties: false, ...copy } : copy;
+}
+
+function pointerTo(parts: readonly string[]): string {
+  return parts
+    .map((part) => `/${encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))}`)
+    .join('');
+}
