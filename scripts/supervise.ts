@@ -31,7 +31,7 @@ listenForStop();
 try {
   if (existsSync('.env')) process.loadEnvFile('.env');
   await start(parseEnv(process.env));
-  await new Promise<void>((done) => stopping.signal.addEventListener('abort', () => done()));
+  await stopAsked();
 } catch (cause) {
   if (!stopping.signal.aborted) fail(cause);
 }
@@ -56,7 +56,7 @@ async function start(env: Env): Promise<void> {
     NODE_ENV: isDev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   });
-  say(`Patchbay is ready: ${env.publicUrl}`);
+  if (!stopping.signal.aborted) say(`Patchbay is ready: ${env.publicUrl}`);
 }
 
 async function startProcesses(env: Env, childEnv: NodeJS.ProcessEnv): Promise<void> {
@@ -69,9 +69,14 @@ async function startProcesses(env: Env, childEnv: NodeJS.ProcessEnv): Promise<vo
   const workers = Array.from({ length: env.PATCHBAY_WORKERS }, (_, index) =>
     child(`worker ${index + 1}`, resolve(ROOT, 'worker/main.ts')),
   );
-  await Promise.all([web, ...workers].map((each) => each.ready));
+  await Promise.race([Promise.all([web, ...workers].map((each) => each.ready)), stopAsked()]);
   if (isDev)
     watchSources({ worker: () => workers.forEach((each) => each.restart()), web: () => web.restart() });
+}
+
+function stopAsked(): Promise<void> {
+  if (stopping.signal.aborted) return Promise.resolve();
+  return new Promise((done) => stopping.signal.addEventListener('abort', () => done(), { once: true }));
 }
 
 /** The processes first, side by side; the database last, when nobody needs it. */

@@ -10,6 +10,7 @@ import { env, EnvironmentError } from '#server/env.ts';
 import { flushRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
 import { stopQueue } from '#server/queue/boss.ts';
+import { reportReady } from '#server/stop-request.ts';
 import { Worker } from '#worker/worker.ts';
 
 const DRAIN_DEADLINE_MS = 25_000;
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   stopOnRequest(stop);
   await worker.start();
   log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
-  process.send?.({ ready: true });
+  reportReady();
 }
 
 /**
@@ -72,5 +73,6 @@ try {
 } catch (error) {
   if (!(error instanceof EnvironmentError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  // The open message channel would keep the process.
+  process.exit(1);
 }
