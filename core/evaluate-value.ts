@@ -1,6 +1,6 @@
 import type { ExpressionContext } from './expression-context.ts';
 import { ExpressionFailure, evaluateExpression, expressionFailure } from './expression.ts';
-import { type Json, isJsonObject } from './json.ts';
+import { type Json, emptyObject, isJsonObject } from './json.ts';
 import { parseTemplate } from './template.ts';
 import { computedParts, isExpression, isTemplate } from './value.ts';
 
@@ -38,7 +38,7 @@ async function evaluateObject(
   context: ExpressionContext,
   pointer: string,
 ): Promise<Json> {
-  const evaluated = Object.create(null) as Record<string, Json>;
+  const evaluated = emptyObject();
   for (const [key, item] of Object.entries(object)) {
     const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     evaluated[key] = await evaluateValue(item, context, at);

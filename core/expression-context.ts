@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import { type Json, type JsonObject, emptyObject } from './json.ts';
 
 /**
  * What expressions can name. Never a secret. Everything is plain JSON; times are ISO 8601 in UTC.
@@ -26,7 +26,7 @@ export const CONTEXT_NAMES = ['trigger', 'steps', 'item', 'index', 'run', 'flow'
 
 /** The context as an object of exactly those names, so that nothing else that a caller carries along can be read. */
 export function contextInput(context: ExpressionContext): JsonObject {
-  const input: Record<string, Json> = Object.create(null) as Record<string, Json>;
+  const input = emptyObject();
   for (const name of CONTEXT_NAMES) {
     const value = context[name];
     if (value !== undefined) input[name] = value;

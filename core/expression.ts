@@ -9,8 +9,6 @@ import { fieldName } from './field-name.ts';
 import type { Json } from './json.ts';
 import { type StepError, StepFailure } from './step-failure.ts';
 
-export { isExpression, isTemplate } from './value.ts';
-
 const guarded = new WeakMap<CompiledExpression, Promise<void>>();
 let lastEvaluation: Promise<unknown> = Promise.resolve();
 

@@ -6,6 +6,11 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** An object without a prototype, to be filled with keys that users or far ends choose. */
+export function emptyObject(): Record<string, Json> {
+  return Object.create(null) as Record<string, Json>;
+}
+
 /** Keys that reach into JavaScript's prototypes; refused wherever users choose key names. */
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import { type Json, emptyObject } from '../json.ts';
 import { EXPRESSION_LIMITS } from './limits.ts';
 
 /**
@@ -16,7 +16,7 @@ export function toPlainJson(value: unknown, depth = 0): Json | undefined {
 }
 
 function plainObject(value: Readonly<Record<string, unknown>>, depth: number): Json {
-  const plain = Object.create(null) as Record<string, Json>;
+  const plain = emptyObject();
   for (const key of Object.keys(value)) {
     const item = toPlainJson(value[key], depth + 1);
     if (item !== undefined) plain[key] = item;
