@@ -11,6 +11,7 @@ import { flushRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { reportReady } from '#server/stop-request.ts';
+import { briefly } from '#worker/briefly.ts';
 import { Worker } from '#worker/worker.ts';
 
 const DRAIN_DEADLINE_MS = 25_000;
@@ -18,7 +19,12 @@ const DRAIN_DEADLINE_MS = 25_000;
 async function main(): Promise<void> {
   const { PATCHBAY_CONCURRENCY: concurrency } = env();
   const pool = createPool(databaseUrl(), HOT_POOL);
-  const worker = new Worker({ pool, concurrency, http: egressClient(), openConnection });
+  const worker = new Worker({
+    pool,
+    concurrency,
+    http: egressClient(),
+    openConnection: briefly(openConnection),
+  });
   const stop = once(async () => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
     await worker.drain();

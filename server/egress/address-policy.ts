@@ -30,7 +30,7 @@ const BLOCKED = [
   'fc00::/7 fe80::/10 fec0::/10 ff00::/8',
 ]
   .flatMap((line) => line.split(' '))
-  .map((cidr) => ipaddr.parseCIDR(cidr) as Cidr);
+  .map((cidr) => ipaddr.parseCIDR(cidr));
 
 /** Where clouds hand out credentials. A range never opens them, only an entry that names the one address. */
 const METADATA: ReadonlySet<string> = new Set([
@@ -77,7 +77,7 @@ export class AddressPolicy {
 
 function parseCidr(entry: string): Cidr | undefined {
   const bare = entry.replace(/^\[(.*)\]$/, '$1');
-  if (ipaddr.isValidCIDR(bare)) return ipaddr.parseCIDR(bare) as Cidr;
+  if (ipaddr.isValidCIDR(bare)) return ipaddr.parseCIDR(bare);
   if (isIP(bare) === 0) return undefined;
   const address = ipaddr.parse(bare);
   return [address, address.kind() === 'ipv4' ? 32 : 128];

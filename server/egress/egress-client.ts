@@ -168,7 +168,7 @@ async function callOnce(
     const answer = await agent.request({
       origin: hop.url.origin,
       path: hop.url.pathname + hop.url.search,
-      method: hop.method as 'GET',
+      method: hop.method,
       headers: { ...hop.headers, 'accept-encoding': 'gzip' },
       body: hop.body ?? null,
       signal,

@@ -61,7 +61,7 @@ function connectorForPort(options: GuardedConnectorOptions, port: number): build
     lookup: guardedLookup(options, port),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     minVersion: 'TLSv1.2',
-  } as buildConnector.BuildOptions);
+  });
 }
 
 /** Refuses a name when any of its addresses is refused: a mixture is how rebinding looks. */

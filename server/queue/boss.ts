@@ -7,58 +7,81 @@ import { queueDatabase } from '#server/queue/queue-database.ts';
 /** The one queue: its jobs say "these runs are due" and carry nothing else. Losing them loses nothing. */
 export const WAKE_QUEUE = 'run-wake';
 
-/** One pg-boss a process, also where a bundler loads this module twice. */
-const holder = globalThis as typeof globalThis & { patchbayQueue?: Promise<PgBoss> };
+/** At most one of each a process, also where a bundler loads this module twice. */
+const holder = globalThis as typeof globalThis & {
+  patchbayQueueSender?: Promise<PgBoss>;
+  patchbayQueueWorker?: Promise<PgBoss>;
+};
 
 /**
- * The process's pg-boss; started at the first call, for sending alone, unless `startQueueWorker` came first.
- * Creates pg-boss's schema when it is missing. Rejects while the database is away; the next call tries again.
+ * The process's pg-boss, started at the first call: a worker's own, else one for sending alone. Creates pg-boss's schema
+ * when it is missing. Rejects while the database is away; the next call tries again.
  */
 export function queue(): Promise<PgBoss> {
-  return hold(() => startBoss({ db: queueDatabase(pool()), supervise: false }));
+  if (holder.patchbayQueueWorker) return holder.patchbayQueueWorker;
+  holder.patchbayQueueSender ??= startBoss({ db: queueDatabase(pool()), supervise: false }).catch(
+    (error: unknown) => {
+      holder.patchbayQueueSender = undefined;
+      throw error;
+    },
+  );
+  return holder.patchbayQueueSender;
 }
 
 /**
  * Starts pg-boss in a worker: it listens on a connection of its own, keeps the queue tidy, and calls `onWake`
- * within a few milliseconds of each commit that woke a run.
+ * within a few milliseconds of each commit that woke a run. Rejects while the database is away; call it again then.
  */
 export async function startQueueWorker(onWake: () => void): Promise<void> {
-  const boss = await hold(() => startBoss(workerOptions()));
-  await boss.work(
-    WAKE_QUEUE,
-    // The jobs are hints: many are taken at once, and a lost listener falls back to polling.
-    { batchSize: 200, burstWhenBatchFull: true, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
-    () => {
+  holder.patchbayQueueWorker ??= startBoss(workerOptions());
+  try {
+    const boss = await holder.patchbayQueueWorker;
+    await boss.work(WAKE_QUEUE, WORK_OPTIONS, () => {
       onWake();
       return Promise.resolve();
-    },
-  );
+    });
+  } catch (error) {
+    await stopBoss(holder.patchbayQueueWorker);
+    holder.patchbayQueueWorker = undefined;
+    throw error;
+  }
 }
 
 /** Stops what `queue` or `startQueueWorker` started; a later call starts anew. */
 export async function stopQueue(): Promise<void> {
-  const started = holder.patchbayQueue;
-  holder.patchbayQueue = undefined;
-  const boss = await started?.catch(() => undefined);
-  await boss?.stop({ graceful: true, timeout: 2_000 });
+  const started = [holder.patchbayQueueSender, holder.patchbayQueueWorker];
+  holder.patchbayQueueSender = undefined;
+  holder.patchbayQueueWorker = undefined;
+  await Promise.all(started.map(stopBoss));
 }
 
-/** Forgets a start that failed, so that the next call tries again. */
-function hold(start: () => Promise<PgBoss>): Promise<PgBoss> {
-  holder.patchbayQueue ??= start().catch((error: unknown) => {
-    holder.patchbayQueue = undefined;
-    throw error;
+/** The jobs are hints: many are taken at once, and a lost listener falls back to polling. */
+const WORK_OPTIONS = {
+  batchSize: 200,
+  burstWhenBatchFull: true,
+  pollingIntervalSeconds: 1,
+  notifyPollingIntervalSeconds: 5,
+};
+
+async function stopBoss(started: Promise<PgBoss> | undefined): Promise<void> {
+  const boss = await started?.catch(() => undefined);
+  await boss?.stop({ graceful: true, timeout: 2_000 }).catch((error: unknown) => {
+    log.debug({ err: error, part: 'queue' }, 'the queue did not stop cleanly');
   });
-  return holder.patchbayQueue;
 }
 
 async function startBoss(options: ConstructorOptions): Promise<PgBoss> {
   const boss = new PgBoss({ schedule: false, registerInstance: false, ...options });
   boss.on('error', (error) => log.warn({ err: error, part: 'queue' }, 'the queue had trouble'));
   boss.on('warning', (warning) => log.debug({ warning, part: 'queue' }, 'the queue warns'));
-  await boss.start();
-  await boss.createQueue(WAKE_QUEUE, QUEUE_OPTIONS);
-  return boss;
+  try {
+    await boss.start();
+    await boss.createQueue(WAKE_QUEUE, QUEUE_OPTIONS);
+    return boss;
+  } catch (error) {
+    await stopBoss(Promise.resolve(boss));
+    throw error;
+  }
 }
 
 /** Short lives: a hint that nobody took within the hour is worthless, the reconciler has long done its work. */

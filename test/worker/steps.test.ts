@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import type { Json } from '#core/json.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { makeConnection } from '#test/support/hook-fixture.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import {
   post,
@@ -342,5 +343,47 @@ describe('data of every kind', () => {
       edges: 'start>post',
     });
     expect(ended).toMatchObject({ status: 'failed', error: { code: 'output_too_deep' } });
+  });
+});
+
+describe('secrets', () => {
+  test('what the far end echoes of a credential is stored nowhere, and no later step sees it', async () => {
+    const token = 'tok_9f8e7d6c5b4a39281706';
+    const connection = await makeConnection(fixture.workspaceId, { token }, 'bearer_token');
+    fixture.sink.reply('/echo', (request) => ({
+      body: { auth: request.headers.authorization, packed: Buffer.from(token).toString('base64') },
+    }));
+    fixture.sink.reply('/echo-error', (request) => ({
+      status: 400,
+      body: `bad token ${String(request.headers.authorization)}`,
+    }));
+    const url = fixture.sink.url;
+    const ended = await run({
+      nodes: [
+        START,
+        post('echo', `${url}/echo`, { connection }),
+        map('map', { seen: { $expr: 'steps.echo.body' } }),
+        post('echoError', `${url}/echo-error`, { connection }),
+      ],
+      edges: 'start>echo echo>map map>echoError',
+    });
+    expect(fixture.sink.at('/echo')[0]?.headers.authorization).toBe(`Bearer ${token}`);
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'http_status' } });
+    const stored = JSON.stringify([
+      ended,
+      await readSteps(fixture, ended.id),
+      await readAttempts(fixture, ended.id),
+    ]);
+    expect(stored).toContain('[secret]');
+    expect(stored).not.toContain(token);
+    expect(stored).not.toContain(Buffer.from(token).toString('base64'));
+  });
+
+  test('a connection that does not exist fails the step by name', async () => {
+    const ended = await run({
+      nodes: [START, post('post', `${fixture.sink.url}/x`, { connection: 'no-such' })],
+      edges: 'start>post',
+    });
+    expect(ended).toMatchObject({ status: 'failed', error: { kind: 'auth', code: 'connection_missing' } });
   });
 });
