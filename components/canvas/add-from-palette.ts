@@ -1,22 +1,21 @@
 import type { Position } from '#core/flow-document.ts';
 
+import { centreOfCanvas } from './canvas-centre.ts';
 import { addNode, addOrReplaceTrigger } from './edit-actions.ts';
 import type { AddTarget } from './edit-actions.ts';
 import type { EditorStore } from './editor-store.ts';
 import { portsOf } from './node-ports.ts';
-import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 import type { PickerItem } from './picker-items.ts';
 import { freePorts } from './free-ports.ts';
 
-/** A click in the palette: an action follows the one selected node, anything else lands in the middle of the view. */
+/** A click in the palette: an action follows the one selected node, anything else lands in the middle of the view. Its id. */
 export function addFromPalette(
   store: EditorStore,
   item: PickerItem,
   toFlow: (point: Position) => Position,
-): void {
+): string | undefined {
   const target = afterSelection(store, item) ?? { kind: 'at', position: centreOfCanvas(toFlow) };
-  if (item.kind === 'trigger') addOrReplaceTrigger(store, item, target);
-  else addNode(store, item, target);
+  return item.kind === 'trigger' ? addOrReplaceTrigger(store, item, target) : addNode(store, item, target);
 }
 
 function afterSelection(store: EditorStore, item: PickerItem): AddTarget | undefined {
@@ -26,11 +25,4 @@ function afterSelection(store: EditorStore, item: PickerItem): AddTarget | undef
   if (!node || selectedNodeIds.size !== 1 || item.kind === 'trigger') return undefined;
   const port = freePorts(document, node, store.catalog)[0] ?? portsOf(node, store.catalog)[0];
   return port === undefined ? undefined : { kind: 'after', nodeId: node.id, port };
-}
-
-function centreOfCanvas(toFlow: (point: Position) => Position): Position {
-  const canvas = document.querySelector('[data-region="canvas"]');
-  const { left, top, width, height } = canvas?.getBoundingClientRect() ?? new DOMRect();
-  const { x, y } = toFlow({ x: left + width / 2, y: top + height / 2 });
-  return { x: x - NODE_WIDTH / 2, y: y - nodeHeight(1) / 2 };
 }

@@ -8,7 +8,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 
-export const ZOOM_MS = 180;
+import { FIT_VIEW, ZOOM_MS } from './view-moves.ts';
 
 /** Zoom, fit and what the mode adds, at the lower left. */
 export function CanvasControls({ children }: { children?: ReactNode }) {
@@ -53,7 +53,7 @@ export function CanvasControls({ children }: { children?: ReactNode }) {
         label="Show all of the flow"
         keys={['1']}
         tooltipSide="top"
-        onClick={() => void fitView({ padding: 0.2, maxZoom: 1, duration: ZOOM_MS })}
+        onClick={() => void fitView({ ...FIT_VIEW, duration: ZOOM_MS })}
       >
         <Maximize />
       </IconButton>

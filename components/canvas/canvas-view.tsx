@@ -13,12 +13,13 @@ import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import { GRID } from './node-size.ts';
 import { StepNode } from './step-node.tsx';
+import { FIT_VIEW } from './view-moves.ts';
 
 // Outside components: a new object each time would remount every node.
 const nodeTypes = { step: StepNode };
 const edgeTypes = { flow: FlowEdge };
 const SNAP_GRID: [number, number] = [GRID, GRID];
-const FIT_VIEW = { padding: 0.2, maxZoom: 1 };
+
 /** From here on, nodes outside the view are not drawn; below, drawing all is faster than deciding. */
 const MANY_NODES = 150;
 
@@ -32,6 +33,8 @@ export interface CanvasViewProps extends Omit<ReactFlowProps<CanvasNode, CanvasE
 /** React Flow in our looks: what the editor and the view of a run have in common. */
 export function CanvasView({ label, controls, children, ...props }: CanvasViewProps) {
   const { resolvedTheme } = useTheme();
+  // On an empty canvas the view would jump with the first node that is added.
+  const [startsDrawn] = useState(props.nodes.length > 0);
   return (
     <ReactFlow<CanvasNode, CanvasEdge>
       className="flow-canvas"
@@ -39,7 +42,7 @@ export function CanvasView({ label, controls, children, ...props }: CanvasViewPr
       colorMode={resolvedTheme === 'dark' ? 'dark' : 'light'}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      fitView
+      fitView={startsDrawn}
       fitViewOptions={FIT_VIEW}
       minZoom={0.1}
       maxZoom={2}
@@ -54,7 +57,9 @@ export function CanvasView({ label, controls, children, ...props }: CanvasViewPr
       {...props}
     >
       <Background variant={BackgroundVariant.Dots} gap={GRID} size={1} />
-      <MiniMap pannable zoomable className="max-md:hidden" ariaLabel="Overview of the flow" />
+      {props.nodes.length > 0 && (
+        <MiniMap pannable zoomable className="max-md:hidden" ariaLabel="Overview of the flow" />
+      )}
       <CanvasControls>{controls}</CanvasControls>
       {children}
     </ReactFlow>

@@ -6,6 +6,7 @@ import type { CanvasNode, StepNodeData } from './canvas-node.ts';
 import { fallbackPositions } from './fallback-layout.ts';
 import { freePorts } from './free-ports.ts';
 import { nodeLabel, portsOf } from './node-ports.ts';
+import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 import type { NodeRunState } from './node-run-state.ts';
 
 export interface NodeSources {
@@ -39,6 +40,9 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
         data,
         selected: sources.selectedNodeIds.has(node.id),
         measured: sources.measured.get(node.id),
+        // Until it is measured: so that the view fits and edges are drawn from the first frame.
+        initialWidth: NODE_WIDTH,
+        initialHeight: nodeHeight(data.ports.length),
         ariaLabel: ariaLabel(data, catalog),
         // One stop for the keyboard: arrows walk from there.
         domAttributes: { tabIndex: node.id === focusId ? 0 : -1 },

@@ -1,19 +1,25 @@
 'use client';
 
+import { useReactFlow } from '@xyflow/react';
+
 import { Button } from '#components/ui/button.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 
+import { centreOfCanvas } from './canvas-centre.ts';
 import { addNode } from './edit-actions.ts';
 import { useEditorStore } from './editor-context.tsx';
 import { nodeLook } from './node-look.ts';
 import { OperationIcon } from './operation-icon.tsx';
 import { PICKER_ITEMS } from './picker-items.ts';
+import { useRevealNode } from './use-reveal-node.ts';
 
 const TRIGGERS = PICKER_ITEMS.filter((item) => item.kind === 'trigger');
 
 /** What an empty canvas says: what starts the flow is the first thing to choose. */
 export function EmptyCanvas() {
   const store = useEditorStore();
+  const { screenToFlowPosition } = useReactFlow();
+  const reveal = useRevealNode();
   if (store.isReadOnly) return null;
   return (
     <div className="pointer-events-none absolute inset-0 z-10 flex items-center justify-center p-4">
@@ -30,7 +36,13 @@ export function EmptyCanvas() {
               key={item.type}
               size="lg"
               title={item.summary}
-              onClick={() => addNode(store, item, { kind: 'at', position: { x: 0, y: 0 } })}
+              onClick={() => {
+                const added = addNode(store, item, {
+                  kind: 'at',
+                  position: centreOfCanvas(screenToFlowPosition),
+                });
+                if (added !== undefined) reveal(added);
+              }}
             >
               <OperationIcon name={nodeLook(item).icon} />
               {item.label}

@@ -51,9 +51,9 @@ export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
 function EditorFrame({ stored }: { stored: StoredDraft }) {
   const store = useEditorStore();
   const saving = useDraftSaver(store, stored);
-  const isPaletteDrawer = useMediaQuery('(max-width: 767px)');
+  const isPaletteDrawer = useMediaQuery('(max-width: 1023px)');
   const isInspectorDrawer = useMediaQuery('(max-width: 1023px)');
-  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
+  const [isPaletteOpen, setIsPaletteOpen] = useState(!isPaletteDrawer);
   useFreshSummary(store.getState().document.slug, saving.state.kind);
   useEffect(() => focusCanvas(), []);
   return (
@@ -73,10 +73,14 @@ function EditorFrame({ stored }: { stored: StoredDraft }) {
             region="palette"
             className="w-60"
             isDrawer={isPaletteDrawer}
-            isOpen={!isPaletteDrawer || isPaletteOpen}
+            isOpen={isPaletteOpen}
             onClose={() => setIsPaletteOpen(false)}
           >
-            <Palette onAdded={() => setIsPaletteOpen(false)} />
+            <Palette
+              onAdded={() => {
+                if (isPaletteDrawer) setIsPaletteOpen(false);
+              }}
+            />
           </SidePanel>
         )}
         <div className="min-w-0 flex-1">

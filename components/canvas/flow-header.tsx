@@ -69,17 +69,14 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
       data-region="header"
       className="flex h-13 shrink-0 items-center gap-1.5 border-b border-border bg-background px-2 md:px-3"
     >
-      <IconButton label="Nodes" className="md:hidden" onClick={onTogglePalette}>
-        <PanelLeft />
-      </IconButton>
-      <IconButton
-        label="All flows"
-        className="max-md:hidden"
-        nativeButton={false}
-        render={<Link href="/flows" />}
-      >
+      <IconButton label="All flows" nativeButton={false} render={<Link href="/flows" />}>
         <ChevronLeft />
       </IconButton>
+      {!store.isReadOnly && (
+        <IconButton label="Nodes to add" onClick={onTogglePalette}>
+          <PanelLeft />
+        </IconButton>
+      )}
       <div className="flex min-w-0 flex-1 items-center gap-2">
         <FlowName />
         <VersionBadge summary={summary} />

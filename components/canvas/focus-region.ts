@@ -23,5 +23,8 @@ export function focusCanvas(): void {
 function focusFirst(region: HTMLElement): void {
   const node = region.querySelector<HTMLElement>('.react-flow__node[tabindex="0"]');
   const own = region.tabIndex >= 0 ? region : null;
-  (node ?? own ?? region.querySelector<HTMLElement>(FOCUSABLE))?.focus();
+  const shown = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(
+    (element) => element.offsetParent !== null,
+  );
+  (node ?? own ?? shown)?.focus();
 }

@@ -13,16 +13,20 @@ import { groupItems, PICKER_ITEMS, searchItems } from './picker-items.ts';
 import type { PickerItem } from './picker-items.ts';
 import { OptionIcon } from './picker-options.tsx';
 import { DRAG_TYPE } from './use-canvas-drop.ts';
+import { useRevealNode } from './use-reveal-node.ts';
 
 /** All operations of the registry, to drag onto the canvas or to click. `onAdded` is told after a click. */
 export function Palette({ onAdded }: { onAdded?: () => void }) {
   const store = useEditorStore();
   const { screenToFlowPosition } = useReactFlow();
+  const reveal = useRevealNode();
   const [query, setQuery] = useState('');
   const items = searchItems(PICKER_ITEMS, query);
   const groups = query.trim() === '' ? groupItems(items) : [{ title: 'Results', items }];
   const add = (item: PickerItem) => {
-    addFromPalette(store, item, screenToFlowPosition);
+    const added = addFromPalette(store, item, screenToFlowPosition);
+    // Focus stays in the palette, for the next one.
+    if (added !== undefined) reveal(added, { keepsFocus: true });
     onAdded?.();
   };
   return (

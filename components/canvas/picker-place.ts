@@ -16,14 +16,17 @@ export function pickerPlace(
 ): { left: number; top: number } {
   const host = document.querySelector('[data-region="canvas"]')?.getBoundingClientRect();
   if (!host) return { left: MARGIN, top: MARGIN };
-  const anchor = anchorOf(request, nodeBoxes(store.getState().document, store.catalog));
+  const boxes = nodeBoxes(store.getState().document, store.catalog);
+  const anchor = anchorOf(request, boxes);
   const at = anchor
     ? toScreen(anchor)
     : { x: host.left + (host.width - PANEL.width) / 2, y: host.top + host.height / 5 };
-  return {
-    left: clamp(at.x - host.left, host.width - PANEL.width - MARGIN),
-    top: clamp(at.y - host.top, host.height - PANEL.height - MARGIN),
-  };
+  const left = at.x - host.left;
+  const maxLeft = host.width - PANEL.width - MARGIN;
+  const box = left > maxLeft && 'nodeId' in request ? boxes.get(request.nodeId) : undefined;
+  // No room beside the node: below it, so that what is added to stays in sight.
+  const top = box ? toScreen({ x: box.x, y: box.y + box.height }).y + MARGIN : at.y;
+  return { left: clamp(left, maxLeft), top: clamp(top - host.top, host.height - PANEL.height - MARGIN) };
 }
 
 function anchorOf(request: PickerRequest, boxes: ReadonlyMap<string, Box>): Position | undefined {

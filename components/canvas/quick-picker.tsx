@@ -11,6 +11,7 @@ import { pickerOptions } from './picker-options.tsx';
 import { pickerPlace } from './picker-place.ts';
 import { pickerStep } from './picker-steps.ts';
 import { pickerTarget } from './picker-target.ts';
+import { centreOfCanvas } from './canvas-centre.ts';
 import { addNode, addOrReplaceTrigger, connectNodes } from './edit-actions.ts';
 import { PICKER_ITEMS } from './picker-items.ts';
 import { useRevealNode } from './use-reveal-node.ts';
@@ -68,14 +69,12 @@ function OpenPicker({ request }: { request: PickerRequest }) {
 function useChoose(request: PickerRequest, port: string | undefined): (id: string) => void {
   const store = useEditorStore();
   const { screenToFlowPosition } = useReactFlow();
-  const hostRef = useRef<HTMLElement | null>(null);
-  const reveal = useRevealNode(hostRef);
+  const reveal = useRevealNode();
   return (id) => {
-    hostRef.current = window.document.querySelector('[data-region="canvas"]');
     const target = pickerTarget(store, {
       request,
       port,
-      centre: () => centreOf(hostRef.current, screenToFlowPosition),
+      centre: () => centreOfCanvas(screenToFlowPosition),
     });
     store.setState({ picker: null });
     if (!target) return;
@@ -91,14 +90,6 @@ function useChoose(request: PickerRequest, port: string | undefined): (id: strin
     if (added === undefined) focusCanvas();
     else reveal(added);
   };
-}
-
-function centreOf(
-  host: HTMLElement | null,
-  toFlow: (point: { x: number; y: number }) => { x: number; y: number },
-): { x: number; y: number } {
-  const { left = 0, top = 0, width = 800, height = 600 } = host?.getBoundingClientRect() ?? {};
-  return toFlow({ x: left + width / 2 - 120, y: top + height / 2 - 32 });
 }
 
 function usePickerPlace(request: PickerRequest) {

@@ -6,7 +6,7 @@ import { Kbd } from '#components/ui/kbd.tsx';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { keyNames, SHORTCUTS } from './shortcuts.ts';
 
-const GROUPS = ['Build', 'Edit', 'Move around'] as const;
+const GROUPS = ['Build', 'Move around', 'Edit'] as const;
 
 /** All keys of the canvas, made from the table that handles them. */
 export function ShortcutSheet() {
@@ -16,9 +16,9 @@ export function ShortcutSheet() {
   return (
     <Dialog open={isOpen} onOpenChange={(open) => store.setState({ isHelpOpen: open })}>
       <DialogContent title="Keyboard" description="All of it works without a mouse." size="lg">
-        <DialogBody className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+        <DialogBody className="block gap-8 sm:columns-2">
           {GROUPS.map((group) => (
-            <section key={group}>
+            <section key={group} className="mb-5 break-inside-avoid">
               <h3 className="mb-1.5 text-xs font-medium text-subtle-foreground">{group}</h3>
               <dl className="flex flex-col gap-1.5">
                 {SHORTCUTS.filter((shortcut) => shortcut.group === group).map((shortcut) => (

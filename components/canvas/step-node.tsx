@@ -19,6 +19,7 @@ export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProp
   const { node, mode, run, faults } = data;
   const look = nodeLook(node);
   const isTrigger = look.tint === 'trigger';
+  const summary = nodeSummary(node) || (node.label ? look.label : '');
   return (
     <div
       className={cn('step-node', isTrigger && 'step-node-trigger')}
@@ -41,7 +42,7 @@ export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProp
         </span>
         <span className="flex min-w-0 flex-1 flex-col">
           <span className="truncate text-sm font-medium text-foreground">{node.label || look.label}</span>
-          <span className="truncate text-xs text-muted-foreground">{nodeSummary(node) || look.label}</span>
+          {summary !== '' && <span className="truncate text-xs text-muted-foreground">{summary}</span>}
         </span>
         <NodeFaults faults={faults} />
       </div>

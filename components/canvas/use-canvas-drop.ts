@@ -12,6 +12,7 @@ import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 import { PICKER_ITEMS } from './picker-items.ts';
+import { useRevealNode } from './use-reveal-node.ts';
 
 /** The kind of thing that the palette drags. */
 export const DRAG_TYPE = 'application/x-patchbay-node';
@@ -20,6 +21,7 @@ export const DRAG_TYPE = 'application/x-patchbay-node';
 export function useCanvasDrop() {
   const store = useEditorStore();
   const { screenToFlowPosition } = useReactFlow();
+  const reveal = useRevealNode();
   const [handlers] = useState(() => {
     let marked: Element | null = null;
     const mark = (element: Element | null) => {
@@ -47,8 +49,11 @@ export function useCanvasDrop() {
         event.preventDefault();
         const { x, y } = screenToFlowPosition(pointOf(event));
         const position = { x: x - NODE_WIDTH / 2, y: y - nodeHeight(1) / 2 };
-        if (item.kind === 'trigger') addOrReplaceTrigger(store, item, { kind: 'at', position });
-        else addNode(store, item, edge ? { kind: 'on_edge', edge } : { kind: 'at', position });
+        const added =
+          item.kind === 'trigger'
+            ? addOrReplaceTrigger(store, item, { kind: 'at', position })
+            : addNode(store, item, edge ? { kind: 'on_edge', edge } : { kind: 'at', position });
+        if (added !== undefined) reveal(added);
       },
     };
   });

@@ -5,7 +5,6 @@ import { useEffect } from 'react';
 import type { RefObject } from 'react';
 import { tinykeys } from 'tinykeys';
 
-import { ZOOM_MS } from './canvas-controls.tsx';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { focusNextRegion } from './focus-region.ts';
@@ -15,6 +14,7 @@ import { SHORTCUTS } from './shortcuts.ts';
 import type { ShortcutId } from './shortcuts.ts';
 import { tidy } from './tidy.ts';
 import { useRevealNode } from './use-reveal-node.ts';
+import { FIT_VIEW, ZOOM_MS } from './view-moves.ts';
 import { arrowDirection, walk } from './walk.ts';
 
 type Action = (event: KeyboardEvent) => void;
@@ -26,7 +26,7 @@ type Action = (event: KeyboardEvent) => void;
 export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
   const store = useEditorStore();
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
-  const reveal = useRevealNode(host);
+  const reveal = useRevealNode();
   useEffect(() => {
     const focusNode = (nodeId: string | undefined) => {
       if (nodeId === undefined) return;
@@ -55,8 +55,8 @@ export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
       zoom_in: () => void zoomIn({ duration: ZOOM_MS }),
       zoom_out: () => void zoomOut({ duration: ZOOM_MS }),
       zoom_100: () => void zoomTo(1, { duration: ZOOM_MS }),
-      zoom_fit: () => void fitView({ padding: 0.2, maxZoom: 1, duration: ZOOM_MS }),
-      tidy: () => void tidy(store).then(() => fitView({ padding: 0.2, maxZoom: 1, duration: ZOOM_MS })),
+      zoom_fit: () => void fitView({ ...FIT_VIEW, duration: ZOOM_MS }),
+      tidy: () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: ZOOM_MS })),
       next_region: () => focusNextRegion(),
       help: () => store.setState({ isHelpOpen: true }),
     };

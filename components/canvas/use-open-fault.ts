@@ -4,8 +4,8 @@ import { useReactFlow } from '@xyflow/react';
 
 import type { Fault } from '#core/fault.ts';
 
-import { ZOOM_MS } from './canvas-controls.tsx';
 import { useEditorStore } from './editor-context.tsx';
+import { ZOOM_MS } from './view-moves.ts';
 
 /** Leads to where a fault is: shows the node, selects it and opens the setting. */
 export function useOpenFault(): (fault: Fault) => void {

@@ -2,37 +2,45 @@
 
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useCallback } from 'react';
-import type { RefObject } from 'react';
 
-import { ZOOM_MS } from './canvas-controls.tsx';
+import { ZOOM_MS } from './view-moves.ts';
 
-/** Gives a node focus, and pans to it when it is out of sight. Waits a frame, so that a node just added is there. */
-export function useRevealNode(host: RefObject<HTMLElement | null>): (nodeId: string) => void {
+/** Gives a node focus, unless that is to stay where it is, and pans to it when it is out of sight. */
+export function useRevealNode(): (nodeId: string, options?: { readonly keepsFocus: boolean }) => void {
   const { getNode, setCenter, getZoom } = useReactFlow();
   const flowStore = useStoreApi();
   return useCallback(
-    (nodeId) => {
-      requestAnimationFrame(() => {
-        const element = host.current?.querySelector<HTMLElement>(
-          `.react-flow__node[data-id="${CSS.escape(nodeId)}"]`,
-        );
-        element?.focus({ preventScroll: true });
+    (nodeId, { keepsFocus } = { keepsFocus: false }) => {
+      whenDrawn(nodeId, (element) => {
+        if (!keepsFocus) element.focus({ preventScroll: true });
         const node = getNode(nodeId);
         if (!node) return;
         const { width, height, transform } = flowStore.getState();
+        const [x, y, zoom] = transform;
         const [nodeWidth, nodeHeight] = [node.measured?.width ?? 240, node.measured?.height ?? 64];
-        const [left, top] = [
-          node.position.x * transform[2] + transform[0],
-          node.position.y * transform[2] + transform[1],
-        ];
-        const [right, bottom] = [left + nodeWidth * transform[2], top + nodeHeight * transform[2]];
+        const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y];
+        const [right, bottom] = [left + nodeWidth * zoom, top + nodeHeight * zoom];
         if (left >= 0 && top >= 0 && right <= width && bottom <= height) return;
-        void setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, {
-          zoom: getZoom(),
-          duration: ZOOM_MS,
-        });
+        const centre = { x: node.position.x + nodeWidth / 2, y: node.position.y + nodeHeight / 2 };
+        void setCenter(centre.x, centre.y, { zoom: getZoom(), duration: ZOOM_MS });
       });
     },
-    [host, getNode, setCenter, getZoom, flowStore],
+    [getNode, setCenter, getZoom, flowStore],
   );
+}
+
+/** About half a second. */
+const MAX_FRAMES = 30;
+
+/** A node just added is drawn some frames later, and out of sight until it is measured: only then can it take focus. */
+function whenDrawn(nodeId: string, act: (element: HTMLElement) => void): void {
+  let frame = 0;
+  const look = () => {
+    const selector = `[data-region="canvas"] .react-flow__node[data-id="${CSS.escape(nodeId)}"]`;
+    const element = document.querySelector<HTMLElement>(selector);
+    frame += 1;
+    if (element && getComputedStyle(element).visibility === 'visible') act(element);
+    else if (frame < MAX_FRAMES) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }

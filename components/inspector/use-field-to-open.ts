@@ -18,7 +18,9 @@ export function useFieldToOpen(panel: RefObject<HTMLElement | null>): void {
       const place = closestPlace(panel.current, wanted.pointer);
       place?.closest('details')?.setAttribute('open', '');
       place?.scrollIntoView({ block: 'center' });
-      place?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+      const control = place?.querySelector<HTMLElement>(FOCUSABLE);
+      control?.focus();
+      if (wanted.pointer === '/label' && control instanceof HTMLInputElement) control.select();
       store.setState({ fieldToOpen: null });
     }, 120);
     return () => clearTimeout(timer);
