@@ -63,7 +63,7 @@ function FlowFilter({ value, onChange }: { value: string | null; onChange: (slug
   return (
     <Select
       aria-label="Flow"
-      className="w-44"
+      className="w-44 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
       options={[
         { value: ALL_FLOWS, label: 'All flows' },
         ...known,

@@ -5,7 +5,6 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 import type { StreamState } from '#components/api/use-event-stream.ts';
-import { UserMenu } from '#components/shell/user-menu.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
@@ -23,12 +22,12 @@ import { isEnded, startedByInWords, versionInWords } from './run-words.ts';
 export function RunHeader({ run, live }: { run: Run; live: StreamState | null }) {
   return (
     <header className="sticky top-0 z-20 shrink-0 border-b border-border bg-background/95 backdrop-blur-sm">
-      <div className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 md:px-6">
+      <div className="flex min-h-13 items-center gap-3 px-4 py-2 md:px-6">
         <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-1.5 text-muted-foreground">
-          <Link href="/runs" className="rounded-sm text-sm focus-ring hover:text-foreground">
+          <Link href="/runs" className="rounded-sm text-sm focus-ring hover:text-foreground max-sm:hidden">
             Runs
           </Link>
-          <ChevronRight aria-hidden className="size-3.5 shrink-0" />
+          <ChevronRight aria-hidden className="size-3.5 shrink-0 max-sm:hidden" />
           <h1
             className="min-w-0 truncate text-lg font-semibold tracking-tight text-foreground"
             title={run.flowName}
@@ -38,16 +37,12 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
         </nav>
         <StatusBadge status={run.status} />
         {live !== null && <LiveDot state={live} />}
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex shrink-0 items-center gap-2">
           {!isEnded(run.status) && <CancelRunButton run={run} />}
           <Button nativeButton={false} render={<Link href={`/flows/${run.flow}`} />}>
             <PencilRuler aria-hidden />
-            <span className="max-sm:hidden">Open the flow</span>
-            <span className="sm:hidden">Flow</span>
+            <span className="max-sm:sr-only">Open the flow</span>
           </Button>
-          <div className="md:hidden">
-            <UserMenu isFolded={false} isCompact />
-          </div>
         </div>
       </div>
       <dl className="flex items-center gap-x-6 gap-y-1 overflow-x-auto px-4 pb-2.5 text-sm whitespace-nowrap md:px-6">
@@ -64,7 +59,7 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
         </Fact>
         {run.nextAttemptAt !== null && (
           <Fact name="Next attempt">
-            <Time at={run.nextAttemptAt} />
+            <Time at={run.nextAttemptAt} upcoming />
           </Fact>
         )}
         {run.replayOf !== null && (

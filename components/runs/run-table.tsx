@@ -89,7 +89,7 @@ function RunNote({ run }: { run: RunSummary }) {
       )}
       {run.nextAttemptAt !== null && (
         <p className="truncate text-warning">
-          Next attempt <Time at={run.nextAttemptAt} />
+          Next attempt <Time at={run.nextAttemptAt} upcoming />
         </p>
       )}
       <p className="text-subtle-foreground sm:hidden">

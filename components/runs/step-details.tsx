@@ -63,7 +63,7 @@ function StepSections({ run, step }: { run: Run; step: Step }) {
       {step.error !== null && <ErrorCard error={step.error} flow={run.flow} nodeId={step.nodeId} />}
       {step.nextAttemptAt !== null && (
         <p className="mx-4 mb-3 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
-          Waits. The next attempt is due <Time at={step.nextAttemptAt} />.
+          Waits. The next attempt is due <Time at={step.nextAttemptAt} upcoming />.
         </p>
       )}
       {step.status === 'skipped' ? (

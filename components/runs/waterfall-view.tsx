@@ -9,7 +9,7 @@ import { STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
 import { stepKey } from './node-states.ts';
 import type { AttemptBar, Span, Waterfall, WaterfallRow } from './waterfall-layout.ts';
 
-const COLUMNS = 'grid grid-cols-[minmax(7rem,11rem)_1fr_5rem] items-center gap-3';
+const COLUMNS = 'grid grid-cols-[7.5rem_1fr_4.5rem] items-center gap-3 sm:grid-cols-[11rem_1fr_5.5rem]';
 
 export interface WaterfallViewProps {
   waterfall: Waterfall;
@@ -69,7 +69,7 @@ function Axis({ waterfall }: { waterfall: Waterfall }) {
     >
       <span>Step</span>
       <div className="relative h-full overflow-hidden">
-        {waterfall.ticks.map((tick) => {
+        {waterfall.ticks.map((tick, index) => {
           const share = tick / waterfall.totalMs;
           return (
             <span
@@ -78,6 +78,7 @@ function Axis({ waterfall }: { waterfall: Waterfall }) {
               className={cn(
                 'absolute inset-y-0 flex items-center border-l border-border pl-1 whitespace-nowrap tabular-nums',
                 share > 0.9 && 'max-w-0 overflow-hidden pl-0',
+                (index % 2 === 1 || share > 0.7) && 'max-md:text-transparent',
               )}
             >
               {tick === 0 ? '0' : formatDuration(tick)}

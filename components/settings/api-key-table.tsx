@@ -72,5 +72,5 @@ export function ApiKeyTable({
 function Expiry({ at }: { at: string | null }) {
   const now = useNow(60_000);
   if (at === null) return 'Never';
-  return Date.parse(at) < now ? <Badge tone="danger">Expired</Badge> : <Time at={at} />;
+  return Date.parse(at) < now ? <Badge tone="danger">Expired</Badge> : <Time at={at} upcoming />;
 }

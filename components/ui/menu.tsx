@@ -22,9 +22,9 @@ export const menuPopupClasses = [
 const itemClasses = [
   'flex w-full cursor-pointer items-center gap-2 rounded-sm px-2 py-1.5 text-sm outline-none select-none pointer-coarse:py-2.5',
   'data-[highlighted]:bg-muted data-[disabled]:cursor-default data-[disabled]:opacity-50 data-[popup-open]:bg-muted',
-  '[&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground',
+  '[&_svg]:size-4 [&_svg]:shrink-0 [&>svg]:text-muted-foreground',
 ];
-const dangerClasses = 'text-danger data-[highlighted]:bg-danger-soft [&_svg]:text-danger';
+const dangerClasses = 'text-danger data-[highlighted]:bg-danger-soft [&>svg]:text-danger';
 
 type Positioning = Pick<
   ComponentProps<typeof BaseMenu.Positioner>,

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { freeSlug, slugFromName } from '#components/flows/flow-slug.ts';
+import { readImport } from '#components/flows/read-import.ts';
+import { emptyFlow, exampleFlow } from '#components/flows/starting-documents.ts';
+import { catalog } from '#connectors/definitions.ts';
+import { SLUG_PATTERN } from '#core/flow-document.ts';
+import { validateFlow } from '#core/validate-flow.ts';
+
+describe('slugFromName', () => {
+  test.each([
+    ['New orders to CRM', 'new-orders-to-crm'],
+    ['  Bestellung (EU): Größe & Maß ', 'bestellung-eu-grosse-mass'],
+    ['Ação — São Paulo', 'acao-sao-paulo'],
+    ['日本', 'flow'],
+    ['', 'flow'],
+  ])('%s', (name, slug) => {
+    expect(slugFromName(name)).toBe(slug);
+  });
+
+  test('gives a slug for any name, free of those that are taken', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), (name) => {
+        const slug = slugFromName(name);
+        expect(slug).toMatch(SLUG_PATTERN);
+        const free = freeSlug(slug, new Set([slug, `${slug}-2`]));
+        expect(free).toMatch(SLUG_PATTERN);
+        expect([slug, `${slug}-2`]).not.toContain(free);
+      }),
+    );
+  });
+});
+
+describe('freeSlug', () => {
+  test('counts up and keeps within 63 characters', () => {
+    const long = 'a'.repeat(63);
+    expect(freeSlug('orders', new Set())).toBe('orders');
+    expect(freeSlug('orders', new Set(['orders', 'orders-2']))).toBe('orders-3');
+    expect(freeSlug(long, new Set([long]))).toBe(`${'a'.repeat(61)}-2`);
+  });
+});
+
+describe('starting documents', () => {
+  test('an empty flow can be stored', () => {
+    const { flow } = validateFlow(emptyFlow('New', 'new'), catalog);
+    expect(flow?.slug).toBe('new');
+  });
+
+  test('the example has no fault at all: it can be published as it is', () => {
+    const { faults } = validateFlow(exampleFlow('example'), catalog);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('readImport', () => {
+  test('reads the outline of an export', () => {
+    const document = exampleFlow('example');
+    expect(readImport(JSON.stringify(document))).toMatchObject({
+      ok: true,
+      name: document.name,
+      slug: 'example',
+      nodes: 3,
+    });
+  });
+
+  test.each([
+    ['{', /not JSON/],
+    ['[]', /JSON object/],
+    ['{"name":"x"}', /not a flow/],
+    ['{"format":1}', /not a flow/],
+  ])('%s is refused in words', (text, message) => {
+    const read = readImport(text);
+    expect(read.ok).toBe(false);
+    expect(read.ok ? '' : read.message).toMatch(message);
+  });
+});
