@@ -79,9 +79,16 @@ module.exports = {
     layer(
       'components',
       '^components/',
-      '^(components|core)/|^connectors/(definitions|contract)\\.ts$|^connectors/.*/icon',
-      'Components run in the browser: no server code, no handlers.',
+      '^(components|core|connectors)/',
+      'Components run in the browser: no server code.',
     ),
+    {
+      name: 'components-no-handlers',
+      severity: 'error',
+      comment: 'What runs in the browser may not reach, by however many steps, what runs on the server.',
+      from: { path: '^components/' },
+      to: { path: '^(server|worker)/|^connectors/(.*/)?handlers?\\.ts$', reachable: true },
+    },
     layer(
       'app',
       '^app/',

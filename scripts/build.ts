@@ -18,6 +18,11 @@ const FILES = [
   'tsconfig.json',
 ];
 
+/** The pages do not build; its message is what the builder said. */
+export class BuildError extends Error {
+  override name = 'BuildError';
+}
+
 /**
  * Builds the pages for production when their sources changed since the last build. Two at once wait for each other.
  * Throws with the builder's own words when it fails.
@@ -73,7 +78,7 @@ async function runBuilder(signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((done, fail) => {
     child.once('error', fail);
     child.once('close', (code) =>
-      code === 0 ? done() : fail(new Error(`The pages could not be built:\n${said.trim()}`)),
+      code === 0 ? done() : fail(new BuildError(`The pages could not be built:\n${said.trim()}`)),
     );
   });
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { buildWhenStale } from '#scripts/build.ts';
-import { superviseChild, type SupervisedChild } from '#scripts/supervisor/child.ts';
+import { BuildError, buildWhenStale } from '#scripts/build.ts';
+import { ChildFailure, superviseChild, type SupervisedChild } from '#scripts/supervisor/child.ts';
 import {
   migrate,
   prepareDatabase,
@@ -17,6 +17,8 @@ import { EnvironmentError, parseEnv, type Env } from '#server/env.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 /** Ctrl+C reaches this process more than once: from the terminal and through npm. */
 const SAME_SIGNAL_MS = 1_000;
+/** Errors whose message says all. */
+const PLAIN = [BuildError, ChildFailure, EmbeddedPostgresError, EnvironmentError];
 
 /**
  * What `npm start` runs: prepares everything, then keeps the web process and the workers running until it is asked to
@@ -109,10 +111,13 @@ function force(): void {
 
 function fail(cause: unknown): void {
   isFailed = true;
-  const isPlain = cause instanceof EnvironmentError || cause instanceof EmbeddedPostgresError;
-  process.stderr.write(
-    `${isPlain || !(cause instanceof Error) ? String((cause as Error).message) : cause.stack}\n`,
-  );
+  if (cause instanceof ChildFailure && cause.hasSpoken) return;
+  const isPlain = PLAIN.some((kind) => cause instanceof kind);
+  process.stderr.write(`${cause instanceof Error && !isPlain ? cause.stack : messageOf(cause)}\n`);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function say(line: string): void {

@@ -16,7 +16,7 @@ try {
   log.info({ url: web.url, publicUrl: env().publicUrl }, 'Web process listens');
   reportReady();
 } catch (cause) {
-  if (cause instanceof EnvironmentError) process.stderr.write(`${cause.message}\n`);
-  else log.fatal({ err: cause }, 'Web process cannot start');
+  const words = cause instanceof EnvironmentError ? cause.message : cause instanceof Error && cause.stack;
+  process.stderr.write(`${words || String(cause)}\n`);
   process.exit(1);
 }

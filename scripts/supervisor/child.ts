@@ -27,6 +27,17 @@ export interface SupervisedChild {
   kill(): void;
 }
 
+/** A process ended before it was ready. With exit code 1 it has said why, in a sentence of its own. */
+export class ChildFailure extends Error {
+  override name = 'ChildFailure';
+  readonly hasSpoken: boolean;
+
+  constructor(child: string, ending: string) {
+    super(`The ${child} process could not start (${ending}).`);
+    this.hasSpoken = ending === 'exit code 1';
+  }
+}
+
 /**
  * Keeps one process running: starts it again whenever it ends, at once the first time, then with growing pauses. A
  * process that never became ready is not tried again: what keeps it from starting is for a person.
@@ -55,7 +66,7 @@ export function superviseChild(spec: ChildSpec): SupervisedChild {
       });
       const ending = await ended(current);
       if (isStopping) return;
-      if (!hasBeenReady) return reportFailure(new Error(`The ${spec.name} process could not start.`));
+      if (!hasBeenReady) return reportFailure(new ChildFailure(spec.name, ending));
       if (isWanted) {
         isWanted = false;
         continue;

@@ -74,11 +74,12 @@ describe('the import rules', () => {
       },
     ],
     [
-      'a component reaching handlers',
-      'components',
+      'a component reaching handlers through a neighbour',
+      'components-no-handlers',
       {
-        'components/a.tsx': "import { b } from '#connectors/handlers.ts';\nexport const a = b;",
-        'connectors/handlers.ts': 'export const b = 1;',
+        'components/a.tsx': "import { b } from '#connectors/x/words.ts';\nexport const a = b;",
+        'connectors/x/words.ts': "import { c } from './handlers.ts';\nexport const b = c;",
+        'connectors/x/handlers.ts': 'export const c = 1;',
       },
     ],
     [
