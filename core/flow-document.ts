@@ -13,11 +13,13 @@ export const jsonSchema = z.json() as unknown as z.ZodType<Json, Json>;
 
 export const slugSchema = z
   .string()
-  .regex(SLUG_PATTERN, 'use 1 to 63 lower-case letters, digits and hyphens, not at either end');
+  .regex(SLUG_PATTERN, 'use 1 to 63 lower-case letters, digits and hyphens, not at either end')
+  .meta({ examples: ['order-fan-out'] });
 
 export const nodeIdSchema = z
   .string()
-  .regex(NODE_ID_PATTERN, 'start with a letter, then letters, digits and underscores, 63 at most');
+  .regex(NODE_ID_PATTERN, 'start with a letter, then letters, digits and underscores, 63 at most')
+  .meta({ examples: ['map'] });
 
 export const positionSchema = z.strictObject({ x: z.number(), y: z.number() });
 
@@ -74,11 +76,18 @@ export const FLOW_LIMITS = { nodes: 2_000, edges: 10_000, notes: 500 } as const;
 
 export const flowDocumentSchema = z.strictObject({
   format: z.literal(FLOW_FORMAT),
-  name: z.string().min(1).max(200),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ examples: ['Order fan-out'] }),
   slug: slugSchema,
   description: z.string().max(10_000).default(''),
   settings: flowSettingsSchema.default({}),
-  nodes: z.array(flowNodeSchema).max(FLOW_LIMITS.nodes),
+  nodes: z
+    .array(flowNodeSchema)
+    .max(FLOW_LIMITS.nodes)
+    .meta({ examples: [[{ id: 'start', type: 'core.manual', version: 1 }]] }),
   edges: z.array(flowEdgeSchema).max(FLOW_LIMITS.edges),
   notes: z.array(flowNoteSchema).max(FLOW_LIMITS.notes).default([]),
   pins: z

@@ -28,7 +28,13 @@ export const flowSummarySchema = z.object({
 });
 export const flowListSchema = listSchema(flowSummarySchema);
 
-export const publishRequestSchema = z.strictObject({ note: z.string().max(2_000).optional() });
+export const publishRequestSchema = z.strictObject({
+  note: z
+    .string()
+    .max(2_000)
+    .optional()
+    .meta({ examples: ['Send gift orders too'] }),
+});
 export const publishReplySchema = z.object({ version: z.int(), hookUrl: z.string().nullable() });
 
 export const flowVersionSchema = z.object({
@@ -42,7 +48,11 @@ export const flowVersionListSchema = listSchema(flowVersionSchema);
 export const flowVersionDetailSchema = flowVersionSchema.extend({ document: flowDocumentSchema });
 
 /** The number of a version: 1 and up, within what the database's integer holds. */
-export const versionNumberSchema = z.int().min(1).max(2_147_483_647);
+export const versionNumberSchema = z
+  .int()
+  .min(1)
+  .max(2_147_483_647)
+  .meta({ examples: [3] });
 
 /** Publishes the document of an earlier version as a new version. */
 export const rollbackRequestSchema = z.strictObject({
@@ -51,7 +61,7 @@ export const rollbackRequestSchema = z.strictObject({
 });
 
 export const startRunRequestSchema = z.strictObject({
-  input: jsonSchema.default({}),
+  input: jsonSchema.default({}).meta({ examples: [{ order: 1042 }] }),
   version: z.union([z.enum(['draft', 'latest']), versionNumberSchema]).default('latest'),
   wait: z
     .number()

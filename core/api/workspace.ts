@@ -24,13 +24,18 @@ export const connectionSchema = z.object({
 export const connectionListSchema = listSchema(connectionSchema);
 
 export const createConnectionSchema = z.strictObject({
-  slug: slugSchema,
+  slug: slugSchema.meta({ examples: ['shop'] }),
   name: z.string().min(1).max(200).optional(),
-  connector: z.string(),
-  fields: z.record(z.string(), z.string().max(20_000)),
+  connector: z.string().meta({ examples: ['bearer_token'] }),
+  fields: z.record(z.string(), z.string().max(20_000)).meta({ examples: [{ token: 'the secret' }] }),
 });
 export const patchConnectionSchema = z.strictObject({
-  name: z.string().min(1).max(200).optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ examples: ['Shop'] }),
   fields: z
     .record(z.string(), z.string().max(20_000).nullable())
     .optional()
@@ -48,7 +53,11 @@ export const apiKeySchema = z.object({
 });
 export const apiKeyListSchema = listSchema(apiKeySchema);
 export const createApiKeySchema = z.strictObject({
-  name: z.string().min(1).max(100),
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ examples: ['Deployment'] }),
   role: roleSchema.default('editor'),
   expiresAt: timestampSchema.nullable().default(null),
 });
@@ -93,7 +102,8 @@ export const PASSWORD_LENGTH = { min: 8, max: 200 } as const;
 export const passwordSchema = z
   .string()
   .min(PASSWORD_LENGTH.min, `use at least ${PASSWORD_LENGTH.min} characters`)
-  .max(PASSWORD_LENGTH.max, `use at most ${PASSWORD_LENGTH.max} characters`);
+  .max(PASSWORD_LENGTH.max, `use at most ${PASSWORD_LENGTH.max} characters`)
+  .meta({ examples: ['correct horse battery'] });
 
 /** The first user and workspace: `POST /api/set-up`. */
 export const setUpSchema = z.strictObject({

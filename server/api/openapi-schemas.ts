@@ -54,8 +54,9 @@ function convert(schema: z.ZodType, side: Side): JsonObject {
 
 function polish(zodSchema: z.core.$ZodType, jsonSchema: z.core.JSONSchema.BaseSchema): void {
   // The names above take the place of Zod's own registry, where descriptions are.
-  const description = z.globalRegistry.get(zodSchema)?.description;
+  const { description, examples } = z.globalRegistry.get(zodSchema) ?? {};
   if (description !== undefined) jsonSchema.description = description;
+  if (Array.isArray(examples)) jsonSchema.examples = examples;
   // The format says it; Zod's expressions for these run to hundreds of characters.
   if (jsonSchema.format === 'date-time' || jsonSchema.format === 'uuid') delete jsonSchema.pattern;
   // The bounds of every whole number in JavaScript say nothing of this one.
