@@ -166,13 +166,18 @@ export class Activation {
     const hasIntent = changing.some(({ node }) => node.effect === 'once');
     if (changing.length > 0) {
       await (hasIntent || this.#state.hasUnsaved() ? this.#commit() : this.#committing);
-      // Cancelled, out of time or taken over meanwhile: what has not begun does not begin.
-      if (this.#isLost || this.#stop || this.#isDraining) {
-        steps.forEach(({ step }) => this.#state.withdraw(step));
-        return;
-      }
+      // Cancelled, out of time, drained or taken over meanwhile: what has not begun does not begin.
+      if (this.#isLost || this.#stop || this.#isDraining) return this.#takeBack(steps);
     }
     for (const { node, step } of steps) this.#launch(node, step);
+  }
+
+  #takeBack(steps: readonly { readonly node: PlanNode; readonly step: LiveStep }[]): void {
+    const now = this.#services.clock.now();
+    for (const { node, step } of steps) {
+      if (node.effect === 'once') this.#state.postpone(step, { error: DRAINED, now });
+      else this.#state.withdraw(step);
+    }
   }
 
   #launch(node: PlanNode, step: LiveStep): void {
@@ -305,6 +310,7 @@ export class Activation {
       const step = this.#state.steps.get(stepId(ref.nodeId, ref.key));
       if (step) this.#state.cancel(step, { error: null, now });
     }
+    if (outcome.kind === 'end') this.#closeInterrupted(now);
     switch (outcome.kind) {
       case 'end':
         return this.#exit({
@@ -322,9 +328,14 @@ export class Activation {
     }
   }
 
+  #closeInterrupted(now: number, error: StepError | null = null): void {
+    for (const step of this.#state.takeInterrupted()) this.#state.cancel(step, { error, now });
+  }
+
   async #endEarly(stop: Stop): Promise<void> {
     while (this.#inFlight.size > 0) await this.#wake.wait(Infinity);
     const now = this.#services.clock.now();
+    this.#closeInterrupted(now, stop.stepError);
     for (const step of this.#state.steps.values())
       if (step.status === 'waiting' || step.status === 'running')
         this.#state.cancel(step, { error: stop.stepError, now });

@@ -94,6 +94,7 @@ export class RunState implements RunJournal {
     step.startedAt ??= now;
     step.attemptStartedAt = now;
     step.nextAttemptAt = null;
+    step.error = null;
     step.isShown = false;
     return step;
   }
@@ -140,6 +141,23 @@ export class RunState implements RunJournal {
   /** The step's attempt never happened, as far as the journal goes: another worker makes it. */
   withdraw(step: LiveStep): void {
     this.#steps.delete(stepId(step.nodeId, step.key));
+  }
+
+  /**
+   * Puts a step that was announced but not begun back, to begin with the next activation. Its row would otherwise
+   * say that the call may have happened.
+   */
+  postpone(step: LiveStep, { error, now }: { error: StepError; now: number }): void {
+    step.nextAttemptAt = now;
+    this.#settle(step, { status: 'waiting', input: null, error, now });
+  }
+
+  /** Steps that another worker left in the middle and that have not begun again; for the end of the run. */
+  takeInterrupted(): LiveStep[] {
+    const left = [...this.#interruptedSteps].filter(([id]) => !this.#steps.has(id));
+    for (const [id, step] of left) this.#steps.set(id, step);
+    this.#interruptedSteps.clear();
+    return left.map(([, step]) => step);
   }
 
   /** Has the next write show that the step is under way, or, for a `once` step, intended. */
@@ -209,9 +227,9 @@ export class RunState implements RunJournal {
   #interrupt(step: LiveStep, { isOnce, now }: { isOnce: boolean; now: number }): void {
     const error = isOnce ? MAY_HAVE_HAPPENED : WORKER_GONE;
     if (step.isCall) this.#noteAttempt(step, { number: step.attempts, finishedAt: now, error });
+    step.error = error;
     if (isOnce) {
       step.status = 'in_doubt';
-      step.error = error;
       step.isDirty = true;
     } else {
       // Forgotten by the planner, so that it runs again; its attempts go on counting.

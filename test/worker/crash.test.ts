@@ -122,6 +122,7 @@ describe('a worker that died', () => {
     for (let death = 1; death <= 3; death++) {
       const worker = await fixture.startWorker();
       await sink.waitFor('/poison', death);
+      await waitFor('the step to be shown', async () => (await readSteps(fixture, id!))['post']);
       worker.signal('SIGKILL');
       await worker.ended;
     }
@@ -131,6 +132,10 @@ describe('a worker that died', () => {
     const letters = await fixture.db.query('select * from dead_letter where run_id = $1', [id]);
     expect(letters.rows).toMatchObject([{ error_code: 'worker_died' }]);
     expect(sink.at('/poison')).toHaveLength(3);
+    expect((await readSteps(fixture, id!))['post']).toMatchObject({
+      status: 'cancelled',
+      error: { code: 'worker_died' },
+    });
     survivor.signal('SIGTERM');
     await survivor.ended;
   }, 40_000);

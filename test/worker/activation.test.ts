@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { JournalWriter, type RunWrite } from '#server/journal/journal-writer.ts';
+import { openConnection } from '#server/connections/open-connection.ts';
+import { uuidv7 } from '#server/db/uuid.ts';
+import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
+import { claimRuns } from '#server/sql/claim-runs.ts';
+import { loadSteps } from '#server/sql/load-runs.ts';
+import { requestCancel } from '#server/sql/request-cancel.ts';
+import { Activation } from '#worker/activation.ts';
+import { DatabaseClock } from '#worker/database-clock.ts';
+import { FlowCache } from '#worker/flow-cache.ts';
+import {
+  post,
+  readRun,
+  readSteps,
+  START,
+  useWorkers,
+  type PublishedFlow,
+  type TestFlow,
+} from './worker-fixture.ts';
+
+const fixture = useWorkers();
+let http: EgressClient;
+let workerId: string;
+let writer: JournalWriter;
+beforeAll(() => {
+  http = egressClient({ allow: '127.0.0.1', ownPorts: [] });
+  workerId = uuidv7();
+  writer = new JournalWriter({ pool: fixture.db, workerId });
+});
+afterAll(async () => {
+  writer.close();
+  await http.close();
+});
+
+type Commit = (write: RunWrite) => Promise<'kept' | 'lost'>;
+
+/**
+ * Claims the one run that is due and makes its activation, with all parts real; `around` may do something before and
+ * after each commit, or let the worker "die" there by never coming back.
+ */
+async function activate(
+  around: (commit: Commit, activation: Activation, write: RunWrite) => ReturnType<Commit>,
+) {
+  const [run] = await claimRuns(fixture.db, { workerId, limit: 10 });
+  const graphs = await new FlowCache(fixture.db).find([run!.flowVersionId]);
+  const steps = await loadSteps(fixture.db, [run!.id]);
+  const activation: Activation = new Activation(
+    { run: run!, graph: graphs.get(run!.flowVersionId)!, stored: steps.get(run!.id) ?? [] },
+    {
+      http,
+      openConnection,
+      clock: new DatabaseClock(),
+      journal: { commit: (write) => around((each) => writer.commit(each), activation, write) },
+      publish: () => undefined,
+      wakeAt: () => undefined,
+    },
+  );
+  return activation;
+}
+
+const plainly = (commit: Commit, _: Activation, write: RunWrite) => commit(write);
+const never = () => new Promise<never>(() => undefined);
+
+/** As the reconciler does with a dead worker's runs, without the wait. */
+async function takeOver(runId: string): Promise<void> {
+  await fixture.db.query('update run set lease_worker_id = null, wake_at = now() where id = $1', [runId]);
+}
+
+async function startOne(flow: PublishedFlow): Promise<string> {
+  const [id] = await fixture.startQuietly(flow, [{}]);
+  return id!;
+}
+
+describe('a worker that dies at any commit', () => {
+  const paths = ['/keyed', '/other', '/last'];
+  const flow = (): TestFlow => ({
+    nodes: [
+      START,
+      { id: 'map', type: 'core.map', config: { output: 1 } },
+      post('keyed', `${fixture.sink.url}/keyed`),
+      post('other', `${fixture.sink.url}/other`),
+      post('last', `${fixture.sink.url}/last`),
+    ],
+    edges: 'start>map map>keyed keyed>other other>last',
+  });
+  // The results of `keyed`, of `other`, and the run's end with that of `last`.
+  const cases = [0, 1, 2].flatMap((index) =>
+    (['before', 'after'] as const).map((moment) => ({ index, moment })),
+  );
+
+  test.each(cases)('$moment commit $index', async ({ index, moment }) => {
+    const id = await startOne(await fixture.publish(flow()));
+    const before = paths.map((path) => fixture.sink.at(path).length);
+    let commits = 0;
+    let died: () => void = () => undefined;
+    const dead = new Promise<void>((done) => (died = done));
+    const doomed = await activate(async (commit, _, write) => {
+      if (commits++ !== index) return commit(write);
+      if (moment === 'after') await commit(write);
+      died();
+      return never();
+    });
+    void doomed.advance();
+    await dead;
+    await takeOver(id);
+    const isOver = index === 2 && moment === 'after';
+    if (!isOver) await (await activate(plainly)).advance();
+    else await fixture.db.query('update run set wake_at = null where id = $1', [id]);
+
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'succeeded', lease_worker_id: null });
+    const calls = paths.map((path, place) => fixture.sink.at(path).length - before[place]!);
+    // Only the call whose result was not committed is made again.
+    expect(calls).toEqual(paths.map((_, place) => (place === index && moment === 'before' ? 2 : 1)));
+    for (const path of paths) {
+      const keys = fixture.sink
+        .at(path)
+        .slice(before[paths.indexOf(path)])
+        .map(({ headers }) => headers['idempotency-key']);
+      expect(new Set(keys).size).toBe(1);
+    }
+  });
+});
+
+describe('between the intent of a call that must not be repeated and the call', () => {
+  const flow = (): TestFlow => ({
+    nodes: [START, post('pay', `${fixture.sink.url}/pay`, { effect: 'once' })],
+    edges: 'start>pay',
+  });
+
+  /** Does something right after the intent is committed, then lets the activation come to its end. */
+  async function afterIntent(
+    act: (activation: Activation, runId: string) => Promise<void> | void,
+  ): Promise<string> {
+    const id = await startOne(await fixture.publish(flow()));
+    let isFirst = true;
+    const activation = await activate(async (commit, self, write) => {
+      const outcome = await commit(write);
+      if (!isFirst) return outcome;
+      isFirst = false;
+      expect((await readSteps(fixture, id))['pay']).toMatchObject({ status: 'running' });
+      await act(self, id);
+      return outcome;
+    });
+    const before = fixture.sink.at('/pay').length;
+    await activation.advance();
+    expect(fixture.sink.at('/pay')).toHaveLength(before);
+    return id;
+  }
+
+  test('drained: the call has not happened, and the next worker makes it, once', async () => {
+    const id = await afterIntent((activation) => activation.drain());
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'queued', lease_worker_id: null });
+    expect((await readSteps(fixture, id))['pay']).toMatchObject({ status: 'waiting' });
+    const before = fixture.sink.at('/pay').length;
+    await (await activate(plainly)).advance();
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'succeeded' });
+    expect(fixture.sink.at('/pay')).toHaveLength(before + 1);
+  });
+
+  test('cancelled: it is not made', async () => {
+    const id = await afterIntent(async (activation, runId) => {
+      const client = await fixture.db.connect();
+      await requestCancel(client, { runId, workspaceId: fixture.workspaceId });
+      client.release();
+      activation.cancel();
+    });
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'cancelled' });
+    expect((await readSteps(fixture, id))['pay']).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('the worker dies: nobody can know, so it is in doubt', async () => {
+    const id = await startOne(await fixture.publish(flow()));
+    const before = fixture.sink.at('/pay').length;
+    let died: () => void = () => undefined;
+    const dead = new Promise<void>((done) => (died = done));
+    const doomed = await activate(async (commit, _, write) => {
+      await commit(write);
+      died();
+      return never();
+    });
+    void doomed.advance();
+    await dead;
+    await takeOver(id);
+    await (await activate(plainly)).advance();
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'in_doubt' });
+    expect(fixture.sink.at('/pay')).toHaveLength(before);
+  });
+});
+
+describe('a run that another worker has taken over', () => {
+  test('no call follows once a commit was refused', async () => {
+    const flow = await fixture.publish({
+      nodes: [START, post('one', `${fixture.sink.url}/mine`), post('two', `${fixture.sink.url}/not-mine`)],
+      edges: 'start>one one>two',
+    });
+    const id = await startOne(flow);
+    const activation = await activate(async (commit, _, write) => {
+      await fixture.db.query('update run set epoch = epoch + 1, lease_worker_id = $2 where id = $1', [
+        id,
+        uuidv7(),
+      ]);
+      return commit(write);
+    });
+    await activation.advance();
+    expect(fixture.sink.at('/mine')).toHaveLength(1);
+    expect(fixture.sink.at('/not-mine')).toEqual([]);
+    expect(await readSteps(fixture, id)).toEqual({});
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'running' });
+  });
+});
