@@ -87,7 +87,7 @@ module.exports = {
       severity: 'error',
       comment: 'What runs in the browser may not reach, by however many steps, what runs on the server.',
       from: { path: '^components/' },
-      to: { path: '^(server|worker)/|^connectors/(.*/)?handlers?\\.ts$', reachable: true },
+      to: { path: '^(server|worker)/|^connectors/.*handlers\\.ts$', reachable: true },
     },
     layer(
       'app',
