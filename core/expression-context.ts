@@ -1,3 +1,4 @@
+import type { Steadiness } from './expression/steady.ts';
 import { type Json, type JsonObject, emptyObject } from './json.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface ExpressionContext {
   readonly flow?: JsonObject;
   /** Workspace variables. */
   readonly vars?: JsonObject;
+  /** Not to be named: what `$now()`, `$millis()`, `$random()` and `$shuffle()` go by. Absent: the real clock and dice. */
+  readonly steady?: Steadiness;
 }
 
 /** The names that expressions can use at their outermost level. */

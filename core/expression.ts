@@ -5,6 +5,7 @@ import { describeError } from './expression/describe-error.ts';
 import { guardExpression, startGuards } from './expression/guards.ts';
 import { toPlainJson } from './expression/plain-json.ts';
 import { NOT_PLAIN, readPlainPath } from './expression/plain-path.ts';
+import { isVolatile, steadyFunctions } from './expression/steady.ts';
 import { fieldName } from './field-name.ts';
 import type { Json } from './json.ts';
 import { type StepError, StepFailure } from './step-failure.ts';
@@ -35,7 +36,8 @@ export async function evaluateExpression(
   const read = compiled.plainPath === undefined ? NOT_PLAIN : readPlainPath(compiled.plainPath, input);
   if (read !== NOT_PLAIN) return read;
   try {
-    return await inTurn(() => run(compiled, input));
+    const bindings = await bindingsFor(compiled, { context, input, pointer });
+    return await inTurn(() => run(compiled, input, bindings));
   } catch (error) {
     const { message, position } = describeError(error);
     throw expressionFailure(message, { pointer, position });
@@ -68,15 +70,25 @@ export function expressionFailure(
   });
 }
 
+async function bindingsFor(
+  { source }: CompiledExpression,
+  at: { context: ExpressionContext; input: Readonly<Record<string, Json>>; pointer: string },
+): Promise<Readonly<Record<string, unknown>>> {
+  const { steady } = at.context;
+  if (steady === undefined || !isVolatile(source)) return at.input;
+  return { ...at.input, ...(await steadyFunctions({ ...steady, seed: `${steady.seed} ${at.pointer}` })) };
+}
+
 async function run(
   compiled: CompiledExpression,
   input: Readonly<Record<string, Json>>,
+  bindings: Readonly<Record<string, unknown>>,
 ): Promise<Json | undefined> {
   const ready = guarded.get(compiled) ?? guardExpression(compiled.program);
   guarded.set(compiled, ready);
   await ready;
   startGuards();
-  return toPlainJson(await compiled.program.evaluate(input, input));
+  return toPlainJson(await compiled.program.evaluate(input, bindings));
 }
 
 /**

@@ -10,7 +10,8 @@ import { childrenOf } from '#test/support/processes.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const START_MS = 180_000;
+/** Long enough for a build of the pages on a busy machine. */
+const START_MS = 600_000;
 
 export interface ProductOptions {
   /** Over the defaults; undefined takes a variable away. */
