@@ -75,8 +75,9 @@ export function EditCanvas() {
           controls={<EditCanvasExtras />}
         >
           <QuickPicker />
+          {/* Inside, so that what is dropped on its words lands on the canvas. */}
+          {nodes.length === 0 && <EmptyCanvas />}
         </CanvasView>
-        {nodes.length === 0 && <EmptyCanvas />}
       </div>
     </CanvasActionsContext>
   );

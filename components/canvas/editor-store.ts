@@ -152,7 +152,7 @@ function initialState(document: FlowDocument): EditorState {
     faultsByNode: new Map(),
     picker: null,
     fieldToOpen: null,
-    isInspectorOpen: true,
+    isInspectorOpen: false,
     isHelpOpen: false,
     announcement: { text: '', serial: 0 },
   };

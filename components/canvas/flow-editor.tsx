@@ -9,7 +9,7 @@ import { toast } from '#components/ui/toast.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
 import type { SaveState, StoredDraft } from './draft-saver.ts';
-import { EditorProvider, useEditor, useEditorStore } from './editor-context.tsx';
+import { EditorProvider, useEditorStore } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
 import { FlowCanvas } from './flow-canvas.tsx';
 import { FlowHeader } from './flow-header.tsx';
@@ -20,7 +20,7 @@ import type { OpenedDraft } from './open-draft.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useDraftSaver } from './use-draft-saver.ts';
-import { useMediaQuery } from './use-media-query.ts';
+import { useEditorPanels } from './use-editor-panels.ts';
 import { watchFaults } from './watch-faults.ts';
 
 export interface FlowEditorProps {
@@ -51,19 +51,15 @@ export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
 function EditorFrame({ stored }: { stored: StoredDraft }) {
   const store = useEditorStore();
   const saving = useDraftSaver(store, stored);
-  const isPaletteDrawer = useMediaQuery('(max-width: 1023px)');
-  const isInspectorDrawer = useMediaQuery('(max-width: 1023px)');
-  const [isPaletteOpen, setIsPaletteOpen] = useState(!isPaletteDrawer);
+  const panels = useEditorPanels();
   useFreshSummary(store.getState().document.slug, saving.state.kind);
   useEffect(() => focusCanvas(), []);
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-hidden">
       <FlowHeader
         saving={saving}
-        onTogglePalette={() => setIsPaletteOpen(!isPaletteOpen)}
-        onToggleInspector={() =>
-          store.setState(({ isInspectorOpen }) => ({ isInspectorOpen: !isInspectorOpen }))
-        }
+        onTogglePalette={() => panels.openPalette(!panels.isPaletteOpen)}
+        onToggleInspector={() => panels.openInspector(!panels.isInspectorOpen)}
       />
       <div className="flex min-h-0 flex-1">
         {!store.isReadOnly && (
@@ -71,14 +67,14 @@ function EditorFrame({ stored }: { stored: StoredDraft }) {
             side="left"
             label="Nodes"
             region="palette"
-            className="w-60"
-            isDrawer={isPaletteDrawer}
-            isOpen={isPaletteOpen}
-            onClose={() => setIsPaletteOpen(false)}
+            className="w-56"
+            isDrawer={panels.areDrawers}
+            isOpen={panels.isPaletteOpen}
+            onClose={() => panels.openPalette(false)}
           >
             <Palette
               onAdded={() => {
-                if (isPaletteDrawer) setIsPaletteOpen(false);
+                if (panels.areDrawers) panels.openPalette(false);
               }}
             />
           </SidePanel>
@@ -86,7 +82,20 @@ function EditorFrame({ stored }: { stored: StoredDraft }) {
         <div className="min-w-0 flex-1">
           <FlowCanvas mode="edit" />
         </div>
-        <InspectorPanel isDrawer={isInspectorDrawer} />
+        <SidePanel
+          side="right"
+          label="Settings"
+          region="inspector"
+          className="w-88"
+          isDrawer={panels.areDrawers}
+          isOpen={panels.isInspectorOpen}
+          onClose={() => {
+            panels.openInspector(false);
+            focusCanvas();
+          }}
+        >
+          <Inspector />
+        </SidePanel>
       </div>
     </div>
   );
@@ -98,29 +107,4 @@ function useFreshSummary(slug: string, state: SaveState['kind']): void {
   useEffect(() => {
     if (state === 'saved') void client.invalidateQueries({ queryKey: [...queryKeys.flow(slug), 'summary'] });
   }, [client, slug, state]);
-}
-
-/** Beside the canvas it stays open; as a drawer it comes when it is asked for, not with every selection. */
-function InspectorPanel({ isDrawer }: { isDrawer: boolean }) {
-  const store = useEditorStore();
-  const isOpen = useEditor((state) => state.isInspectorOpen);
-  useEffect(() => {
-    if (isDrawer) store.setState({ isInspectorOpen: false });
-  }, [isDrawer, store]);
-  return (
-    <SidePanel
-      side="right"
-      label="Settings"
-      region="inspector"
-      className="w-92"
-      isDrawer={isDrawer}
-      isOpen={isOpen}
-      onClose={() => {
-        store.setState({ isInspectorOpen: false });
-        focusCanvas();
-      }}
-    >
-      <Inspector />
-    </SidePanel>
-  );
 }

@@ -5,7 +5,7 @@ const HEADER_HEIGHT = 64;
 const PORT_ROW_HEIGHT = 24;
 
 /** Room between a node and the next: enough for an edge, its label and its "+". */
-export const COLUMN_GAP = 96;
+export const COLUMN_GAP = 80;
 export const ROW_GAP = 32;
 
 /** Height of a node's card: a row for each named port below the header when there are several. */

@@ -37,8 +37,10 @@ export interface CodeFieldProps {
   readonly isInvalid?: boolean;
   readonly isReadOnly?: boolean;
   readonly placeholder?: string;
-  /** Lines at least. One: Enter makes no new line, and line breaks that are pasted become spaces. */
+  /** Height in lines at least. Default 1. */
   readonly lines?: number;
+  /** One line only: Enter makes no new one, and line breaks that are pasted become spaces. */
+  readonly isSingleLine?: boolean;
   /** Example data that paths are completed from. */
   readonly scope?: JsonObject;
   /** Takes a path that is put into the empty field whole, so that it keeps its type instead of becoming text. */
@@ -51,7 +53,7 @@ export function CodeField(props: CodeFieldProps) {
   const view = useRef<EditorView>(null);
   const latest = useRef(props);
   const activeField = useActiveField();
-  const isSingleLine = (props.lines ?? 1) === 1;
+  const isSingleLine = props.isSingleLine ?? false;
   useEffect(() => {
     latest.current = props;
   });
@@ -68,7 +70,8 @@ export function CodeField(props: CodeFieldProps) {
       state: EditorState.create({
         doc: latest.current.value,
         extensions: [
-          setup(isSingleLine),
+          setup(),
+          linesSlot.of(linesExtension(latest.current.isSingleLine)),
           kindSlot.of(kindExtensions(latest.current.kind, () => latest.current.scope)),
           attributesSlot.of([]),
           EditorView.updateListener.of((update) => {
@@ -91,13 +94,16 @@ export function CodeField(props: CodeFieldProps) {
       activeField.clear(insertPath);
       editor.destroy();
     };
-  }, [isSingleLine, activeField]);
+  }, [activeField]);
 
   useEffect(() => {
     view.current?.dispatch({
       effects: kindSlot.reconfigure(kindExtensions(props.kind, () => latest.current.scope)),
     });
   }, [props.kind]);
+  useEffect(() => {
+    view.current?.dispatch({ effects: linesSlot.reconfigure(linesExtension(isSingleLine)) });
+  }, [isSingleLine]);
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === props.value) return;
@@ -130,11 +136,13 @@ function lineStyle(lines: number): CSSProperties {
   return { ['--code-lines' as string]: lines };
 }
 
+// What may change while somebody types: a new editor would take the focus away.
 const kindSlot = new Compartment();
+const linesSlot = new Compartment();
 const attributesSlot = new Compartment();
 
 /** Tab is not bound: it leaves the field, as the keyboard must never be trapped. */
-function setup(isSingleLine: boolean): Extension[] {
+function setup(): Extension[] {
   return [
     // Before the basic keys: Enter in an open list of completions takes one.
     keymap.of([...closeBracketsKeymap, ...completionKeymap]),
@@ -144,8 +152,11 @@ function setup(isSingleLine: boolean): Extension[] {
     syntaxHighlighting(codeHighlight),
     codeTheme,
     tooltips({ parent: document.body }),
-    isSingleLine ? singleLine : EditorView.lineWrapping,
   ];
+}
+
+function linesExtension(isSingleLine = false): Extension {
+  return isSingleLine ? singleLine : EditorView.lineWrapping;
 }
 
 const singleLine = EditorState.transactionFilter.of((transaction) => {

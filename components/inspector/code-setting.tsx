@@ -29,7 +29,8 @@ export function CodeSetting(props: SettingControlProps & { readonly kind: 'text'
       isInvalid={ids.isInvalid}
       isReadOnly={isReadOnly}
       placeholder={modeOf(value) === 'literal' || kind === 'expression' ? field.placeholder : undefined}
-      lines={isLong ? 4 : kind === 'expression' ? 2 : 1}
+      lines={isLong ? 4 : field.widget === 'expression' ? 2 : 1}
+      isSingleLine={!isLong && kind === 'text'}
       scope={scope}
       onPathIntoEmpty={field.allowsExpression ? (path) => onChange({ $expr: path }) : undefined}
     />

@@ -20,7 +20,7 @@ export function ConnectionSetting({ node }: { node: FlowNode }) {
   const { isReadOnly } = useSettings();
   const type = store.catalog(node.type, node.version);
   const connectors = type?.connectors(node.config) ?? [];
-  const { data: connections = [], isLoading } = useConnections();
+  const { data: connections = [], isLoading, refetch } = useConnections();
   if (connectors.length === 0 && node.connection === undefined) return null;
 
   const fitting = connections.filter((connection) => connectors.includes(connection.connector));
@@ -61,20 +61,23 @@ export function ConnectionSetting({ node }: { node: FlowNode }) {
       }
     >
       {() => (
-        <Select
-          aria-label="Connection"
-          disabled={isReadOnly}
-          placeholder={fitting.length === 0 ? 'None yet: create one' : 'Choose a connection'}
-          options={options}
-          value={node.connection ?? (isNeeded ? null : NONE)}
-          onValueChange={(slug) =>
-            store.apply({
-              kind: 'set_options',
-              nodeId: node.id,
-              options: { connection: slug === NONE ? undefined : slug },
-            })
-          }
-        />
+        // Made in another window in the meantime: no event tells of it.
+        <div onFocus={() => void refetch()}>
+          <Select
+            aria-label="Connection"
+            disabled={isReadOnly}
+            placeholder={fitting.length === 0 ? 'None yet: create one' : 'Choose a connection'}
+            options={options}
+            value={node.connection ?? (isNeeded ? null : NONE)}
+            onValueChange={(slug) =>
+              store.apply({
+                kind: 'set_options',
+                nodeId: node.id,
+                options: { connection: slug === NONE ? undefined : slug },
+              })
+            }
+          />
+        </div>
       )}
     </SettingFrame>
   );

@@ -55,13 +55,26 @@ export function shownFields(fields: readonly FormField[], values: JsonObject): F
   });
 }
 
+const ACRONYMS: ReadonlySet<string> = new Set([
+  'api',
+  'html',
+  'http',
+  'id',
+  'ip',
+  'json',
+  'jwt',
+  'url',
+  'xml',
+]);
+
 /** `respondTimeoutSeconds` as `Respond timeout seconds`. */
 export function humanName(name: string): string {
-  const words = name
+  const text = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+    .split(/[\s_-]+/)
+    .map((word) => (ACRONYMS.has(word.toLowerCase()) ? word.toUpperCase() : word.toLowerCase()))
+    .join(' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function fieldsOf(schema: JsonObject, allowsExpression: boolean): FormField[] {
@@ -171,7 +184,7 @@ function discriminatorOf(schema: JsonObject): string | undefined {
 function unionOf(schema: JsonObject, allowsExpression: boolean): Partial<FormField> {
   const discriminator = discriminatorOf(schema) ?? 'kind';
   const variants = variantsIn(schema).map((variant): FormVariant => {
-    const value = String(objectAt(objectAt(variant, 'properties'), discriminator).const);
+    const value = textAt(objectAt(objectAt(variant, 'properties'), discriminator), 'const') ?? '';
     return {
       value,
       title: textAt(variant, 'title') ?? humanName(value),

@@ -11,6 +11,7 @@ import { CodeSetting } from './code-setting.tsx';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting.tsx';
 import { rowProblem, useRows } from './use-rows.ts';
+import { OwnLabel } from './value-editor.tsx';
 import { modeOf } from './value-mode.ts';
 
 /** Names with a text each, such as headers. Without lines the setting is left out of the document. */
@@ -25,6 +26,7 @@ export function KeyValuesSetting(props: SettingControlProps) {
       {rows.map((row) => {
         const problem = rowProblem(rows, row);
         const label = row.key || 'new';
+        const labelledBy = `${props.ids.labelledBy}-${row.id}`;
         return (
           <div key={row.id} data-place={`${place}/${row.key}`} className="flex flex-col gap-1">
             <div className="flex items-start gap-1">
@@ -39,8 +41,10 @@ export function KeyValuesSetting(props: SettingControlProps) {
                 onChange={(event) => setKey(row.id, event.target.value)}
               />
               <div className="min-w-0 flex-1">
+                <OwnLabel id={labelledBy} text={`${field.title}: ${label}`} />
                 <CodeSetting
                   {...props}
+                  ids={{ ...props.ids, labelledBy }}
                   field={{
                     ...field,
                     widget: 'text',

@@ -9,7 +9,6 @@ import { Input } from '#components/ui/input.tsx';
 import { findOperation } from '#connectors/definitions.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import type { Fault } from '#core/fault.ts';
-import type { JsonObject } from '#core/json.ts';
 
 import { ActiveFieldProvider } from './active-field.tsx';
 import { ConnectionSetting } from './connection-setting.tsx';
@@ -36,7 +35,7 @@ export function NodeInspector({ node }: { node: FlowNode }) {
   const settings = useMemo(
     () => ({
       faults: nodeFaults(faults),
-      scope: { ...scope } as unknown as JsonObject,
+      scope: { ...scope },
       isReadOnly: store.isReadOnly,
     }),
     [faults, scope, store],

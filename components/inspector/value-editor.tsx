@@ -1,6 +1,7 @@
 'use client';
 
 import { Plus, X } from 'lucide-react';
+import { useId } from 'react';
 
 import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
@@ -69,15 +70,30 @@ function LeafControl({
   isRemovable = false,
 }: ValueEditorProps & { kind: ValueKind }) {
   const { isReadOnly } = useSettings();
+  const labelledBy = useId();
   const field = { ...frame.field, title: label, widget: 'text' as const, isRequired: !isRemovable };
-  const control = { ...frame, field, value, onChange };
+  const control = { ...frame, field, value, onChange, ids: { ...frame.ids, labelledBy } };
   switch (kind) {
+    // One place for both: typing "=" turns one into the other, and must not take the focus away.
     case 'text':
-      return <CodeSetting {...control} kind="text" />;
     case 'expression':
-      return <CodeSetting {...control} kind="expression" field={{ ...field, isRequired: true }} />;
+      return (
+        <>
+          <OwnLabel id={labelledBy} text={label} />
+          <CodeSetting
+            {...control}
+            kind={kind}
+            field={{ ...field, isRequired: field.isRequired || kind === 'expression' }}
+          />
+        </>
+      );
     case 'number':
-      return <NumberSetting {...control} onChange={(next) => onChange(next ?? 0)} />;
+      return (
+        <>
+          <OwnLabel id={labelledBy} text={label} />
+          <NumberSetting {...control} onChange={(next) => onChange(next ?? 0)} />
+        </>
+      );
     case 'boolean':
       return (
         <span className="flex h-8 items-center gap-2 text-sm">
@@ -93,6 +109,15 @@ function LeafControl({
     default:
       return <span className="flex h-8 items-center font-mono text-xs text-muted-foreground">null</span>;
   }
+}
+
+/** Tells the parts of one setting apart for those who hear them. */
+export function OwnLabel({ id, text }: { id: string; text: string }) {
+  return (
+    <span id={id} className="sr-only">
+      {text}
+    </span>
+  );
 }
 
 function KindMenu({ label, value, onChange, kind }: ValueEditorProps & { kind: ValueKind }) {
