@@ -13,6 +13,16 @@ import { triggerValue } from '#server/runs/trigger-value.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredStep } from '#server/sql/load-runs.ts';
 import type { DatabaseClock } from '#worker/database-clock.ts';
+import {
+  CANCELLED,
+  DRAINED,
+  KILLS_WORKERS,
+  LOST,
+  MAX_DEATHS,
+  NOT_STORABLE,
+  runTimeout,
+  UNSURE,
+} from '#worker/run-endings.ts';
 import { RunState, type LiveStep, type RunExit } from '#worker/run-state.ts';
 import { runStep, type StepOutcome, type StepServices } from '#worker/run-step.ts';
 import { storable, storableOrNull } from '#worker/storable.ts';
@@ -38,8 +48,6 @@ export interface Activated {
 const DEFAULT_RUN_SECONDS = 3_600;
 /** A step that takes longer than this is shown as running. */
 const SHOW_AFTER_MS = 300;
-/** A run whose worker died this often, without a step completed in between, is what kills it. */
-export const MAX_DEATHS = 3;
 
 /** Why a run ends before its plan is through. */
 interface Stop {
@@ -62,7 +70,7 @@ export class Activation {
   readonly #timeoutSeconds: number;
   readonly #state: RunState;
   readonly #run: ClaimedRun;
-  readonly #trigger: Json;
+  #trigger: Json = null;
   readonly #deadline: number;
   readonly #controller = new AbortController();
   readonly #inFlight = new Map<string, LiveStep>();
@@ -77,7 +85,6 @@ export class Activation {
     this.#graph = graph instanceof StepFailure ? NO_GRAPH : graph;
     this.#run = run;
     this.#state = new RunState({ run, graph: this.#graph, stored, now: services.clock.now() });
-    this.#trigger = run.event ? triggerValue(run.event) : null;
     this.#timeoutSeconds = this.#graph.timeoutSeconds ?? DEFAULT_RUN_SECONDS;
     this.#deadline = run.startedAt.getTime() + this.#timeoutSeconds * 1_000;
     if (run.cancelRequested) this.cancel();
@@ -104,6 +111,7 @@ export class Activation {
   }
 
   async #advance(): Promise<void> {
+    this.#trigger = this.#run.event ? triggerValue(this.#run.event) : null;
     for (;;) {
       const now = this.#services.clock.now();
       if (now >= this.#deadline) this.#fail(runTimeout(this.#timeoutSeconds));
@@ -393,35 +401,3 @@ export class Activation {
 
 /** Stands in for a version that cannot run: its run ends before anything is planned. */
 const NO_GRAPH: PlanGraph = { root: [], nodes: new Map(), timeoutSeconds: undefined };
-
-function runTimeout(seconds: number): StepError {
-  return {
-    kind: 'cancelled',
-    code: 'run_timeout',
-    message: `The run took longer than the ${seconds} s that its flow allows (settings, time-out).`,
-  };
-}
-
-const KILLS_WORKERS: StepError = {
-  kind: 'bug',
-  code: 'worker_died',
-  message: `The worker died ${MAX_DEATHS} times while it ran this. It is not tried again; look at the size and depth of its data.`,
-};
-const NOT_STORABLE: StepError = {
-  kind: 'invalid',
-  code: 'not_storable',
-  message: 'The database refused to store a value that a step of this run made.',
-};
-const CANCELLED: StepError = { kind: 'cancelled', code: 'cancelled', message: 'The run was cancelled.' };
-const LOST: StepError = {
-  kind: 'cancelled',
-  code: 'lease_lost',
-  message: 'Another worker took the run over.',
-};
-const DRAINED: StepError = { kind: 'cancelled', code: 'drained', message: 'The worker was stopped.' };
-const UNSURE: StepError = {
-  kind: 'uncertain',
-  code: 'drained',
-  message:
-    'The worker was stopped during this call, which must not be repeated unasked. It may have happened: look at the far end, then settle the step.',
-};

@@ -6,7 +6,7 @@ import { JournalWriter } from '#server/journal/journal-writer.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
 import { startQueueWorker } from '#server/queue/boss.ts';
-import { readHeldRuns, type ClaimedRun } from '#server/sql/claim-runs.ts';
+import { readHeldRuns, type ClaimedRun, type HeldRun } from '#server/sql/claim-runs.ts';
 import { loadSteps } from '#server/sql/load-runs.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
 import { Claimer } from '#worker/claimer.ts';
@@ -117,11 +117,25 @@ export class Worker {
     }
   }
 
-  /** The runs are ours already, so a database that goes away just now is waited for. */
   async #takeOn(runs: readonly ClaimedRun[]): Promise<void> {
+    const { graphs, steps } = await this.#load(runs);
+    for (const run of runs) {
+      const graph = graphs.get(run.flowVersionId)!;
+      const stored = steps.get(run.id) ?? [];
+      this.#activate(new Activation({ run, graph, stored }, this.#services));
+    }
+  }
+
+  /** The runs are ours already, so a database that goes away just now is waited for. */
+  async #load(runs: readonly ClaimedRun[]) {
+    const known = runs.filter(({ hasHistory }) => hasHistory).map(({ id }) => id);
     for (let failures = 0; ; failures++) {
       try {
-        return await this.#loadAndActivate(runs);
+        const [graphs, steps] = await Promise.all([
+          this.#flows.find(runs.map(({ flowVersionId }) => flowVersionId)),
+          loadSteps(this.#options.pool, known),
+        ]);
+        return { graphs, steps };
       } catch (error) {
         if (failures === 0)
           log.warn({ err: error, part: 'worker' }, 'claimed runs cannot be read; trying again');
@@ -130,21 +144,10 @@ export class Worker {
     }
   }
 
-  async #loadAndActivate(runs: readonly ClaimedRun[]): Promise<void> {
-    const known = runs.filter(({ hasHistory }) => hasHistory).map(({ id }) => id);
-    const [graphs, steps] = await Promise.all([
-      this.#flows.find(runs.map(({ flowVersionId }) => flowVersionId)),
-      loadSteps(this.#options.pool, known),
-    ]);
-    for (const run of runs) {
-      const graph = graphs.get(run.flowVersionId)!;
-      const stored = steps.get(run.id) ?? [];
-      this.#activate(new Activation({ run, graph, stored }, this.#services));
-    }
-  }
-
   #activate(activation: Activation): void {
     const { runId } = activation;
+    // Taken from this worker while it hung, and claimed by it again: the earlier activation has nothing left to do.
+    this.#active.get(runId)?.activation.lose();
     const done = activation.advance().then(() => {
       if (this.#active.get(runId)?.activation === activation) this.#active.delete(runId);
       this.#claimer.roomMade();
@@ -163,11 +166,18 @@ export class Worker {
       for (const id of runIds) {
         const activation = this.#active.get(id)?.activation;
         const run = byId.get(id);
-        if (!run || (activation?.epoch === run.epoch && !run.isOurs)) activation?.lose();
-        else if (run.cancelRequested) activation?.cancel();
+        if (!activation) continue;
+        if (!run || isTakenFrom(activation, run)) activation.lose();
+        else if (run.cancelRequested) activation.cancel();
       }
     } catch (error) {
       log.debug({ err: error, part: 'worker' }, 'the runs in hand could not be looked after');
     }
   }
+}
+
+/** Where the row shows how the activation itself let go of the run, nobody took it: the answer is under way. */
+function isTakenFrom(activation: Activation, run: HeldRun): boolean {
+  if (run.epoch !== activation.epoch) return run.epoch > activation.epoch;
+  return !run.isOurs && (run.status === 'running' || run.status === 'queued');
 }
