@@ -13,6 +13,7 @@ export default function ErrorPage({
   return (
     <div className="flex min-h-dvh flex-col">
       <PageProblem
+        level={1}
         title="This page could not be shown"
         message={`Something in Patchbay itself failed. Your data is safe.${reference}`}
         onRetry={reset}

@@ -11,6 +11,7 @@ export default function NotFound() {
   return (
     <main className="flex min-h-dvh items-center justify-center">
       <EmptyState
+        level={1}
         icon={<Unplug aria-hidden />}
         title="There is nothing at this address"
         description="It may have been deleted, renamed, or belong to another workspace."

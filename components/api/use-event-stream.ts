@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 15_000;
 
 export interface EventStreamListener {
   onChange: (change: RunChange) => void;
-  /** After each connection but the first, and when the server says so: changes may have been missed. */
+  /** After each connection and when the server says so: what was read before may be old. */
   onGap: () => void;
 }
 
@@ -46,8 +46,8 @@ export function useEventStream(path: string | null, listener: EventStreamListene
       source.addEventListener('open', () => {
         failures = 0;
         setState('live');
-        if (wasOpen) onGap();
         wasOpen = true;
+        onGap();
       });
       source.addEventListener('error', () => {
         source?.close();

@@ -11,10 +11,16 @@ export function PageProblem(props: {
   message: string;
   onRetry: () => void;
   isRetrying?: boolean;
+  level?: 1 | 2;
 }) {
   return (
     <div role="alert" className="flex flex-1 items-center justify-center">
-      <EmptyState icon={<TriangleAlert aria-hidden />} title={props.title} description={props.message}>
+      <EmptyState
+        level={props.level}
+        icon={<TriangleAlert aria-hidden />}
+        title={props.title}
+        description={props.message}
+      >
         <Button onClick={props.onRetry} loading={props.isRetrying}>
           Try again
         </Button>

@@ -9,11 +9,14 @@ export interface EmptyStateProps {
   description?: ReactNode;
   /** The buttons that do it. */
   children?: ReactNode;
+  /** 1 where it is all that a page shows. Default 2. */
+  level?: 1 | 2;
   className?: string;
 }
 
 /** Says why there is nothing here and offers the next step. */
-export function EmptyState({ icon, title, description, children, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, description, children, level = 2, className }: EmptyStateProps) {
+  const Heading = level === 1 ? 'h1' : 'h2';
   return (
     <div
       className={cn('flex flex-col items-center justify-center gap-1.5 px-6 py-16 text-center', className)}
@@ -23,7 +26,7 @@ export function EmptyState({ icon, title, description, children, className }: Em
           {icon}
         </div>
       )}
-      <h2 className="text-base font-semibold">{title}</h2>
+      <Heading className="text-base font-semibold">{title}</Heading>
       {description !== undefined && (
         <p className="max-w-md text-sm leading-5 text-balance text-muted-foreground">{description}</p>
       )}

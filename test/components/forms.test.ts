@@ -48,7 +48,7 @@ describe('readConnectionFields', () => {
     ]);
   });
 
-  test.each([null, 'x', [], {}, { properties: 3 }])('%j has no fields', (schema) => {
+  test.each<Json>([null, 'x', [], {}, { properties: 3 }])('%j has no fields', (schema) => {
     expect(readConnectionFields(schema)).toEqual([]);
   });
 
