@@ -1,6 +1,7 @@
 'use client';
 
 import { Cable, Plus } from 'lucide-react';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
@@ -18,11 +19,15 @@ import { CreateConnectionDialog } from './create-connection-dialog.tsx';
 import { DeleteConnectionDialog } from './delete-connection-dialog.tsx';
 import { EditConnectionDialog } from './edit-connection-dialog.tsx';
 
-/** The accounts and secrets that flows work with. */
+/** The kind of connection that `?new` asks for may be empty: the first one. */
+const FIRST_KIND = '';
+
+/** The accounts and secrets that flows work with. `?new=<connector>` opens with the form of a new one. */
 export function ConnectionsPage() {
   const connections = useConnections();
-  const [isCreating, setCreating] = useState(false);
+  const [newKind, setNewKind] = useQueryState('new', parseAsString);
   const mayManage = useRight('connection:manage');
+  const create = () => void setNewKind(FIRST_KIND);
   const takenSlugs = useMemo(() => new Set(connections.data?.map(({ slug }) => slug)), [connections.data]);
   return (
     <>
@@ -30,15 +35,20 @@ export function ConnectionsPage() {
         title="Connections"
         actions={
           mayManage && (
-            <Button variant="primary" onClick={() => setCreating(true)} disabled={connections.isPending}>
+            <Button variant="primary" onClick={create} disabled={connections.isPending}>
               <Plus aria-hidden />
               New connection
             </Button>
           )
         }
       />
-      <ConnectionsBody connections={connections} mayManage={mayManage} onCreate={() => setCreating(true)} />
-      <CreateConnectionDialog open={isCreating} onOpenChange={setCreating} takenSlugs={takenSlugs} />
+      <ConnectionsBody connections={connections} mayManage={mayManage} onCreate={create} />
+      <CreateConnectionDialog
+        open={newKind !== null && mayManage}
+        onOpenChange={(open) => void setNewKind(open ? FIRST_KIND : null)}
+        takenSlugs={takenSlugs}
+        connectorId={newKind ?? FIRST_KIND}
+      />
     </>
   );
 }

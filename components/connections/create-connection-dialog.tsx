@@ -21,26 +21,39 @@ export interface CreateConnectionDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   takenSlugs: ReadonlySet<string>;
+  /** The kind to begin with; any other text than a connector's id means the first one. */
+  connectorId?: string;
 }
 
 /** Asks for the kind of connection, a name and its fields. */
-export function CreateConnectionDialog({ open, onOpenChange, takenSlugs }: CreateConnectionDialogProps) {
+export function CreateConnectionDialog(props: CreateConnectionDialogProps) {
+  const { open, onOpenChange, takenSlugs, connectorId } = props;
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
         title="New connection"
         description="Credentials are sealed before they are stored. Nobody can read them again, only replace them."
       >
-        <CreateForm takenSlugs={takenSlugs} onDone={() => onOpenChange(false)} />
+        <CreateForm
+          takenSlugs={takenSlugs}
+          firstConnectorId={connectorId}
+          onDone={() => onOpenChange(false)}
+        />
       </DialogContent>
     </Dialog>
   );
 }
 
-function CreateForm({ takenSlugs, onDone }: { takenSlugs: ReadonlySet<string>; onDone: () => void }) {
+interface CreateFormProps {
+  readonly takenSlugs: ReadonlySet<string>;
+  readonly firstConnectorId: string | undefined;
+  readonly onDone: () => void;
+}
+
+function CreateForm({ takenSlugs, firstConnectorId, onDone }: CreateFormProps) {
   const connectors = useConnectors();
   const usable = (connectors.data ?? []).filter((connector) => connector.connection !== null);
-  const form = useCreateForm({ usable, takenSlugs, onDone });
+  const form = useCreateForm({ usable, takenSlugs, firstConnectorId, onDone });
   const { connector, fields, create, problem } = form;
   if (connectors.isPending) {
     return (
@@ -116,14 +129,12 @@ function CreateForm({ takenSlugs, onDone }: { takenSlugs: ReadonlySet<string>; o
   );
 }
 
-interface FormSources {
+interface FormSources extends CreateFormProps {
   readonly usable: readonly Connector[];
-  readonly takenSlugs: ReadonlySet<string>;
-  readonly onDone: () => void;
 }
 
-function useCreateForm({ usable, takenSlugs, onDone }: FormSources) {
-  const [connectorId, setConnectorId] = useState<string | null>(null);
+function useCreateForm({ usable, takenSlugs, firstConnectorId, onDone }: FormSources) {
+  const [connectorId, setConnectorId] = useState(firstConnectorId);
   const [name, setName] = useState('');
   const [ownSlug, setOwnSlug] = useState<string | null>(null);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
