@@ -29,6 +29,5 @@ export function printTable(
 
 /** Names and errors come from others: what could steer the terminal is left out, line breaks become spaces. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is sought
   return text.replace(/[\t\n\r]+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
 }

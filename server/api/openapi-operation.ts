@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import type { JsonObject } from '#core/json.ts';
 import { toResponses } from '#server/api/openapi-responses.ts';

@@ -7,7 +7,7 @@ import { isJsonObject } from '#core/json.ts';
 export function contentHash(value: unknown): Buffer<ArrayBuffer> {
   return createHash('sha256')
     .update(canonicalJson(value as Json))
-    .digest() as Buffer<ArrayBuffer>;
+    .digest();
 }
 
 /** JSON with sorted keys and no white space. Members that are `undefined` are left out, as `JSON.stringify` does. */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { PublishReply } from '#core/api/flows.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
-import type { Flow, FlowVersion, Prisma } from '#prisma/generated/client.ts';
+import type { Flow, FlowVersion } from '#prisma/generated/client.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import type { Transaction } from '#server/db/transaction.ts';
@@ -63,7 +63,7 @@ async function insertVersion(tx: Transaction, actor: Actor, publication: Publica
       workspaceId: flow.workspaceId,
       flowId: flow.id,
       number: (_max.number ?? 0) + 1,
-      document: document as unknown as Prisma.InputJsonValue,
+      document: document,
       contentHash: contentHash(document),
       note,
       createdById: actor.userId,

@@ -13,10 +13,17 @@ import { manualFlow, webhookFlow } from '#test/support/sample-flows.ts';
 import { useApi } from '#test/support/use-api.ts';
 
 const api = useApi();
-let document: any;
+let document: JsonObject;
 beforeAll(() => {
   document = openapiDocument();
 });
+
+/** The part of a document at a path; undefined when there is none. */
+function at(tree: Json | undefined, ...path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((part, key) => (part as JsonObject | undefined)?.[key], tree);
+}
+
+const entriesAt = (...path: readonly string[]) => Object.entries((at(document, ...path) ?? {}) as JsonObject);
 
 describe('the OpenAPI document', () => {
   test('is served to everyone', async () => {
@@ -30,38 +37,35 @@ describe('the OpenAPI document', () => {
     expect(openapiFaults(document)).toEqual([]);
   });
 
-  test.each<[string, (copy: any) => void]>([
-    ['another version', (copy) => (copy.openapi = '3.0.3')],
-    ['an unknown member of an operation', (copy) => (copy.paths['/flows'].get.parameter = [])],
-    ['an operation without replies', (copy) => delete copy.paths['/flows'].get.responses],
-    ['a reply without a description', (copy) => delete copy.paths['/flows'].get.responses[200].description],
-    [
-      'a reference to nothing',
-      (copy) => (copy.paths['/flows'].get.responses[200] = { $ref: '#/components/responses/None' }),
-    ],
-    ['a path parameter that is not declared', (copy) => (copy.paths['/flows/{slug}'].get.parameters = [])],
-    [
-      'a path parameter that may be left out',
-      (copy) => (copy.paths['/flows/{slug}'].get.parameters[0].required = false),
-    ],
-    ['two operations of one name', (copy) => (copy.paths['/flows'].post.operationId = 'listFlows')],
-    ['a schema that is none', (copy) => (copy.components.schemas.Slug.type = 'text')],
-    ['a tag that is not declared', (copy) => (copy.paths['/flows'].get.tags = ['Nowhere'])],
-    ['a component that nothing uses', (copy) => (copy.components.schemas.Spare = {})],
-    [
-      'a security scheme of an unknown kind',
-      (copy) => (copy.components.securitySchemes.apiKey.type = 'magic'),
-    ],
-  ])('would not be with %s', (_, spoil) => {
+  const list = ['paths', '/flows', 'get'];
+  const read = ['paths', '/flows/{slug}', 'get', 'parameters'];
+  const schemas = ['components', 'schemas'];
+  test.each<[string, string[], Json | undefined]>([
+    ['another version', ['openapi'], '3.0.3'],
+    ['an unknown member of an operation', [...list, 'parameter'], []],
+    ['an operation without replies', [...list, 'responses'], undefined],
+    ['a reply without a description', [...list, 'responses', '200', 'description'], undefined],
+    ['a reference to nothing', [...list, 'responses', '200'], { $ref: '#/components/responses/None' }],
+    ['a path parameter that is not declared', read, []],
+    ['a path parameter that may be left out', [...read, '0', 'required'], false],
+    ['two operations of one name', ['paths', '/flows', 'post', 'operationId'], 'listFlows'],
+    ['a schema that is none', [...schemas, 'Slug', 'type'], 'text'],
+    ['a tag that is not declared', [...list, 'tags'], ['Nowhere']],
+    ['a component that nothing uses', [...schemas, 'Spare'], {}],
+    ['a security scheme of an unknown kind', ['components', 'securitySchemes', 'apiKey', 'type'], 'magic'],
+  ])('would not be with %s', (_, path, value) => {
     const copy = structuredClone(document);
-    spoil(copy);
+    const parent = at(copy, ...path.slice(0, -1)) as Record<string, Json>;
+    const key = path.at(-1) ?? '';
+    if (value === undefined) delete parent[key];
+    else parent[key] = value;
     expect(openapiFaults(copy)).not.toEqual([]);
   });
 
   test('has every route, and nothing else', () => {
-    const described = Object.entries<any>(document.paths).flatMap(([path, item]) =>
-      Object.entries<any>(item).map(
-        ([method, operation]) => `${method.toUpperCase()} ${path} ${operation.operationId}`,
+    const described = entriesAt('paths').flatMap(([path, item]) =>
+      Object.entries(item as JsonObject).map(
+        ([method, operation]) => `${method.toUpperCase()} ${path} ${at(operation, 'operationId') as string}`,
       ),
     );
     expect(described.sort()).toEqual(
@@ -70,20 +74,22 @@ describe('the OpenAPI document', () => {
   });
 
   test('documents Idempotency-Key on every POST, and If-Match where it guards', () => {
-    const headersOf = (operation: any) =>
-      (operation.parameters ?? []).filter((each: any) => each.in === 'header').map((each: any) => each.name);
-    for (const item of Object.values<any>(document.paths)) {
-      if (item.post) expect(headersOf(item.post)).toContain('Idempotency-Key');
+    const headersOf = (path: string, method: string) =>
+      ((at(document, 'paths', path, method, 'parameters') ?? []) as JsonObject[])
+        .filter((each) => each['in'] === 'header')
+        .map((each) => each['name']);
+    for (const [path, item] of entriesAt('paths')) {
+      if (at(item, 'post')) expect(headersOf(path, 'post')).toContain('Idempotency-Key');
     }
-    expect(headersOf(document.paths['/flows/{slug}'].put)).toEqual(['If-Match']);
-    expect(headersOf(document.paths['/flows/{slug}/publish'].post)).toContain('If-Match');
+    expect(headersOf('/flows/{slug}', 'put')).toEqual(['If-Match']);
+    expect(headersOf('/flows/{slug}/publish', 'post')).toContain('If-Match');
   });
 
   test('says what senders may leave out and readers always get', () => {
-    const { FlowDocument, FlowDocumentInput, StartRunRequest } = document.components.schemas;
-    expect(FlowDocumentInput.required).toEqual(['format', 'name', 'slug', 'nodes', 'edges']);
-    expect(FlowDocument.required).toContain('settings');
-    expect(StartRunRequest.required).toBeUndefined();
+    const requiredOf = (name: string) => at(document, ...schemas, name, 'required');
+    expect(requiredOf('FlowDocumentInput')).toEqual(['format', 'name', 'slug', 'nodes', 'edges']);
+    expect(requiredOf('FlowDocument')).toContain('settings');
+    expect(requiredOf('StartRunRequest')).toBeUndefined();
   });
 });
 
@@ -114,20 +120,18 @@ describe('live calls', () => {
   }
 
   function replyFaults(path: string, method: string, reply: ApiReply): string[] {
-    const pointer = ['paths', path, method, 'responses', String(reply.status)];
-    let described = pointer.reduce<any>((part, key) => part?.[key], document);
-    if (described === undefined) return [`the status ${reply.status} is not described`];
-    let base = pointer;
-    if (described.$ref !== undefined) {
-      base = described.$ref.slice(2).split('/');
-      described = base.reduce<any>((part, key) => part[key], document);
-    }
-    const missing = Object.keys(described.headers ?? {}).filter((name) => !reply.headers.has(name));
-    const faults = missing.map((name) => `the header ${name} is missing`);
+    const own = ['paths', path, method, 'responses', String(reply.status)];
+    const shared = at(document, ...own, '$ref');
+    const place = typeof shared === 'string' ? shared.slice(2).split('/') : own;
+    if (at(document, ...place) === undefined) return [`the status ${reply.status} is not described`];
+    const missing = entriesAt(...place, 'headers').filter(([name]) => !reply.headers.has(name));
+    const faults = missing.map(([name]) => `the header ${name} is missing`);
     const type = reply.headers.get('content-type')?.split(';')[0];
-    if (type === undefined) return [...faults, ...(described.content ? ['there is no body'] : [])];
-    if (!described.content?.[type]) return [...faults, `the type ${type} is not described`];
-    return [...faults, ...matches(pointerTo([...base, 'content', type, 'schema']), reply.body)];
+    if (type === undefined)
+      return [...faults, ...(at(document, ...place, 'content') ? ['there is no body'] : [])];
+    const content = [...place, 'content', type];
+    if (at(document, ...content) === undefined) return [...faults, `the type ${type} is not described`];
+    return [...faults, ...matches(pointerTo([...content, 'schema']), reply.body)];
   }
 
   test('would be caught with a member too many, one too few, or one of another type', () => {

@@ -38,7 +38,7 @@ export function typeParts(schema: Schema): TypePart[] {
   if (schema.type === 'array') return [{ text: 'list of ' }, ...typeParts(schema.items ?? {})];
   const isMap =
     schema.type === 'object' && !schema.properties && typeof schema.additionalProperties === 'object';
-  if (isMap) return [{ text: 'object of ' }, ...typeParts(schema.additionalProperties as Schema)];
+  if (isMap) return [{ text: 'object of ' }, ...typeParts(schema.additionalProperties)];
   return [{ text: plainType(schema) }];
 }
 
