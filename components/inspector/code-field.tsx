@@ -113,7 +113,8 @@ export function CodeField(props: CodeFieldProps) {
       selection: { anchor: end },
       userEvent: 'outside',
     });
-  }, [props.value]);
+    // The kind too: a lone "=" becomes an empty expression, whose text is as empty as before.
+  }, [props.value, props.kind]);
   const { labelledBy, describedBy, isInvalid, isReadOnly, placeholder } = props;
   useEffect(() => {
     const extensions = attributes({ labelledBy, describedBy, isInvalid, isReadOnly, placeholder });

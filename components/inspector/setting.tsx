@@ -60,7 +60,9 @@ export function Setting(props: SettingProps) {
 
 function Control(props: SettingControlProps) {
   const { field, value } = props;
-  const isExpression = modeOf(value) === 'expression' && field.allowsExpression;
+  // A free value draws its expressions itself: another control would take the focus away while "=" is typed.
+  const isExpression =
+    modeOf(value) === 'expression' && field.allowsExpression && field.widget !== 'value';
   if (isExpression || field.widget === 'expression') return <CodeSetting {...props} kind="expression" />;
   switch (field.widget) {
     case 'text':

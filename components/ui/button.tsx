@@ -45,6 +45,9 @@ export interface ButtonProps extends ComponentProps<typeof BaseButton>, VariantP
   children?: ReactNode;
 }
 
+/** A link stays one for screen readers, whatever it looks like. */
+const LINK_ROLE = { role: 'link' };
+
 /** The one button. For a link that looks like it: `<Button nativeButton={false} render={<Link href="…" />}>`. */
 export function Button({
   className,
@@ -61,6 +64,7 @@ export function Button({
       disabled={disabled === true || loading}
       focusableWhenDisabled={loading}
       aria-busy={loading || undefined}
+      {...(props.nativeButton === false && LINK_ROLE)}
       {...props}
     >
       {loading ? (
