@@ -219,20 +219,24 @@ export class Activation {
         run: { id, workspaceId, startedAt },
         planned,
         key: step.key,
-        context: this.#contextFor(planned),
+        context: this.#contextFor(planned, step),
         signal: this.#controller.signal,
       },
       this.#services,
     );
   }
 
-  #contextFor(planned: PlanNode): ExpressionContext {
+  #contextFor(planned: PlanNode, step: LiveStep): ExpressionContext {
+    const { id, flowSlug, versionNumber } = this.#run;
+    const startedAt = this.#run.startedAt.toISOString();
     return {
       trigger: this.#trigger,
       steps: this.#state.outputs(planned.ancestors),
-      run: { id: this.#run.id, startedAt: this.#run.startedAt.toISOString(), attempt: 1 },
-      flow: { slug: this.#run.flowSlug, version: this.#run.versionNumber },
+      run: { id, startedAt, attempt: step.attempts },
+      flow: { slug: flowSlug, version: versionNumber },
       vars: {},
+      // A step that is attempted again must send the same body under the same key.
+      steady: { at: startedAt, seed: `${id} ${planned.node.id} ${step.key}` },
     };
   }
 

