@@ -127,6 +127,7 @@ function attemptStatus(step: Step, index: number): AttemptBar['status'] {
   const attempt = step.attempts[index];
   if (index < step.attempts.length - 1 || attempt === undefined) return 'failed';
   if (attempt.finishedAt === null && step.status === 'running') return 'running';
+  if (step.status === 'cancelled') return 'cancelled';
   if (attempt.error !== null) return step.status === 'in_doubt' ? 'in_doubt' : 'failed';
   if (step.status === 'waiting' || step.status === 'skipped') return 'succeeded';
   return step.status;

@@ -8,7 +8,6 @@ import { cn } from './cn.ts';
 import { backdropClasses } from './popup-classes.ts';
 
 export const Dialog = BaseDialog.Root;
-export const DialogTrigger = BaseDialog.Trigger;
 export const DialogClose = BaseDialog.Close;
 
 export const dialogPopupClasses = [

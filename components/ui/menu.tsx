@@ -1,7 +1,7 @@
 'use client';
 
 import { Menu as BaseMenu } from '@base-ui/react/menu';
-import { Check, ChevronRight } from 'lucide-react';
+import { Check } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 
 import { cn } from './cn.ts';
@@ -12,9 +12,8 @@ export const Menu = BaseMenu.Root;
 export const MenuTrigger = BaseMenu.Trigger;
 export const MenuGroup = BaseMenu.Group;
 export const MenuRadioGroup = BaseMenu.RadioGroup;
-export const MenuSubmenu = BaseMenu.SubmenuRoot;
 
-export const menuPopupClasses = [
+const menuPopupClasses = [
   ...popupClasses,
   'min-w-44 max-w-80 p-1 max-h-(--available-height) overflow-y-auto',
 ];
@@ -66,7 +65,7 @@ export interface MenuItemProps extends ComponentProps<typeof BaseMenu.Item> {
   danger?: boolean;
 }
 
-/** One command. Also inside `ContextMenuContent`. */
+/** One command. */
 export function MenuItem({ icon, keys, danger = false, className, children, ...props }: MenuItemProps) {
   return (
     <BaseMenu.Item className={cn(itemClasses, danger && dangerClasses, className)} {...props}>
@@ -125,22 +124,6 @@ export function MenuRadioItem({
         <Check aria-hidden />
       </BaseMenu.RadioItemIndicator>
     </BaseMenu.RadioItem>
-  );
-}
-
-/** Opens the `MenuContent` beside it, inside `MenuSubmenu`. */
-export function MenuSubmenuTrigger({
-  icon,
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof BaseMenu.SubmenuTrigger> & { icon?: ReactNode }) {
-  return (
-    <BaseMenu.SubmenuTrigger className={cn(itemClasses, className)} {...props}>
-      {icon}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      <ChevronRight aria-hidden />
-    </BaseMenu.SubmenuTrigger>
   );
 }
 

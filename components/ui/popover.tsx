@@ -8,9 +8,7 @@ import { popupClasses } from './popup-classes.ts';
 
 export const Popover = BasePopover.Root;
 export const PopoverTrigger = BasePopover.Trigger;
-export const PopoverClose = BasePopover.Close;
 export const PopoverTitle = BasePopover.Title;
-export const PopoverDescription = BasePopover.Description;
 
 type Positioning = Pick<
   ComponentProps<typeof BasePopover.Positioner>,

@@ -108,6 +108,7 @@ describe('layOutWaterfall', () => {
   test.each([
     ['failed', 'failed'],
     ['in_doubt', 'in_doubt'],
+    ['cancelled', 'cancelled'],
   ] as const)('the last attempt of a step %s is %s', (status, expected) => {
     const [row] = layOutWaterfall(run([step('hook', status, [attempt(1, 0, 10, fault)])]), START).rows;
     expect(row?.bars[0]?.status).toBe(expected);
