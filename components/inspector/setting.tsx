@@ -61,8 +61,7 @@ export function Setting(props: SettingProps) {
 function Control(props: SettingControlProps) {
   const { field, value } = props;
   // A free value draws its expressions itself: another control would take the focus away while "=" is typed.
-  const isExpression =
-    modeOf(value) === 'expression' && field.allowsExpression && field.widget !== 'value';
+  const isExpression = modeOf(value) === 'expression' && field.allowsExpression && field.widget !== 'value';
   if (isExpression || field.widget === 'expression') return <CodeSetting {...props} kind="expression" />;
   switch (field.widget) {
     case 'text':
