@@ -24,7 +24,7 @@ export async function runCli(
 ): Promise<CliResult> {
   const child = spawn(node ?? process.execPath, [LAUNCHER, ...args], {
     // Next's types want a NODE_ENV in every environment.
-    env: { PATH: process.env['PATH'], ...env } as NodeJS.ProcessEnv,
+    env: { PATH: process.env['PATH'], ...env } as unknown as NodeJS.ProcessEnv,
   });
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
 
-import type { Actor } from '#server/auth/actor.ts';
 import { flushRunChanges } from '#server/live/publish-run-changes.ts';
 import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
 import { stopQueue } from '#server/queue/boss.ts';
@@ -39,17 +38,4 @@ export function useApi(): Api {
 export async function makeApiWorkspace(): Promise<{ workspaceId: string; key: string }> {
   const workspaceId = await makeWorkspace();
   return { workspaceId, key: await makeApiKey(workspaceId, 'owner') };
-}
-
-/** An actor for functions that are called without the router. */
-export function actorIn(workspaceId: string): Actor {
-  return {
-    kind: 'api_key',
-    id: '00000000-0000-4000-8000-000000000001',
-    userId: null,
-    name: 'test',
-    workspaceId,
-    role: 'owner',
-    address: '127.0.0.1',
-  };
 }
