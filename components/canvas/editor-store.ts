@@ -70,6 +70,8 @@ export interface EditorStoreOptions {
   readonly document: FlowDocument;
   readonly catalog: Catalog;
   readonly isReadOnly?: boolean;
+  /** Default false. */
+  readonly isInspectorOpen?: boolean;
   /** Shows why an edit was refused. */
   readonly onRefused: (message: string) => void;
   /** Milliseconds. Default `Date.now`. */
@@ -82,7 +84,7 @@ const UNDO_LIMIT = 100;
 export function createEditorStore(options: EditorStoreOptions): EditorStore {
   const steps = createUndoSteps(options.now ?? Date.now);
   const store = createStore<EditorState>()(
-    temporal(() => initialState(options.document), {
+    temporal(() => initialState(options), {
       limit: UNDO_LIMIT,
       partialize: ({ document }): Recorded => ({ document }),
       equality: (past, current) => past.document === current.document,
@@ -142,7 +144,7 @@ export function createEditorStore(options: EditorStoreOptions): EditorStore {
   });
 }
 
-function initialState(document: FlowDocument): EditorState {
+function initialState({ document, isInspectorOpen = false }: EditorStoreOptions): EditorState {
   return {
     document,
     selectedNodeIds: new Set(),
@@ -152,7 +154,7 @@ function initialState(document: FlowDocument): EditorState {
     faultsByNode: new Map(),
     picker: null,
     fieldToOpen: null,
-    isInspectorOpen: false,
+    isInspectorOpen,
     isHelpOpen: false,
     announcement: { text: '', serial: 0 },
   };

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 
 import { queryKeys } from '#components/api/query-keys.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
+import { loadCodeField } from '#components/inspector/lazy-code-field.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
@@ -20,7 +21,8 @@ import type { OpenedDraft } from './open-draft.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useDraftSaver } from './use-draft-saver.ts';
-import { useEditorPanels } from './use-editor-panels.ts';
+import { loadLayout } from './tidy-layout.ts';
+import { startsWithInspector, useEditorPanels } from './use-editor-panels.ts';
 import { watchFaults } from './watch-faults.ts';
 
 export interface FlowEditorProps {
@@ -35,6 +37,7 @@ export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
       document: draft.document,
       catalog,
       isReadOnly,
+      isInspectorOpen: startsWithInspector(),
       onRefused: (message) => toast.error(message),
     }),
   );
@@ -53,7 +56,11 @@ function EditorFrame({ stored }: { stored: StoredDraft }) {
   const saving = useDraftSaver(store, stored);
   const panels = useEditorPanels();
   useFreshSummary(store.getState().document.slug, saving.state.kind);
-  useEffect(() => focusCanvas(), []);
+  useEffect(() => {
+    focusCanvas();
+    void loadCodeField();
+    void loadLayout();
+  }, []);
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-hidden">
       <FlowHeader

@@ -1,6 +1,9 @@
+import type { Catalog } from '#core/catalog.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
+import { nodeById } from '#core/graph.ts';
 
 import type { DocumentChange } from './document-changes.ts';
+import { nodeLabel } from './node-ports.ts';
 
 /** One place where two people's edits cannot both stand. */
 export interface Overlap {
@@ -17,15 +20,14 @@ export interface Overlap {
 export function findOverlaps(
   mine: readonly DocumentChange[],
   theirs: readonly DocumentChange[],
-  documents: { readonly base: FlowDocument; readonly mine: FlowDocument; readonly theirs: FlowDocument },
+  flow: { readonly documents: readonly FlowDocument[]; readonly catalog: Catalog },
 ): Overlap[] {
   const found = new Map<string, Overlap>();
   for (const change of mine) {
     const other = theirs.find((candidate) => collides(change, candidate));
     if (!other) continue;
     const nodeId = change.nodeIds[0] ?? null;
-    const label =
-      nodeId === null ? 'Flow' : labelOf(nodeId, [documents.base, documents.mine, documents.theirs]);
+    const label = nodeId === null ? 'Flow' : labelIn(nodeId, flow);
     found.set(change.place, {
       place: change.place,
       nodeId,
@@ -55,12 +57,11 @@ function isWithin(place: string, outer: string): boolean {
   return place === outer || place.startsWith(`${outer}/`);
 }
 
-function labelOf(nodeId: string, documents: readonly FlowDocument[]): string {
-  for (const document of documents) {
-    const node = document.nodes.find((candidate) => candidate.id === nodeId);
-    if (node) return node.label ?? node.id;
-  }
-  return nodeId;
+function labelIn(nodeId: string, flow: { documents: readonly FlowDocument[]; catalog: Catalog }): string {
+  const node = flow.documents
+    .map((document) => nodeById(document, nodeId))
+    .find((found) => found !== undefined);
+  return node ? nodeLabel(node, flow.catalog) : nodeId;
 }
 
 function inWords(change: DocumentChange): string {
@@ -76,6 +77,15 @@ function inWords(change: DocumentChange): string {
     case 'moved':
       return 'moved it';
     case 'edited':
-      return `changed ${change.what}`;
+      return change.value === undefined
+        ? `removed ${change.what}`
+        : `set ${change.what} to ${short(change.value)}`;
   }
+}
+
+const SHORT = 60;
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
+  return text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text;
 }

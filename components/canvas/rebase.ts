@@ -34,7 +34,7 @@ export function rebaseDraft(divergence: Divergence, catalog: Catalog): Rebase {
   const mine = separateNewNodes(divergence);
   const theirChanges = changesBetween(base, theirs);
   const myChanges = changesBetween(base, mine).filter((change) => !isSettled(change, theirChanges));
-  const overlaps = findOverlaps(myChanges, theirChanges, { base, mine, theirs });
+  const overlaps = findOverlaps(myChanges, theirChanges, { documents: [mine, base, theirs], catalog });
   if (overlaps.length > 0) return { kind: 'overlap', overlaps };
   return applyChanges(theirs, myChanges, { catalog, theirChanges });
 }

@@ -5,15 +5,15 @@ import { useId, useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { LazyCodeField } from '#components/inspector/lazy-code-field.tsx';
+import { useLastRun } from '#components/inspector/use-scope.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
-import type { Catalog } from '#core/catalog.ts';
-import type { FlowDocument } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
 
 import type { DraftSaver } from './draft-saver.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { useStartRun } from './flow-calls.ts';
+import { testInput } from './test-input.ts';
 
 export interface RunDialogProps {
   readonly saver: DraftSaver;
@@ -38,9 +38,9 @@ function RunForm({ saver, close }: { saver: DraftSaver; close: () => void }) {
   const router = useRouter();
   const labelId = useId();
   const document = useEditor((state) => state.document);
-  const [text, setText] = useState(
-    () => lastInputs.get(document.slug) ?? sampleInput(document, store.catalog),
-  );
+  const [typed, setTyped] = useState<string | null>(() => lastInputs.get(document.slug) ?? null);
+  const { data: lastRun } = useLastRun(document);
+  const text = typed ?? JSON.stringify(testInput(document, store.catalog, lastRun), null, 2);
   const [problem, setProblem] = useState<string | null>(null);
   const start = useStartRun(document.slug);
   const submit = async () => {
@@ -75,7 +75,7 @@ function RunForm({ saver, close }: { saver: DraftSaver; close: () => void }) {
           <span id={labelId} className="text-sm font-medium">
             {isWebhook ? 'Event' : 'Input'}
           </span>
-          <LazyCodeField kind="json" value={text} onChange={setText} labelledBy={labelId} lines={10} />
+          <LazyCodeField kind="json" value={text} onChange={setTyped} labelledBy={labelId} lines={10} />
         </div>
         {problem !== null && (
           <p role="alert" className="text-sm break-words text-danger">
@@ -91,12 +91,6 @@ function RunForm({ saver, close }: { saver: DraftSaver; close: () => void }) {
       </DialogFooter>
     </DialogContent>
   );
-}
-
-function sampleInput(document: FlowDocument, catalog: Catalog): string {
-  const trigger = document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger');
-  const sample = trigger ? catalog(trigger.type, trigger.version)?.sample : undefined;
-  return JSON.stringify(sample ?? {}, null, 2);
 }
 
 function parse(text: string): Json | undefined {

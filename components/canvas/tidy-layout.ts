@@ -4,8 +4,15 @@ import type { FlowDocument, Position } from '#core/flow-document.ts';
 import { nodeBoxes } from './node-place.ts';
 import { COLUMN_GAP, ROW_GAP, snap } from './node-size.ts';
 
+/** Fetches the layout's code ahead, so that it is there when the network has gone. */
+export async function loadLayout(): Promise<void> {
+  await import('@dagrejs/dagre').catch((error: unknown) => {
+    console.warn('The layout could not be loaded; tidying up will try again', error);
+  });
+}
+
 /**
- * Places for all nodes, left to right, layered by dagre (loaded on first use: most visits need none of it). The first
+ * Places for all nodes, left to right, layered by dagre (loaded after the editor: most visits need none of it). The first
  * node of the document stays where it is, so that the flow does not jump away from under the reader.
  */
 export async function tidyLayout(

@@ -1,10 +1,12 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { useMediaQuery } from './use-media-query.ts';
-import { useStoredFlag } from './use-stored-flag.ts';
+import { readStoredFlag, useStoredFlag } from './use-stored-flag.ts';
+
+const NARROW = '(max-width: 1023px)';
 
 export interface EditorPanels {
   /** On narrow screens the panels lie over the canvas, and come only when they are asked for. */
@@ -18,16 +20,18 @@ export interface EditorPanels {
 /** Which panels are open. Beside the canvas, this browser remembers it. */
 export function useEditorPanels(): EditorPanels {
   const store = useEditorStore();
-  const areDrawers = useMediaQuery('(max-width: 1023px)');
+  const areDrawers = useMediaQuery(NARROW);
   const isInspectorOpen = useEditor((state) => state.isInspectorOpen);
   const [isPalettePinned, pinPalette] = useStoredFlag('palette', true);
   const [isInspectorPinned, pinInspector] = useStoredFlag('inspector', true);
   const [isPaletteDrawn, drawPalette] = useState(false);
+  const wasDrawers = useRef(areDrawers);
   useEffect(() => {
-    store.setState({ isInspectorOpen: !areDrawers && isInspectorPinned });
     // Only when the window changes between wide and narrow; what is opened in between stays as it is.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [areDrawers, store]);
+    if (wasDrawers.current === areDrawers) return;
+    wasDrawers.current = areDrawers;
+    store.setState({ isInspectorOpen: !areDrawers && isInspectorPinned });
+  }, [areDrawers, isInspectorPinned, store]);
   return {
     areDrawers,
     isPaletteOpen: areDrawers ? isPaletteDrawn : isPalettePinned,
@@ -38,4 +42,9 @@ export function useEditorPanels(): EditorPanels {
       if (!areDrawers) pinInspector(isOpen);
     },
   };
+}
+
+/** Whether the inspector is open from the first frame on, so that the view is fitted to the canvas that stays. */
+export function startsWithInspector(): boolean {
+  return !window.matchMedia(NARROW).matches && readStoredFlag('inspector', true);
 }

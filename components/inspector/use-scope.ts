@@ -39,7 +39,7 @@ export function useScope(nodeId: string): Scope {
 }
 
 /** The flow's latest run with its data. Examples are a help: without them the registry's samples do. */
-function useLastRun({ slug }: FlowDocument) {
+export function useLastRun({ slug }: FlowDocument) {
   return useQuery({
     queryKey: ['runs', 'latest', slug],
     staleTime: FRESH_MS,
