@@ -33,9 +33,9 @@ function makeDocument(routes: readonly Route[]): JsonObject {
 
 const DESCRIPTION = `JSON in and out. Times are ISO 8601 in UTC.
 
-**Errors** are problems (RFC 9457, \`application/problem+json\`); \`errors\` lists every fault with a JSON pointer to its place.
+**Errors.** Every refusal and failure is a problem (RFC 9457, \`application/problem+json\`, the schema \`Problem\`); \`errors\` lists every fault with a JSON pointer to its place.
 
-**Lists** come in pages: give the \`next\` of one page as \`cursor\` to get the following one; the last has \`next: null\`.
+**Lists.** They come in pages: give the \`next\` of one page as \`cursor\` to get the following one; the last has \`next: null\`.
 
 **Safe repeats.** Every POST takes an \`Idempotency-Key\`. For 24 hours, the same key with the same body gets the first reply and does nothing again.
 

@@ -4,7 +4,7 @@ import { CodeBlock } from '#components/ui/code-block.tsx';
 import { curlExample } from './curl-example.ts';
 import { resolveReply, type Call, type Parameter, type Reference } from './reference.ts';
 import { RichText } from './rich-text.tsx';
-import { typeParts } from './schema-rows.ts';
+import { meaningOf, typeParts } from './schema-rows.ts';
 import { MemberTable, SchemaTable, SchemaType } from './schema-table.tsx';
 
 const METHOD_TONES: Readonly<Record<string, BadgeTone>> = {
@@ -75,7 +75,7 @@ function Parameters({ parameters, summary }: { parameters: readonly Parameter[];
     path: parameter.name,
     type: [...typeParts(parameter.schema), { text: `, ${PLACES[parameter.in]}` }],
     isRequired: parameter.required,
-    description: parameter.description ?? '',
+    description: meaningOf({ ...parameter.schema, description: parameter.description }),
   }));
   return (
     <>
@@ -95,12 +95,15 @@ function Replies({ reference, call }: { reference: Reference; call: Call }) {
             <dt className="font-mono text-xs leading-5">{status === 'default' ? 'other' : status}</dt>
             <dd>
               <RichText text={reply.description} />{' '}
-              {Object.entries(reply.content ?? {}).map(([type, { schema }]) => (
-                <span key={type} className="text-muted-foreground">
-                  {type === 'application/json' ? '' : `${type}: `}
-                  <SchemaType parts={typeParts(schema)} />
-                </span>
-              ))}
+              {Object.entries(reply.content ?? {})
+                // Every refusal is a problem; the introduction says so once.
+                .filter(([type]) => type !== 'application/problem+json')
+                .map(([type, { schema }]) => (
+                  <span key={type} className="text-muted-foreground">
+                    {type === 'application/json' ? '' : `${type}: `}
+                    <SchemaType parts={typeParts(schema)} />
+                  </span>
+                ))}
               {reply.headers ? (
                 <span className="text-muted-foreground">
                   {' '}

@@ -22,10 +22,15 @@ export function schemaRows(schema: Schema, prefix = ''): SchemaRow[] {
       path,
       type: typeParts(member),
       isRequired: schema.required?.includes(name) ?? false,
-      description: [member.description, limits(member)].filter(Boolean).join(' '),
+      description: meaningOf(member),
     };
     return [row, ...nestedRows(member, path)];
   });
+}
+
+/** What a member means, and the bounds of its values. */
+export function meaningOf(member: Schema): string {
+  return [member.description, limits(member)].filter(Boolean).join(' ');
 }
 
 /** A type in words: `text, one of …`, `list of FlowNode`. */
