@@ -20,6 +20,8 @@ import { bootstrapOwner } from '#server/workspace/bootstrap-owner.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const DRAIN_MS = 25_000;
+/** Hot reload keeps a socket open for as long as a page is. */
+const DEV_DRAIN_MS = 500;
 
 export interface WebProcess {
   /** Where it listens: `http://127.0.0.1:3000`. */
@@ -67,7 +69,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
     url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`,
     stop: async () => {
       state.isDraining = true;
-      await closeServer(server, open);
+      await closeServer(server, open, options.dev ? DEV_DRAIN_MS : DRAIN_MS);
       await app.close();
       await stopListening();
       await closePrisma();
@@ -99,10 +101,14 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   });
 }
 
-async function closeServer(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
+async function closeServer(
+  server: Server,
+  open: ReadonlySet<ServerResponse>,
+  drainMs: number,
+): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   // Event streams never end by themselves; their readers reconnect, to another process.
   for (const response of open) if (isStream(response)) response.destroy();
-  await Promise.race([Promise.all([closed, drainIngress()]), sleep(DRAIN_MS, undefined, { ref: false })]);
+  await Promise.race([Promise.all([closed, drainIngress()]), sleep(drainMs, undefined, { ref: false })]);
   server.closeAllConnections();
 }
