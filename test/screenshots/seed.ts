@@ -1,0 +1,237 @@
+import type { Product } from '#test/support/product.ts';
+import type { Sink } from '#test/support/sink.ts';
+import { waitFor } from '#test/support/wait-for.ts';
+
+/** What the pages show. */
+export interface Seeded {
+  readonly flow: string;
+  readonly faultyFlow: string;
+  readonly largeFlow: string;
+  readonly succeededRun: string;
+  readonly failedRun: string;
+  readonly waitingRun: string;
+}
+
+type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+
+/** Makes connections, flows and real runs: some that succeed, some that fail, one that waits for its next attempt. */
+export async function seedWorkspace(product: Product, farEnd: Sink): Promise<Seeded> {
+  const call = caller(product);
+  farEnd.reply('/tickets', (request) => {
+    const { title } = request.json() as { title: string };
+    return title.includes('4713')
+      ? { status: 404, body: { message: 'No such project' } }
+      : { status: 201, body: { id: 88 } };
+  });
+  farEnd.reply('/orders', { body: { id: 88, stored: true } });
+  farEnd.reply('/slow', {
+    status: 503,
+    headers: { 'retry-after': '600' },
+    body: { message: 'Down for maintenance' },
+  });
+  await seedConnections(call);
+
+  const hookUrl = await publish(call, orderFlow(farEnd.url));
+  for (const number of [4711, 4712, 4713, 4714, 4715, 4716]) await post(hookUrl, order(number));
+  const waitingHook = await publish(call, relayFlow(farEnd.url));
+  await post(waitingHook, order(4720));
+  await call('PUT', '/flows/customer-sync', faultyFlow());
+  await call('PUT', '/flows/nightly-export', largeFlow(farEnd.url));
+
+  const runs = await waitFor('the runs to end', async () => {
+    const { data } = (await call('GET', '/runs?limit=50')) as {
+      data: { id: string; status: string; flow: string }[];
+    };
+    const open = data.filter(({ status }) => status === 'queued' || status === 'running');
+    return data.length >= 7 && open.length === 0 ? data : undefined;
+  });
+  const idOf = (status: string): string => {
+    const found = runs.find((run) => run.status === status);
+    if (!found) throw new Error(`No run is ${status}.`);
+    return found.id;
+  };
+  return {
+    flow: 'order-fan-out',
+    faultyFlow: 'customer-sync',
+    largeFlow: 'nightly-export',
+    succeededRun: idOf('succeeded'),
+    failedRun: idOf('failed'),
+    waitingRun: idOf('waiting'),
+  };
+}
+
+async function seedConnections(call: Call): Promise<void> {
+  await call('POST', '/connections', {
+    slug: 'shop-signing',
+    name: 'Shop signing secret',
+    connector: 'signing_secret',
+    fields: { secret: 'a secret of the sample shop' },
+  });
+  await call('POST', '/connections', {
+    slug: 'help-desk',
+    name: 'Help desk',
+    connector: 'bearer_token',
+    fields: { token: 'a token of the sample help desk' },
+  });
+}
+
+function orderFlow(farEnd: string): Flow {
+  return {
+    ...BASE,
+    name: 'Order fan-out',
+    slug: 'order-fan-out',
+    description: 'Large orders become a ticket, all others are stored.',
+    nodes: [
+      node('hook', 'core.webhook', 'New order', [0, 120], {
+        verify: { scheme: 'none' },
+        dedupe: { $expr: 'trigger.body.id' },
+      }),
+      node('map', 'core.map', 'Shape the order', [320, 120], {
+        output: {
+          id: { $expr: 'trigger.body.id' },
+          title: { $tpl: 'Order {{ trigger.body.number }}' },
+          customer: { $expr: 'trigger.body.customer.email' },
+          total: { $expr: 'trigger.body.total' },
+        },
+      }),
+      node('large', 'core.if', 'Over 100?', [640, 120], { condition: { $expr: 'steps.map.total > 100' } }),
+      {
+        ...node('ticket', 'http.request', 'Create ticket', [960, 40], {
+          method: 'POST',
+          url: `${farEnd}/tickets`,
+          body: { $expr: 'steps.map' },
+        }),
+        connection: 'help-desk',
+      },
+      node('store', 'http.request', 'Store order', [960, 220], {
+        method: 'PUT',
+        url: { $tpl: `${farEnd}/orders?id={{ trigger.body.id }}` },
+        body: { $expr: 'steps.map' },
+      }),
+    ],
+    edges: [
+      { from: 'hook', to: 'map' },
+      { from: 'map', to: 'large' },
+      { from: 'large', port: 'true', to: 'ticket' },
+      { from: 'large', port: 'false', to: 'store' },
+    ],
+  };
+}
+
+function relayFlow(farEnd: string): Flow {
+  return {
+    ...BASE,
+    name: 'Relay to the warehouse',
+    slug: 'warehouse-relay',
+    nodes: [
+      node('hook', 'core.webhook', 'Delivery note', [0, 0], { verify: { scheme: 'none' } }),
+      node('send', 'http.request', 'Call the warehouse', [320, 0], {
+        method: 'POST',
+        url: `${farEnd}/slow`,
+        body: { $expr: 'trigger.body' },
+      }),
+    ],
+    edges: [{ from: 'hook', to: 'send' }],
+  };
+}
+
+function faultyFlow(): Flow {
+  return {
+    ...BASE,
+    name: 'Customer sync with a name that is rather longer than anybody would expect a name to be',
+    slug: 'customer-sync',
+    nodes: [
+      node('hook', 'core.webhook', 'Customer changed', [0, 0], { verify: { scheme: 'github' } }),
+      node('map', 'core.map', 'A label that is much too long to be shown on a node', [320, 0], {
+        output: { mail: { $expr: 'trigger.body.customer.' }, other: { $expr: 'steps.nothing.here' } },
+      }),
+      node('send', 'http.request', '', [640, 0], { method: 'POST', url: '' }),
+      node('alone', 'core.stop', 'Not connected', [320, 180], { status: 'succeeded' }),
+    ],
+    edges: [
+      { from: 'hook', to: 'map' },
+      { from: 'map', to: 'send' },
+    ],
+  };
+}
+
+/** Fifty nodes: a trigger and seven lanes of seven. */
+function largeFlow(farEnd: string): Flow {
+  const lanes = [0, 1, 2, 3, 4, 5, 6];
+  const steps = lanes.flatMap((lane) =>
+    lanes.map((step) =>
+      node(
+        `l${lane}s${step}`,
+        'http.request',
+        `Export part ${lane + 1}.${step + 1}`,
+        [320 + step * 300, lane * 120],
+        {
+          method: 'POST',
+          url: `${farEnd}/orders`,
+          body: { part: lane * 7 + step },
+        },
+      ),
+    ),
+  );
+  const edges = lanes.flatMap((lane) =>
+    lanes.map((step) => ({ from: step === 0 ? 'start' : `l${lane}s${step - 1}`, to: `l${lane}s${step}` })),
+  );
+  return {
+    ...BASE,
+    name: 'Nightly export',
+    slug: 'nightly-export',
+    nodes: [node('start', 'core.manual', 'Start', [0, 360], {}), ...steps],
+    edges,
+  };
+}
+
+interface Flow {
+  readonly name: string;
+  readonly slug: string;
+  readonly [key: string]: unknown;
+}
+
+const BASE = { format: 1, description: '', settings: {}, notes: [], pins: {} };
+
+function node(id: string, type: string, label: string, [x, y]: [number, number], config: unknown) {
+  return { id, type, version: 1, ...(label === '' ? {} : { label }), position: { x, y }, config };
+}
+
+function order(number: number) {
+  return {
+    id: number,
+    number: `A-${number}`,
+    customer: { id: 'c_7', name: 'Ada Lovelace', email: 'ada@example.com' },
+    total: number % 2 === 1 ? 129.5 : 19.9,
+    items: [{ sku: 'SKU-1', quantity: 2 }],
+  };
+}
+
+async function publish(call: Call, flow: Flow): Promise<string> {
+  await call('PUT', `/flows/${flow.slug}`, flow);
+  const { hookUrl } = await call('POST', `/flows/${flow.slug}/publish`, {});
+  if (typeof hookUrl !== 'string') throw new Error('Publishing gave no hook URL.');
+  return hookUrl;
+}
+
+async function post(url: string, body: unknown): Promise<void> {
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!reply.ok) throw new Error(`The webhook answered ${reply.status}.`);
+}
+
+function caller(product: Product): Call {
+  return async (method, path, body) => {
+    const reply = await fetch(`${product.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await reply.text();
+    if (!reply.ok) throw new Error(`${method} ${path} answered ${reply.status}: ${text}`);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
+}
