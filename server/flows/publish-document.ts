@@ -5,9 +5,9 @@ import type { FlowDocument } from '#core/flow-document.ts';
 import type { Flow, FlowVersion } from '#prisma/generated/client.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
+import { sha256 } from '#server/auth/sha256.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { contentHash } from '#server/flows/content-hash.ts';
-import { hashHookToken } from '#server/flows/hash-hook-token.ts';
 import { hookUrl } from '#server/flows/hook-url.ts';
 import { triggerNode } from '#server/flows/trigger-node.ts';
 
@@ -82,7 +82,7 @@ async function ensureHook(tx: Transaction, flow: Flow): Promise<string> {
       workspaceId: flow.workspaceId,
       flowId: flow.id,
       token,
-      tokenHash: hashHookToken(token),
+      tokenHash: new Uint8Array(sha256(token)),
     },
   });
   return token;

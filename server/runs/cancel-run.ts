@@ -4,6 +4,7 @@ import type { Actor } from '#server/auth/actor.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { ProblemError } from '#server/problem.ts';
+import { queueReady } from '#server/queue/queue-ready.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { readRun } from '#server/runs/read-run.ts';
 import { noRun, runId } from '#server/runs/run-id.ts';
@@ -12,6 +13,7 @@ import { requestCancel } from '#server/sql/request-cancel.ts';
 /** Asks for a run to stop; the worker that holds it, or the next to claim it, does. Throws 404, and 409 when it has ended. */
 export async function cancelRun(actor: Actor, id: string): Promise<Run> {
   const target = { runId: runId(id), workspaceId: actor.workspaceId };
+  await queueReady();
   const { flow, status } = await inClientTransaction(async (client) => {
     const run = await requestCancel(client, target);
     if (!run) throw noRun(id);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import { webhookInput } from '#connectors/core/webhook.ts';
 import { jsonSchema, type FlowNode } from '#core/flow-document.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { toFaults } from '#server/api/zod-faults.ts';
+import { redactHeaders } from '#server/ingress/redact-headers.ts';
 import { ProblemError } from '#server/problem.ts';
 import { isJsonType, readContentType } from '#server/runs/parse-event-body.ts';
 
@@ -17,7 +19,8 @@ export interface ManualEvent {
 
 /**
  * Makes the event out of the caller's input. For a webhook flow the input stands for the request:
- * `{ body, headers, query, method }`, each optional; for every other flow it is the body.
+ * `{ body, headers, query, method }`, each optional, and loses the credentials that a received one loses; for every
+ * other flow it is the body.
  * Throws 422 with pointers into `/input`.
  */
 export function manualEvent(trigger: FlowNode | undefined, input: Json): ManualEvent {
@@ -27,12 +30,12 @@ export function manualEvent(trigger: FlowNode | undefined, input: Json): ManualE
   const request = requestOf(input);
   const headers = lowerCaseHeaders(request.headers);
   const contentType = headers['content-type'] ?? 'application/json';
-  const configured = trigger.config['method'];
-  const usual = typeof configured === 'string' && configured !== 'ANY' ? configured : 'POST';
+  // Versions and drafts that may run are validated before.
+  const settings = webhookInput.parse(trigger.config);
   return {
-    method: request.method ?? usual,
+    method: request.method ?? (settings.method === 'ANY' ? 'POST' : settings.method),
     query: request.query,
-    headers,
+    headers: redactHeaders(headers, settings.verify),
     body: bodyBytes(request.body, contentType),
     contentType,
   };

@@ -14,6 +14,7 @@ import { triggerNode } from '#server/flows/trigger-node.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { waitForRunEnd } from '#server/live/wait-for-run-end.ts';
 import { notFound } from '#server/problem.ts';
+import { queueReady } from '#server/queue/queue-ready.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { checkInput } from '#server/runs/check-input.ts';
 import { manualEvent, type ManualEvent } from '#server/runs/manual-event.ts';
@@ -46,6 +47,7 @@ async function storeRun(
 ): Promise<string> {
   const { flow, version, event } = start;
   const runId = uuidv7();
+  await queueReady();
   await inClientTransaction(async (client) => {
     if (!(await holdFlow(client, flow.id))) throw notFound(`flow “${flow.slug}” in this workspace`);
     const versionId =

@@ -127,13 +127,13 @@ describe('a start by hand', () => {
     const start = async (input: unknown) => (await api.call('POST /flows/hooked/runs', { input })).body;
     const full = await start({
       body: { id: 1 },
-      headers: { 'X-Shop': 'a', 'Content-Encoding': 'gzip' },
+      headers: { 'X-Shop': 'a', 'Content-Encoding': 'gzip', Authorization: 'Bearer s3cret' },
       query: { page: '2', tag: ['a', 'b'] },
       method: 'PATCH',
     });
     expect(full.trigger).toMatchObject({
       body: { id: 1 },
-      headers: { 'x-shop': 'a' },
+      headers: { 'x-shop': 'a', authorization: '[redacted]' },
       query: { page: '2', tag: ['a', 'b'] },
       method: 'PATCH',
     });

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+
+import { manualFlow } from '#test/support/sample-flows.ts';
+import { useApi } from '#test/support/use-api.ts';
+
+const api = useApi();
+
+test('many starts at once in a process that never started one all succeed', async () => {
+  await api.call('PUT /flows/crowd', manualFlow('crowd'));
+  await api.call('POST /flows/crowd/publish');
+  const replies = await Promise.all(
+    Array.from({ length: 80 }, (_, n) => api.call('POST /flows/crowd/runs', { input: n })),
+  );
+  expect(replies.map((reply) => reply.status)).toEqual(replies.map(() => 202));
+  expect((await api.call('GET /runs?limit=200')).body.data).toHaveLength(80);
+});
