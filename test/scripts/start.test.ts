@@ -84,6 +84,35 @@ describe('a running product', () => {
   });
 });
 
+describe('npm start', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends with 0 on %s to npm, and leaves nothing behind',
+    { timeout: LONG },
+    async (signal) => {
+      const dataDir = await temporaryFolder();
+      cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
+      const port = await freePort();
+      const npm = launch(
+        {
+          ...process.env,
+          PORT: String(port),
+          DATABASE_URL: '',
+          PATCHBAY_SECRET_KEY: '',
+          PATCHBAY_DATA_DIR: dataDir,
+        },
+        ['npm', 'start'],
+      );
+      cleanUps.push(() => npm.stop());
+      await waitFor('npm start', () => npm.isReady() || npm.hasEnded(), 180_000);
+      expect(npm.output()).toContain(`Patchbay is ready: http://127.0.0.1:${port}`);
+      process.kill(npm.pid, signal);
+      expect(await npm.ended).toBe(0);
+      await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+      await expect(stat(join(dataDir, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+    },
+  );
+});
+
 describe('the embedded database', () => {
   test(
     'keeps everything for the next start, also after the supervisor was killed',

@@ -112,14 +112,19 @@ interface Launched {
   output(): string;
   isReady(): boolean;
   hasEnded(): boolean;
+  /** The exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
   stop(): Promise<number | null>;
 }
 
-/** Starts the supervisor as `npm start` would, once everything is installed. */
-export function launch(env: NodeJS.ProcessEnv): Launched {
+/** Starts the supervisor as `npm start` would, once everything is installed; or another command, such as npm itself. */
+export function launch(
+  env: NodeJS.ProcessEnv,
+  [program, ...args]: readonly [string, ...string[]] = [process.execPath, join(ROOT, 'scripts/supervise.ts')],
+): Launched {
   // The test runner's own mode is not the product's.
   const { NODE_ENV: _mode, VITEST: _runner, ...productEnv } = env;
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'scripts/supervise.ts')], {
+  const child: ChildProcess = spawn(program, args, {
     cwd: ROOT,
     env: productEnv as NodeJS.ProcessEnv,
     // The channel ends the product when the test process dies.
@@ -133,6 +138,7 @@ export function launch(env: NodeJS.ProcessEnv): Launched {
     pid: child.pid ?? -1,
     output: () => said,
     isReady: () => said.includes('Patchbay is ready'),
+    ended: exit,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: () => {
       child.kill('SIGTERM');
