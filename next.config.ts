@@ -7,6 +7,8 @@ const config: NextConfig = {
   compress: false,
   // No image is fetched or resized at run time, so no optimiser endpoint is exposed.
   images: { unoptimized: true },
+  // At the left it would lie on the account's menu.
+  devIndicators: { position: 'bottom-right' },
   // Types are checked by npm test; a first start should not wait for them again.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },

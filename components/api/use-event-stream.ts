@@ -54,6 +54,8 @@ export function useEventStream(path: string | null, listener: EventStreamListene
         setState(wasOpen || failures > 0 ? 'reconnecting' : 'connecting');
         timer = setTimeout(open, reconnectWait(failures, Math.random()));
         failures += 1;
+        // A stream does not say why it was refused. A reading does: after the end of the session it leads to the sign-in.
+        if (failures === 2) onGap();
       });
     };
     const hurry = () => {

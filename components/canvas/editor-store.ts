@@ -72,6 +72,8 @@ export interface EditorStoreOptions {
   readonly isReadOnly?: boolean;
   /** Default false. */
   readonly isInspectorOpen?: boolean;
+  /** The node to begin with; ignored when the document has none of that id. */
+  readonly selectedNodeId?: string | null;
   /** Shows why an edit was refused. */
   readonly onRefused: (message: string) => void;
   /** Milliseconds. Default `Date.now`. */
@@ -144,10 +146,15 @@ export function createEditorStore(options: EditorStoreOptions): EditorStore {
   });
 }
 
-function initialState({ document, isInspectorOpen = false }: EditorStoreOptions): EditorState {
+function initialState({
+  document,
+  isInspectorOpen = false,
+  selectedNodeId,
+}: EditorStoreOptions): EditorState {
+  const selected = document.nodes.filter(({ id }) => id === selectedNodeId);
   return {
     document,
-    selectedNodeIds: new Set(),
+    selectedNodeIds: new Set(selected.map(({ id }) => id)),
     selectedEdgeIds: new Set(),
     dragged: null,
     faults: [],

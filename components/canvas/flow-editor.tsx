@@ -38,6 +38,8 @@ export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
       catalog,
       isReadOnly,
       isInspectorOpen: startsWithInspector(),
+      // The way here from a step that failed names its node.
+      selectedNodeId: new URLSearchParams(window.location.search).get('node'),
       onRefused: (message) => toast.error(message),
     }),
   );

@@ -25,6 +25,7 @@ export function RunPage({ id }: { id: string }) {
       return <NoSuchRun />;
     return (
       <PageProblem
+        level={1}
         title="The run could not be loaded"
         message={messageOf(run.error)}
         onRetry={() => void run.refetch()}
@@ -44,6 +45,7 @@ function NoSuchRun() {
   return (
     <div className="flex flex-1 items-center justify-center">
       <EmptyState
+        level={1}
         icon={<SearchX aria-hidden />}
         title="There is no such run"
         description="Its address may be mistyped, or it belongs to another workspace."

@@ -78,7 +78,7 @@ function Axis({ waterfall }: { waterfall: Waterfall }) {
               className={cn(
                 'absolute inset-y-0 flex items-center border-l border-border pl-1 whitespace-nowrap tabular-nums',
                 share > 0.9 && 'max-w-0 overflow-hidden pl-0',
-                (index % 2 === 1 || share > 0.7) && 'max-md:text-transparent',
+                (index % 2 === 1 || share > 0.6) && 'max-md:text-transparent',
               )}
             >
               {tick === 0 ? '0' : formatDuration(tick)}
