@@ -111,7 +111,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     setState({ kind: 'saved' });
   };
 
-  const attempt = async () => {
+  const attempt = async (): Promise<void> => {
     if (!isUnsaved()) return settled();
     keepCopy();
     setState({ kind: 'saving' });
@@ -143,7 +143,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     schedule(delayMs);
   };
 
-  const merge = async () => {
+  const merge = async (): Promise<void> => {
     const theirs = await options.remote.read().catch(() => null);
     if (!theirs) return retryLater();
     const mine = options.current();
@@ -155,8 +155,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     const before = base.document;
     base = theirs;
     options.onMerged(rebased.document, { before, theirs: theirs.document });
-    if (isUnsaved()) schedule(0);
-    else settled();
+    return attempt();
   };
 
   const flush = async () => {

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+
+import { createEdgeDeriver } from '#components/canvas/derive-edges.ts';
+import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
+import type { NodeSources } from '#components/canvas/derive-nodes.ts';
+import { groupFaults } from '#components/canvas/group-faults.ts';
+import { nodeSummary } from '#components/canvas/node-summary.ts';
+import { durationInWords } from '#components/canvas/node-run-state.ts';
+import type { NodeRunState } from '#components/canvas/node-run-state.ts';
+import { catalog } from '#connectors/definitions.ts';
+import type { JsonObject } from '#core/json.ts';
+import { validateFlow } from '#core/validate-flow.ts';
+import { orderFlow, testNode, withNode } from '#test/support/editor-flow.ts';
+
+// The document's parts are shared between edits, as in the editor.
+const FLOW = orderFlow();
+const sources = (rest: Partial<NodeSources> = {}): NodeSources => ({
+  document: FLOW,
+  mode: 'edit',
+  selectedNodeIds: new Set(),
+  measured: new Map(),
+  ...rest,
+});
+const state = (status: NodeRunState['status'], rest: Partial<NodeRunState> = {}): NodeRunState => ({
+  status,
+  attempts: 1,
+  durationMs: 12,
+  nextAttemptAt: null,
+  ...rest,
+});
+
+describe('drawn nodes', () => {
+  it('stay the same objects while nothing of them changes', () => {
+    const derive = createNodeDeriver(catalog);
+    const first = derive(sources());
+    const again = derive(sources());
+    expect(again.every((node, index) => node === first[index])).toBe(true);
+  });
+
+  it('change alone: a label, a drag and a selection redraw one node', () => {
+    const derive = createNodeDeriver(catalog);
+    const document = orderFlow();
+    const first = derive(sources({ document }));
+    const unchanged = (next: typeof first) =>
+      next.filter((node, index) => node === first[index]).map(({ id }) => id);
+    expect(unchanged(derive(sources({ document: withNode(document, 'if', { label: 'Big?' }) })))).toEqual([
+      'hook',
+      'map',
+      'post',
+    ]);
+    derive(sources({ document }));
+    expect(unchanged(derive(sources({ document, dragged: { post: { x: 1, y: 1 } } })))).not.toContain('post');
+  });
+
+  it('keep their data while they are dragged, so that the card is not drawn anew', () => {
+    const derive = createNodeDeriver(catalog);
+    const [, before] = derive(sources());
+    const [, after] = derive(sources({ dragged: { map: { x: 5, y: 5 } } }));
+    expect(after).not.toBe(before);
+    expect(after?.data).toBe(before?.data);
+    expect(after?.position).toEqual({ x: 5, y: 5 });
+  });
+
+  it('know their free ports', () => {
+    const derive = createNodeDeriver(catalog);
+    const free = Object.fromEntries(derive(sources()).map(({ id, data }) => [id, data.freePorts]));
+    expect(free).toEqual({ hook: [], map: [], if: ['false'], post: ['out'] });
+  });
+
+  it('say what they are, how they fared and what is wrong', () => {
+    const document = withNode(orderFlow(), 'post', { config: { url: '' } });
+    const faultsByNode = groupFaults(validateFlow(document, catalog).faults);
+    const derive = createNodeDeriver(catalog);
+    const labels = derive(
+      sources({ document, faultsByNode, states: new Map([['hook', state('in_doubt')]]) }),
+    ).map(({ ariaLabel }) => ariaLabel);
+    expect(labels[0]).toBe('New order, core.webhook, in doubt');
+    expect(labels[3]).toBe('HTTP request, http.request, 1 fault');
+  });
+
+  it('are one stop for the Tab key: the selected one, else the first', () => {
+    const derive = createNodeDeriver(catalog);
+    const stops = (selected: string[]) =>
+      derive(sources({ selectedNodeIds: new Set(selected) }))
+        .filter(({ domAttributes }) => domAttributes?.tabIndex === 0)
+        .map(({ id }) => id);
+    expect(stops([])).toEqual(['hook']);
+    expect(stops(['if'])).toEqual(['if']);
+  });
+
+  it('are quick to derive for a large flow', () => {
+    const nodes = Array.from({ length: 500 }, (_, index) =>
+      testNode(`n${index}`, 'core.map', { position: { x: index * 320, y: 0 } }),
+    );
+    const document = orderFlow({ nodes, edges: [] });
+    const derive = createNodeDeriver(catalog);
+    derive(sources({ document }));
+    const start = performance.now();
+    for (let frame = 0; frame < 20; frame += 1)
+      derive(sources({ document, dragged: { n7: { x: frame, y: 0 } } }));
+    // A frame is 16 ms; this leaves most of it, even on a busy machine.
+    expect((performance.now() - start) / 20).toBeLessThan(16);
+  });
+});
+
+describe('drawn edges', () => {
+  it('stay the same objects while nothing of them changes', () => {
+    const derive = createEdgeDeriver();
+    const document = orderFlow();
+    const first = derive({ document, mode: 'edit' });
+    const again = derive({ document, mode: 'edit', selectedEdgeIds: new Set(['map.out>if']) });
+    expect(again.map((edge, index) => edge === first[index])).toEqual([true, false, true]);
+  });
+
+  it('leave from the port’s handle', () => {
+    const [, , edge] = createEdgeDeriver()({ document: orderFlow(), mode: 'edit' });
+    expect(edge).toMatchObject({
+      id: 'if.true>post',
+      source: 'if',
+      sourceHandle: 'true',
+      target: 'post',
+      targetHandle: 'in',
+    });
+  });
+
+  it('show which way a run went', () => {
+    const states = new Map([
+      ['hook', state('succeeded')],
+      ['map', state('running')],
+      ['if', state('succeeded', { ports: ['false'] })],
+    ]);
+    const taken = createEdgeDeriver()({ document: orderFlow(), mode: 'run', states }).map(
+      ({ data }) => data?.isTaken,
+    );
+    expect(taken).toEqual([true, false, false]);
+    expect(createEdgeDeriver()({ document: orderFlow(), mode: 'edit' })[0]?.data?.isTaken).toBeUndefined();
+  });
+});
+
+describe('faults by node', () => {
+  const faults = validateFlow(withNode(orderFlow(), 'post', { config: {} }), catalog).faults;
+  it('keep a node’s list while it says the same', () => {
+    const first = groupFaults(faults);
+    expect(groupFaults(structuredClone(faults), first).get('post')).toBe(first.get('post'));
+  });
+});
+
+describe('the line under a node’s name', () => {
+  it.each<[string, JsonObject, string]>([
+    [
+      'http.request',
+      { method: 'POST', url: 'https://api.example.com/orders/?x=1' },
+      'POST api.example.com/orders',
+    ],
+    ['http.request', { url: { $tpl: 'https://x.test/{{ trigger.id }}' } }, 'GET x.test/{{ trigger.id }}'],
+    ['http.request', { method: { $expr: 'vars.method' } }, 'vars.method'],
+    ['core.webhook', {}, 'POST · no signature check'],
+    ['core.webhook', { method: 'ANY', verify: { scheme: 'github' } }, 'ANY · GitHub signature'],
+    ['core.map', { output: { id: 1, title: '' } }, 'id, title'],
+    ['core.map', { output: { $expr: 'trigger.\n  body' } }, 'trigger. body'],
+    ['core.if', { condition: { $expr: 'a > 1' } }, 'a > 1'],
+    ['core.respond', { status: 201, body: { $expr: 'steps.map' } }, '201 steps.map'],
+    ['core.stop', { status: 'failed', message: 'No stock' }, 'failed: No stock'],
+    ['core.filter', {}, ''],
+    ['other.thing', { channel: '#ops', text: 'Hi', more: 1 }, '#ops · Hi'],
+  ])('%s %j', (type, config, summary) => {
+    expect(nodeSummary(testNode('n', type, { config }))).toBe(summary);
+  });
+});
+
+it.each([
+  [0.4, '0 ms'],
+  [840, '840 ms'],
+  [1_240, '1.2 s'],
+  [12_400, '12 s'],
+  [184_000, '3 min 4 s'],
+])('%d ms reads %s', (milliseconds, words) => {
+  expect(durationInWords(milliseconds)).toBe(words);
+});

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+
+import { catalog } from '#connectors/definitions.ts';
+import { applyOperation } from '#core/apply-operation.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+import type { FlowOperation } from '#core/flow-operation.ts';
+
+import { testNode } from './editor-flow.ts';
+
+const KNOWN_IDS = ['hook', 'map', 'if', 'post'];
+const NEW_IDS = ['filter', 'stop', 'map2'];
+const anyId = fc.constantFrom(...KNOWN_IDS, ...NEW_IDS);
+const anyText = fc.constantFrom('A', 'B', 'C');
+const anyPosition = fc.record({ x: fc.integer({ min: -20, max: 20 }), y: fc.integer({ min: -20, max: 20 }) });
+
+const anyEdit: fc.Arbitrary<FlowOperation> = fc.oneof(
+  fc
+    .record({
+      id: fc.constantFrom(...NEW_IDS),
+      type: fc.constantFrom('core.map', 'core.filter'),
+      position: anyPosition,
+    })
+    .map(({ id, type, position }) => ({ kind: 'add_node', node: testNode(id, type, { position }) }) as const),
+  anyId.map((id) => ({ kind: 'remove_nodes', nodeIds: [id] }) as const),
+  fc
+    .record({ id: anyId, to: anyPosition })
+    .map(({ id, to }) => ({ kind: 'move_nodes', positions: { [id]: to } }) as const),
+  fc
+    .record({ nodeId: anyId, label: fc.option(anyText, { nil: undefined }) })
+    .map(({ nodeId, label }) => ({ kind: 'set_options', nodeId, options: { label } }) as const),
+  fc
+    .record({ name: fc.constantFrom('title', 'id'), value: fc.option(anyText, { nil: undefined }) })
+    .map(
+      ({ name, value }) => ({ kind: 'set_config', nodeId: 'map', path: ['output', name], value }) as const,
+    ),
+  fc
+    .record({ from: anyId, to: anyId, port: fc.constantFrom(undefined, 'true', 'false') })
+    .map(
+      ({ from, to, port }) => ({ kind: 'add_edge', edge: port ? { from, port, to } : { from, to } }) as const,
+    ),
+  fc
+    .constantFrom(
+      { from: 'hook', to: 'map' },
+      { from: 'map', to: 'if' },
+      { from: 'if', port: 'true', to: 'post' },
+    )
+    .map((edge) => ({ kind: 'remove_edges', edges: [edge] }) as const),
+  anyText.map((name) => ({ kind: 'describe_flow', name }) as const),
+);
+
+/** Edits of `orderFlow` as people might make them; not all of them fit at their turn. */
+export function anyEdits(): fc.Arbitrary<FlowOperation[]> {
+  return fc.array(anyEdit, { maxLength: 8 });
+}
+
+/** The flow after those of the edits that are not refused. */
+export function applyWhatFits(flow: FlowDocument, edits: readonly FlowOperation[]): FlowDocument {
+  return edits.reduce((document, edit) => {
+    const applied = applyOperation(document, edit, catalog);
+    return applied.ok ? applied.flow : document;
+  }, flow);
+}
