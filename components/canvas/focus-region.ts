@@ -22,7 +22,8 @@ export function focusCanvas(): void {
 
 function focusFirst(region: HTMLElement): void {
   const node = region.querySelector<HTMLElement>('.react-flow__node[tabindex="0"]');
-  const own = region.tabIndex >= 0 ? region : null;
+  // A region that can take focus itself does so before a button in it: focus on a button opens its tooltip.
+  const own = region.hasAttribute('tabindex') ? region : null;
   const shown = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(
     (element) => element.offsetParent !== null,
   );

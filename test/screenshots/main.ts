@@ -68,7 +68,7 @@ async function photographPages(
   await page.waitForLoadState('networkidle');
   await shoot(page, `sign-in-${theme}`);
   await page.getByLabel('E-mail').fill(product.ownerEmail);
-  await page.getByLabel('Password', { exact: true }).fill(product.ownerPassword);
+  await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL('**/flows');
 
@@ -94,7 +94,7 @@ async function photographPages(
   }
   await page.goto(`/flows/${seeded.flow}`);
   await settle(page);
-  await page.getByRole('region', { name: 'Flow canvas' }).getByText('Create ticket').click();
+  await page.getByRole('group', { name: /^Create ticket, / }).click();
   await settle(page);
   await shoot(page, `canvas-inspector-${theme}`);
 
@@ -115,7 +115,7 @@ async function openPage(browser: Browser, product: Product, theme: Theme): Promi
 /** Live pages keep a connection open, so the network never falls idle: what loads is waited for instead. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('load');
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.querySelector('.animate-pulse, .animate-spin') === null);
   await page.waitForFunction(() =>
     document
       .getAnimations()

@@ -71,7 +71,7 @@ async function seedConnections(call: Call): Promise<void> {
     slug: 'help-desk',
     name: 'Help desk',
     connector: 'bearer_token',
-    fields: { token: 'a token of the sample help desk' },
+    fields: { token: 'sample-help-desk-token' },
   });
 }
 
@@ -86,7 +86,7 @@ function orderFlow(farEnd: string): Flow {
         verify: { scheme: 'none' },
         dedupe: { $expr: 'trigger.body.id' },
       }),
-      node('map', 'core.map', 'Shape the order', [320, 120], {
+      node('map', 'core.map', 'Shape the order', [290, 120], {
         output: {
           id: { $expr: 'trigger.body.id' },
           title: { $tpl: 'Order {{ trigger.body.number }}' },
@@ -94,16 +94,16 @@ function orderFlow(farEnd: string): Flow {
           total: { $expr: 'trigger.body.total' },
         },
       }),
-      node('large', 'core.if', 'Over 100?', [640, 120], { condition: { $expr: 'steps.map.total > 100' } }),
+      node('large', 'core.if', 'Over 100?', [580, 120], { condition: { $expr: 'steps.map.total > 100' } }),
       {
-        ...node('ticket', 'http.request', 'Create ticket', [960, 40], {
+        ...node('ticket', 'http.request', 'Create ticket', [890, 20], {
           method: 'POST',
           url: `${farEnd}/tickets`,
           body: { $expr: 'steps.map' },
         }),
         connection: 'help-desk',
       },
-      node('store', 'http.request', 'Store order', [960, 220], {
+      node('store', 'http.request', 'Store order', [890, 220], {
         method: 'PUT',
         url: { $tpl: `${farEnd}/orders?id={{ trigger.body.id }}` },
         body: { $expr: 'steps.map' },
@@ -125,7 +125,7 @@ function relayFlow(farEnd: string): Flow {
     slug: 'warehouse-relay',
     nodes: [
       node('hook', 'core.webhook', 'Delivery note', [0, 0], { verify: { scheme: 'none' } }),
-      node('send', 'http.request', 'Call the warehouse', [320, 0], {
+      node('send', 'http.request', 'Call the warehouse', [290, 0], {
         method: 'POST',
         url: `${farEnd}/slow`,
         body: { $expr: 'trigger.body' },
@@ -142,11 +142,11 @@ function faultyFlow(): Flow {
     slug: 'customer-sync',
     nodes: [
       node('hook', 'core.webhook', 'Customer changed', [0, 0], { verify: { scheme: 'github' } }),
-      node('map', 'core.map', 'A label that is much too long to be shown on a node', [320, 0], {
+      node('map', 'core.map', 'A label that is much too long to be shown on a node', [290, 0], {
         output: { mail: { $expr: 'trigger.body.customer.' }, other: { $expr: 'steps.nothing.here' } },
       }),
-      node('send', 'http.request', '', [640, 0], { method: 'POST', url: '' }),
-      node('alone', 'core.stop', 'Not connected', [320, 180], { status: 'succeeded' }),
+      node('send', 'http.request', '', [580, 0], { method: 'POST', url: '' }),
+      node('alone', 'core.stop', 'Not connected', [290, 160], { status: 'succeeded' }),
     ],
     edges: [
       { from: 'hook', to: 'map' },
