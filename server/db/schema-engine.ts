@@ -15,7 +15,7 @@ type SchemaEngine = bindings.SchemaEngine;
 export async function openSchemaEngine(connectionString: string): Promise<SchemaEngine> {
   await loadWasm();
   const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString }));
-  return bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, factory as unknown as object);
+  return bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, factory);
 }
 
 let loaded: Promise<void> | undefined;
