@@ -1,4 +1,4 @@
-import type { FlowDocument, FlowEdge, FlowNode, FlowNote, FlowSettings, Position } from './flow-document.ts';
+import type { FlowEdge, FlowNode, FlowNote, FlowSettings, Position } from './flow-document.ts';
 import type { Json } from './json.ts';
 
 /** The settings of a node that are not its `config`, id, type or place. */
@@ -39,5 +39,3 @@ export type FlowOperation =
   | { readonly kind: 'describe_flow'; readonly name?: string; readonly description?: string }
   | { readonly kind: 'put_note'; readonly note: FlowNote }
   | { readonly kind: 'remove_notes'; readonly noteIds: readonly string[] };
-
-export type { FlowDocument };

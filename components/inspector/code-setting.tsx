@@ -4,7 +4,7 @@ import { isExpression } from '#core/value.ts';
 
 import { LazyCodeField } from './lazy-code-field.tsx';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { modeOf, textOf, valueFromText } from './value-mode.ts';
 
 /** A text, template or expression. In text, `{{ }}` opens a data path and `=` at the start makes an expression. */

@@ -6,7 +6,7 @@ import type { Json } from '#core/json.ts';
 
 import { LazyCodeField } from './lazy-code-field.tsx';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { useUnparsedText } from './unparsed-text.ts';
 import { sameJson } from '#components/canvas/same-json.ts';
 

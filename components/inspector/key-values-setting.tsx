@@ -9,7 +9,7 @@ import { isJsonObject } from '#core/json.ts';
 
 import { CodeSetting } from './code-setting.tsx';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { rowProblem, useRows } from './use-rows.ts';
 import { OwnLabel } from './value-editor.tsx';
 import { modeOf } from './value-mode.ts';

@@ -11,7 +11,7 @@ import type { FormField } from './form-model.ts';
 import { NumberSetting } from './number-setting.tsx';
 import { SelectSetting } from './select-setting.tsx';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { modeOf } from './value-mode.ts';
 
 /** Several values of one kind. Without items the setting is left out of the document. */

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Input } from '#components/ui/input.tsx';
 
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { textOf } from './value-mode.ts';
 
 /** A number. What is typed stays in the field while it is no number yet; the document takes it when it is one. */

@@ -4,7 +4,7 @@ import { Select } from '#components/ui/select.tsx';
 
 import { humanName } from './form-model.ts';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { textOf } from './value-mode.ts';
 
 /** One of a few values. The default is shown while none is chosen. */

@@ -1,9 +1,7 @@
 'use client';
 
-import type { Json } from '#core/json.ts';
-
 import { ExpressionToggle } from './expression-toggle.tsx';
-import type { FormField } from './form-model.ts';
+import { shownFields } from './form-model.ts';
 import { JsonSetting } from './json-setting.tsx';
 import { KeyValuesSetting } from './key-values-setting.tsx';
 import { ListSetting } from './list-setting.tsx';
@@ -12,26 +10,13 @@ import { ObjectSetting } from './object-setting.tsx';
 import { Preview } from './preview.tsx';
 import { SelectSetting } from './select-setting.tsx';
 import { SettingFrame } from './setting-frame.tsx';
-import type { FrameIds } from './setting-frame.tsx';
+import type { SettingControlProps, SettingListProps, SettingProps } from './setting-props.ts';
 import { SwitchSetting } from './switch-setting.tsx';
 import { CodeSetting } from './code-setting.tsx';
 import { UnionSetting } from './union-setting.tsx';
 import { modeOf } from './value-mode.ts';
 import { ValueSetting } from './value-setting.tsx';
-
-export interface SettingProps {
-  readonly field: FormField;
-  readonly value: Json | undefined;
-  /** Place in the node, `/config/url`. */
-  readonly place: string;
-  /** `undefined` removes the setting. */
-  readonly onChange: (value: Json | undefined) => void;
-}
-
-/** What a control of a setting gets besides the setting itself. */
-export interface SettingControlProps extends SettingProps {
-  readonly ids: FrameIds;
-}
+import { withKey } from './with-key.ts';
 
 /** Widgets that draw the faults of their parts themselves. */
 const DRAWS_PARTS: ReadonlySet<string> = new Set(['object', 'union']);
@@ -79,12 +64,25 @@ function Control(props: SettingControlProps) {
     case 'key_values':
       return <KeyValuesSetting {...props} />;
     case 'object':
-      return <ObjectSetting {...props} />;
+      return <ObjectSetting {...props} list={SettingList} />;
     case 'union':
-      return <UnionSetting {...props} />;
+      return <UnionSetting {...props} list={SettingList} />;
     case 'json':
       return <JsonSetting {...props} />;
     case 'value':
       return <ValueSetting {...props} />;
   }
+}
+
+/** The settings of one object, those that apply. */
+export function SettingList({ fields, values, place, onChange }: SettingListProps) {
+  return shownFields(fields, values).map((field) => (
+    <Setting
+      key={field.name}
+      field={field}
+      value={values[field.name]}
+      place={`${place}/${field.name}`}
+      onChange={(value) => onChange(withKey(values, field.name, value))}
+    />
+  ));
 }

@@ -3,7 +3,7 @@
 import { Switch } from '#components/ui/switch.tsx';
 
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 
 /** Yes or no. */
 export function SwitchSetting({ field, value, onChange, ids }: SettingControlProps) {

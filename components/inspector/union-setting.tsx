@@ -5,12 +5,11 @@ import { isJsonObject } from '#core/json.ts';
 import type { JsonObject } from '#core/json.ts';
 
 import type { FormVariant } from './form-model.ts';
-import { SettingList } from './object-setting.tsx';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingParentProps } from './setting-props.ts';
 
 /** One of several forms: first which, then its settings. Settings that both forms have are kept on a change. */
-export function UnionSetting({ field, value, place, onChange }: SettingControlProps) {
+export function UnionSetting({ field, value, place, onChange, list: SettingList }: SettingParentProps) {
   const { isReadOnly } = useSettings();
   const discriminator = field.discriminator ?? 'kind';
   const variants = field.variants ?? [];

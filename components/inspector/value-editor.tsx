@@ -15,7 +15,7 @@ import { CodeSetting } from './code-setting.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { Preview } from './preview.tsx';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { rowProblem, useRows } from './use-rows.ts';
 import { convertTo, kindOf, VALUE_KINDS } from './value-kind.ts';
 import type { ValueKind } from './value-kind.ts';

@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 
 import { JsonSetting } from './json-setting.tsx';
 import { useSettings } from './setting-context.tsx';
-import type { SettingControlProps } from './setting.tsx';
+import type { SettingControlProps } from './setting-props.ts';
 import { ValueEditor } from './value-editor.tsx';
 
 /** Any value at all, built field by field or written as JSON. */
