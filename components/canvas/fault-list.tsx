@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleCheck, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
@@ -16,13 +16,20 @@ import { useOpenFault } from './use-open-fault.ts';
 export function FaultButton() {
   const faults = useEditor((state) => state.faults);
   const [isOpen, setIsOpen] = useState(false);
+  const hasFollowed = useRef(false);
   const serious = faults.filter((fault) => fault.level !== 'warning').length;
   const tone = serious > 0 ? 'text-danger' : faults.length > 0 ? 'text-warning' : 'text-success';
   const Icon = faults.length > 0 ? TriangleAlert : CircleCheck;
   const label =
     faults.length === 0 ? 'No faults' : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`;
   return (
-    <Popover open={isOpen} onOpenChange={setIsOpen}>
+    <Popover
+      open={isOpen}
+      onOpenChange={(open) => {
+        hasFollowed.current = false;
+        setIsOpen(open);
+      }}
+    >
       <PopoverTrigger render={<Button variant="ghost" aria-label={label} />}>
         <Icon aria-hidden className={tone} />
         <span className="tabular-nums">{faults.length > 0 ? faults.length : ''}</span>
@@ -30,12 +37,19 @@ export function FaultButton() {
           {faults.length === 0 ? 'No faults' : faults.length === 1 ? 'fault' : 'faults'}
         </span>
       </PopoverTrigger>
-      <PopoverContent align="end" className="w-96 p-0">
+      {/* Once a fault was followed, focus belongs to its setting and not to this button. */}
+      <PopoverContent align="end" className="w-96 p-0" finalFocus={() => !hasFollowed.current}>
         <PopoverTitle className="border-b border-border px-3 py-2 text-sm font-medium">{label}</PopoverTitle>
         {faults.length === 0 ? (
           <p className="px-3 py-4 text-sm text-muted-foreground">This flow can be published.</p>
         ) : (
-          <FaultList faults={faults} onOpen={() => setIsOpen(false)} />
+          <FaultList
+            faults={faults}
+            onOpen={() => {
+              hasFollowed.current = true;
+              setIsOpen(false);
+            }}
+          />
         )}
       </PopoverContent>
     </Popover>

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -39,6 +39,7 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
   const faults = useEditor((state) => state.faults);
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const hasFollowed = useRef(false);
   const publish = usePublishFlow(document.slug);
   const hindering = faults.filter((fault) => fault.level !== 'warning');
 
@@ -48,9 +49,16 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
       <DialogContent
         title="Not yet"
         description={`${hindering.length === 1 ? 'One thing stands' : `${hindering.length} things stand`} in the way of publishing. Choose one to go there.`}
+        finalFocus={() => !hasFollowed.current}
       >
         <div className="min-h-0 overflow-y-auto px-3 py-2">
-          <FaultList faults={hindering} onOpen={close} />
+          <FaultList
+            faults={hindering}
+            onOpen={() => {
+              hasFollowed.current = true;
+              close();
+            }}
+          />
         </div>
       </DialogContent>
     );

@@ -5,7 +5,7 @@ import type { RefObject } from 'react';
 
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
 
-const FOCUSABLE = '.cm-content, input, textarea, select, [role=combobox], [role=switch], button';
+const FIELD = '.cm-content, input, textarea, select, [role=combobox], [role=switch]';
 
 /** Opens the setting that the list of faults, F2 or Enter asked for: unfolds, scrolls and focuses. */
 export function useFieldToOpen(panel: RefObject<HTMLElement | null>): void {
@@ -18,7 +18,8 @@ export function useFieldToOpen(panel: RefObject<HTMLElement | null>): void {
       const place = closestPlace(panel.current, wanted.pointer);
       place?.closest('details')?.setAttribute('open', '');
       place?.scrollIntoView({ block: 'center' });
-      const control = place?.querySelector<HTMLElement>(FOCUSABLE);
+      // The button that makes it an expression stands before the field.
+      const control = place?.querySelector<HTMLElement>(FIELD) ?? place?.querySelector<HTMLElement>('button');
       control?.focus();
       if (wanted.pointer === '/label' && control instanceof HTMLInputElement) control.select();
       store.setState({ fieldToOpen: null });
