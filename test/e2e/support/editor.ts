@@ -14,13 +14,15 @@ export function editorOf(page: Page) {
   const palette = page.getByRole('complementary', { name: 'Nodes' });
   const inspector = page.getByRole('complementary', { name: 'Settings' });
   const node = (name: string): Locator => canvas.getByRole('group', { name: new RegExp(`^${name}, `) });
+  const nodes = canvas.getByRole('group', { name: /^.+, [a-z]+\.[a-z_]+/ });
   const port = (owner: Locator, id: string): Locator => owner.locator(`[data-handleid="${id}"]`);
   return {
+    page,
     canvas,
     palette,
     inspector,
     /** Every node on the canvas. */
-    nodes: canvas.locator('[data-id][role="group"]'),
+    nodes,
     /** A node by the name it shows. */
     node,
     edges: canvas.getByRole('img', { name: /^Edge from/ }),
@@ -35,6 +37,25 @@ export function editorOf(page: Page) {
       await expect(inspector.getByLabel('Name of the node')).toBeVisible();
     },
 
+    /** Gives a node another name in the inspector. */
+    async rename(from: string, to: string): Promise<void> {
+      await node(from).click();
+      await inspector.getByLabel('Name of the node').fill(to);
+      await expect(node(to)).toBeVisible();
+    },
+    /** Pairs of nodes that lie on each other. */
+    async overlappingNodes(): Promise<readonly string[]> {
+      const boxes = await nodes.evaluateAll((all) =>
+        all.map((each) => each.getBoundingClientRect().toJSON() as DOMRect),
+      );
+      return boxes.flatMap((a, first) =>
+        boxes.flatMap((b, second) =>
+          first < second && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+            ? [`${first} and ${second}`]
+            : [],
+        ),
+      );
+    },
     async waitUntilSaved(): Promise<void> {
       await expect(page.getByRole('main').getByText('Saved', { exact: true })).toBeVisible();
     },
@@ -70,7 +91,8 @@ export async function retype(field: Locator, text: string): Promise<void> {
   else await field.pressSequentially(text);
 }
 
-async function centreOf(locator: Locator): Promise<Spot> {
+/** The middle of an element, in pixels from the window's upper left corner. */
+export async function centreOf(locator: Locator): Promise<Spot> {
   const box = await locator.boundingBox();
   if (!box) throw new Error('Not on the screen.');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
