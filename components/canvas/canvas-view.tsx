@@ -5,13 +5,14 @@ import './canvas.css';
 import { Background, BackgroundVariant, MiniMap, ReactFlow } from '@xyflow/react';
 import type { NodeChange, ReactFlowProps } from '@xyflow/react';
 import { useTheme } from 'next-themes';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
 
 import { CanvasControls } from './canvas-controls.tsx';
 import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import { GRID } from './node-size.ts';
+import { startView } from './start-view.ts';
 import { StepNode } from './step-node.tsx';
 import { FIT_VIEW } from './view-moves.ts';
 
@@ -28,13 +29,16 @@ export interface CanvasViewProps extends Omit<ReactFlowProps<CanvasNode, CanvasE
   readonly edges: CanvasEdge[];
   readonly label: string;
   readonly controls?: ReactNode;
+  /** With the element that the canvas fills, a flow too large to be read begins at its start instead of as a whole. */
+  readonly room?: HTMLElement;
 }
 
 /** React Flow in our looks: what the editor and the view of a run have in common. */
-export function CanvasView({ label, controls, children, ...props }: CanvasViewProps) {
+export function CanvasView({ label, controls, room, children, ...props }: CanvasViewProps) {
   const { resolvedTheme } = useTheme();
   // On an empty canvas the view would jump with the first node that is added.
   const [startsDrawn] = useState(props.nodes.length > 0);
+  const [start] = useState(() => room && startView(props.nodes, room.getBoundingClientRect()));
   return (
     <ReactFlow<CanvasNode, CanvasEdge>
       className="flow-canvas"
@@ -42,7 +46,8 @@ export function CanvasView({ label, controls, children, ...props }: CanvasViewPr
       colorMode={resolvedTheme === 'dark' ? 'dark' : 'light'}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      fitView={startsDrawn}
+      fitView={startsDrawn && start === undefined}
+      defaultViewport={start}
       fitViewOptions={FIT_VIEW}
       minZoom={0.1}
       maxZoom={2}
@@ -74,11 +79,11 @@ export function useMeasuredSizes(): {
   measure: (changes: readonly NodeChange<CanvasNode>[]) => void;
 } {
   const [measured, setMeasured] = useState<Sizes>(new Map());
-  const measure = (changes: readonly NodeChange<CanvasNode>[]) => {
+  const measure = useCallback((changes: readonly NodeChange<CanvasNode>[]) => {
     const sizes = changes.flatMap((change) =>
       change.type === 'dimensions' && change.dimensions ? [[change.id, change.dimensions] as const] : [],
     );
     if (sizes.length > 0) setMeasured((before) => new Map([...before, ...sizes]));
-  };
+  }, []);
   return { measured, measure };
 }

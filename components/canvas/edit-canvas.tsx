@@ -2,12 +2,13 @@
 
 import { useReactFlow } from '@xyflow/react';
 import type { Connection, EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { MouseEvent as ReactMouseEvent } from 'react';
 
 import type { FlowEdge } from '#core/flow-document.ts';
 
 import { CanvasActionsContext } from './canvas-actions.ts';
+import type { CanvasActions } from './canvas-actions.ts';
 import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
 import {
   commitDrag,
@@ -33,10 +34,17 @@ import { useCanvasKeys } from './use-canvas-keys.ts';
 /** The canvas of the editor: draws the document and turns gestures into operations. */
 export function EditCanvas() {
   const store = useEditorStore();
-  const host = useRef<HTMLDivElement>(null);
+  const [host, setHost] = useState<HTMLDivElement | null>(null);
   const { nodes, edges, measure } = useDrawnFlow();
   const handlers = useCanvasHandlers();
   const drop = useCanvasDrop();
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      measure(changes);
+      handlers.onNodesChange(changes);
+    },
+    [measure, handlers],
+  );
   useCanvasKeys(host);
   useCanvasClipboard(host);
 
@@ -49,40 +57,41 @@ export function EditCanvas() {
   }));
   const editable = !store.isReadOnly;
   return (
-    <CanvasActionsContext value={editable ? actions : {}}>
+    <CanvasActionsContext value={editable ? actions : NO_ACTIONS}>
       <div
-        ref={host}
+        ref={setHost}
         data-region="canvas"
         role="region"
         aria-label="Flow canvas. Press Tab to add a node, question mark for all keys, F6 to leave."
         tabIndex={nodes.length === 0 ? 0 : -1}
         className="relative h-full w-full focus-ring-inset"
       >
-        <CanvasView
-          label="Flow canvas"
-          nodes={nodes}
-          edges={edges}
-          {...handlers}
-          {...drop}
-          onNodesChange={(changes) => {
-            measure(changes);
-            handlers.onNodesChange(changes);
-          }}
-          multiSelectionKeyCode={MULTI_SELECT_KEYS}
-          nodesDraggable={editable}
-          nodesConnectable={editable}
-          edgesReconnectable={editable}
-          controls={<EditCanvasExtras />}
-        >
-          <QuickPicker />
-          {/* Inside, so that what is dropped on its words lands on the canvas. */}
-          {nodes.length === 0 && <EmptyCanvas />}
-        </CanvasView>
+        {host && (
+          <CanvasView
+            label="Flow canvas"
+            nodes={nodes}
+            edges={edges}
+            {...handlers}
+            {...drop}
+            onNodesChange={onNodesChange}
+            room={host}
+            multiSelectionKeyCode={MULTI_SELECT_KEYS}
+            nodesDraggable={editable}
+            nodesConnectable={editable}
+            edgesReconnectable={editable}
+            controls={<EditCanvasExtras />}
+          >
+            <QuickPicker />
+            {/* Inside, so that what is dropped on its words lands on the canvas. */}
+            {nodes.length === 0 && <EmptyCanvas />}
+          </CanvasView>
+        )}
       </div>
     </CanvasActionsContext>
   );
 }
 
+const NO_ACTIONS: CanvasActions = {};
 const MULTI_SELECT_KEYS = ['Shift', 'Meta', 'Control'];
 
 function useDrawnFlow() {

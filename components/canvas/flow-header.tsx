@@ -69,7 +69,12 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
       data-region="header"
       className="flex h-13 shrink-0 items-center gap-1.5 border-b border-border bg-background px-2 md:px-3"
     >
-      <IconButton label="All flows" nativeButton={false} render={<Link href="/flows" />}>
+      <IconButton
+        label="All flows"
+        className="max-md:hidden"
+        nativeButton={false}
+        render={<Link href="/flows" />}
+      >
         <ChevronLeft />
       </IconButton>
       {!store.isReadOnly && (

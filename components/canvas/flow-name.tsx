@@ -14,7 +14,8 @@ export function FlowName() {
   return (
     <Input
       aria-label="Name of the flow"
-      className="field-sizing-content h-8 w-auto max-w-80 min-w-24 border-transparent bg-transparent px-1.5 text-base font-semibold shadow-none hover:border-border-strong"
+      className="field-sizing-content h-8 w-auto max-w-full min-w-12 text-ellipsis sm:max-w-80 border-transparent bg-transparent px-1.5 text-base font-semibold shadow-none hover:border-border-strong"
+      title={name}
       value={isEmpty ? '' : name}
       maxLength={200}
       readOnly={store.isReadOnly}

@@ -51,7 +51,7 @@ export function SaveStatus({
   const retry = useCountdown(state.kind === 'offline' ? new Date(state.retryAt).toISOString() : null);
   const word = retry ? `${look.word} — will retry ${retry}` : look.word;
   return (
-    <span className="flex min-w-0 items-center gap-1" data-save-state={state.kind}>
+    <span className="flex shrink-0 items-center gap-1" data-save-state={state.kind}>
       <Tooltip label={state.kind === 'refused' ? state.message : look.detail}>
         <span
           tabIndex={0}
@@ -61,7 +61,7 @@ export function SaveStatus({
           )}
         >
           {look.icon}
-          <span className="truncate max-sm:sr-only">{word}</span>
+          <span className="truncate max-lg:sr-only">{word}</span>
         </span>
       </Tooltip>
       {/* Only what needs somebody is said aloud: "Saved" after every word would be noise. */}

@@ -33,18 +33,15 @@ export function SidePanel({
 }: SidePanelProps) {
   if (!isOpen) return null;
   const border = side === 'left' ? 'border-r' : 'border-l';
-  const content = (
-    <>
-      {children}
-      <IconButton
-        size="sm"
-        label={`Close ${label.toLowerCase()}`}
-        className={cn('absolute top-3 right-3', side === 'left' && !isDrawer && 'hidden')}
-        onClick={onClose}
-      >
-        <X />
-      </IconButton>
-    </>
+  const close = (
+    <IconButton
+      size="sm"
+      label={`Close ${label.toLowerCase()}`}
+      className="absolute top-3 right-3"
+      onClick={onClose}
+    >
+      <X />
+    </IconButton>
   );
   if (!isDrawer) {
     return (
@@ -53,7 +50,9 @@ export function SidePanel({
         aria-label={label}
         className={cn('relative flex min-h-0 shrink-0 flex-col border-border bg-surface', border, className)}
       >
-        {content}
+        {children}
+        {/* The left one is closed where it was opened, in the header. */}
+        {side === 'right' && close}
       </aside>
     );
   }
@@ -71,7 +70,9 @@ export function SidePanel({
               : 'right-0 border-l data-[ending-style]:translate-x-full data-[starting-style]:translate-x-full',
           )}
         >
-          {content}
+          {side === 'left' && <h2 className="px-4 pt-3.5 pb-1 text-sm font-semibold">{label}</h2>}
+          {children}
+          {close}
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>

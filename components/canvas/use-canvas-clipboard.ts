@@ -2,7 +2,6 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
-import type { RefObject } from 'react';
 
 import { toast } from '#components/ui/toast.tsx';
 
@@ -14,14 +13,14 @@ import { isTyping } from './use-canvas-keys.ts';
  * Copy, cut and paste through the browser's own clipboard events: they need no permission, and what is copied is JSON
  * text that can be pasted into another window, another browser or a message to a colleague.
  */
-export function useCanvasClipboard(host: RefObject<HTMLElement | null>): void {
+export function useCanvasClipboard(host: HTMLElement | null): void {
   const store = useEditorStore();
   const { screenToFlowPosition } = useReactFlow();
   useEffect(() => {
     const isForCanvas = (event: ClipboardEvent) => {
       const target = event.target instanceof Element ? event.target : null;
       const isText = isTyping(target) || (document.getSelection()?.toString() ?? '') !== '';
-      return !isText && (target === document.body || host.current?.contains(target) === true);
+      return !isText && (target === document.body || host?.contains(target) === true);
     };
     const onCopy = (event: ClipboardEvent) => {
       if (!isForCanvas(event)) return;
@@ -39,7 +38,7 @@ export function useCanvasClipboard(host: RefObject<HTMLElement | null>): void {
       const pasted = pasteText(
         store,
         text,
-        pastePlace(store.getState().document.nodes.length, host.current, screenToFlowPosition),
+        pastePlace(store.getState().document.nodes.length, host, screenToFlowPosition),
       );
       if (!pasted.ok && pasted.message) toast.error(pasted.message);
     };

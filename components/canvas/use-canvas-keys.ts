@@ -2,7 +2,6 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
-import type { RefObject } from 'react';
 import { tinykeys } from 'tinykeys';
 
 import { useEditorStore } from './editor-context.tsx';
@@ -23,7 +22,7 @@ type Action = (event: KeyboardEvent) => void;
  * The canvas's keys. They work while focus is on the canvas or nowhere in particular; a field, a list or a dialog keeps
  * its own keys. Only F6, undo and redo also work from buttons of the header and the panels.
  */
-export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
+export function useCanvasKeys(host: HTMLElement | null): void {
   const store = useEditorStore();
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
   const reveal = useRevealNode();
@@ -40,7 +39,7 @@ export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
       open: () => openField(store, ''),
       remove: () => {
         removeSelection(store);
-        host.current?.focus();
+        host?.focus();
       },
       duplicate: () => duplicateSelection(store),
       copy: () => undefined,
@@ -63,7 +62,7 @@ export function useCanvasKeys(host: RefObject<HTMLElement | null>): void {
     const bindings = SHORTCUTS.flatMap(({ id, bindings: keys }) =>
       keys.map((key): [string, Action] => [
         key,
-        (event) => runAction(event, { id, host: host.current, action: actions[id] }),
+        (event) => runAction(event, { id, host: host, action: actions[id] }),
       ]),
     );
     return tinykeys(window, Object.fromEntries(bindings));

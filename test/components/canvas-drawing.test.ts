@@ -5,6 +5,7 @@ import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
 import type { NodeSources } from '#components/canvas/derive-nodes.ts';
 import { groupFaults } from '#components/canvas/group-faults.ts';
 import { nodeSummary } from '#components/canvas/node-summary.ts';
+import { startView } from '#components/canvas/start-view.ts';
 import { durationInWords } from '#components/canvas/node-run-state.ts';
 import type { NodeRunState } from '#components/canvas/node-run-state.ts';
 import { catalog } from '#connectors/definitions.ts';
@@ -176,4 +177,36 @@ it.each([
   [184_000, '3 min 4 s'],
 ])('%d ms reads %s', (milliseconds, words) => {
   expect(durationInWords(milliseconds)).toBe(words);
+});
+
+describe('the first look', () => {
+  const room = { width: 800, height: 600 };
+  const row = (count: number, selected?: number) => {
+    const nodes = Array.from({ length: count }, (_, index) =>
+      testNode(`n${index}`, 'core.map', { position: { x: 100 + index * 320, y: 50 } }),
+    );
+    const selectedNodeIds = new Set(selected === undefined ? [] : [`n${selected}`]);
+    return createNodeDeriver(catalog)(
+      sources({ document: orderFlow({ nodes, edges: [] }), selectedNodeIds }),
+    );
+  };
+
+  it('takes in all of a flow that can be read so', () => {
+    expect(startView(row(3), room)).toBeUndefined();
+    expect(startView([], room)).toBeUndefined();
+  });
+
+  it('is at the beginning of a larger one', () => {
+    const view = startView(row(40), room);
+    if (!view) throw new Error('no view');
+    expect(100 * view.zoom + view.x).toBeCloseTo(48);
+    expect((50 + 32) * view.zoom + view.y).toBeCloseTo(300);
+    expect(view.zoom).toBeGreaterThan(0.5);
+  });
+
+  it('is at the selected node where there is one', () => {
+    const view = startView(row(40, 20), room);
+    if (!view) throw new Error('no view');
+    expect((100 + 20 * 320 + 120) * view.zoom + view.x).toBeCloseTo(400);
+  });
 });
