@@ -19,6 +19,7 @@ import { FIT_VIEW } from './view-moves.ts';
 // Outside components: a new object each time would remount every node.
 const nodeTypes = { step: StepNode };
 const edgeTypes = { flow: FlowEdge };
+const MINIMAP_SIZE = { width: 160, height: 110 };
 const SNAP_GRID: [number, number] = [GRID, GRID];
 
 /** From here on, nodes outside the view are not drawn; below, drawing all is faster than deciding. */
@@ -63,7 +64,13 @@ export function CanvasView({ label, controls, room, children, ...props }: Canvas
     >
       <Background variant={BackgroundVariant.Dots} gap={GRID} size={1} />
       {props.nodes.length > 0 && (
-        <MiniMap pannable zoomable className="max-md:hidden" ariaLabel="Overview of the flow" />
+        <MiniMap
+          pannable
+          zoomable
+          style={MINIMAP_SIZE}
+          className="max-md:hidden"
+          ariaLabel="Overview of the flow"
+        />
       )}
       <CanvasControls>{controls}</CanvasControls>
       {children}

@@ -44,6 +44,9 @@ export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
     }),
   );
   useEffect(() => watchFaults(store), [store]);
+  useEffect(() => {
+    if (draft.hasLeftEdits) toast.info('Edits that were not saved on your last visit are back.');
+  }, [draft]);
   return (
     <EditorProvider store={store}>
       <EditorFrame stored={draft.stored} />

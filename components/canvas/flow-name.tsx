@@ -12,22 +12,25 @@ export function FlowName() {
   const name = useEditor((state) => state.document.name);
   const [isEmpty, setIsEmpty] = useState(false);
   return (
-    <Input
-      aria-label="Name of the flow"
-      className="field-sizing-content h-8 w-auto max-w-full min-w-12 text-ellipsis sm:max-w-80 border-transparent bg-transparent px-1.5 text-base font-semibold shadow-none hover:border-border-strong"
-      title={name}
-      value={isEmpty ? '' : name}
-      maxLength={200}
-      readOnly={store.isReadOnly}
-      onChange={(event) => {
-        const next = event.target.value;
-        setIsEmpty(next.trim() === '');
-        if (next.trim() !== '') store.apply({ kind: 'describe_flow', name: next }, { mergeKey: 'name' });
-      }}
-      onBlur={() => setIsEmpty(false)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-      }}
-    />
+    <>
+      <h1 className="sr-only">{name}</h1>
+      <Input
+        aria-label="Name of the flow"
+        className="field-sizing-content h-8 w-auto max-w-full min-w-12 text-ellipsis sm:max-w-80 border-transparent bg-transparent px-1.5 text-base font-semibold shadow-none hover:border-border-strong"
+        title={name}
+        value={isEmpty ? '' : name}
+        maxLength={200}
+        readOnly={store.isReadOnly}
+        onChange={(event) => {
+          const next = event.target.value;
+          setIsEmpty(next.trim() === '');
+          if (next.trim() !== '') store.apply({ kind: 'describe_flow', name: next }, { mergeKey: 'name' });
+        }}
+        onBlur={() => setIsEmpty(false)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+        }}
+      />
+    </>
   );
 }

@@ -7,7 +7,6 @@ import { messageOf } from '#components/api/api-problem.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 import { useRight } from '#components/shell/rights.tsx';
-import { toast } from '#components/ui/toast.tsx';
 
 import { readCopy } from './draft-copy.ts';
 import { readDraft } from './draft-remote.ts';
@@ -27,9 +26,7 @@ export function FlowPage({ slug }: { slug: string }) {
     queryKey: [...queryKeys.flow(slug), 'draft'],
     queryFn: async ({ signal }) => {
       const stored = await readDraft(slug, signal);
-      const opened = openDraft(stored, canEdit ? readCopy(slug, window.localStorage) : null);
-      if (opened.hasLeftEdits) toast.info('Edits that were not saved on your last visit are back.');
-      return opened;
+      return openDraft(stored, canEdit ? readCopy(slug, window.localStorage) : null);
     },
     // The editor is the truth from here on; what is read once must not come in again under it.
     staleTime: Infinity,

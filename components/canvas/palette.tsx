@@ -48,7 +48,7 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {groups.map((group) => (
           <section key={group.title} aria-label={group.title}>
-            <h3 className="px-1.5 pt-3 pb-1 text-xs font-medium text-subtle-foreground">{group.title}</h3>
+            <h2 className="px-1.5 pt-3 pb-1 text-xs font-medium text-subtle-foreground">{group.title}</h2>
             {group.items.map((item) => (
               <PaletteItem key={item.type} item={item} onAdd={() => add(item)} />
             ))}

@@ -2,9 +2,11 @@
 
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
+import { KeyRound } from 'lucide-react';
 import { memo } from 'react';
 
 import { cn } from '#components/ui/cn.ts';
+import { Tooltip } from '#components/ui/tooltip.tsx';
 
 import type { CanvasNode } from './canvas-node.ts';
 import { NodeFaults } from './node-faults.tsx';
@@ -44,6 +46,7 @@ export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProp
           <span className="truncate text-sm font-medium text-foreground">{node.label || look.label}</span>
           {summary !== '' && <span className="truncate text-xs text-muted-foreground">{summary}</span>}
         </span>
+        {node.connection !== undefined && <ConnectionMark slug={node.connection} />}
         <NodeFaults faults={faults} />
       </div>
       <NodeOutputs data={data} isConnectable={isConnectable} />
@@ -51,3 +54,14 @@ export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProp
     </div>
   );
 });
+
+/** Says that the node works with a connection, and with which. */
+function ConnectionMark({ slug }: { slug: string }) {
+  return (
+    <Tooltip label={`Connection: ${slug}`} side="top">
+      <span role="img" aria-label={`Connection ${slug}`} className="shrink-0 text-subtle-foreground">
+        <KeyRound aria-hidden className="size-3.5" />
+      </span>
+    </Tooltip>
+  );
+}

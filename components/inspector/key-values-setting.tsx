@@ -8,6 +8,7 @@ import { Input } from '#components/ui/input.tsx';
 import { isJsonObject } from '#core/json.ts';
 
 import { CodeSetting } from './code-setting.tsx';
+import { Preview } from './preview.tsx';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { rowProblem, useRows } from './use-rows.ts';
@@ -61,6 +62,7 @@ export function KeyValuesSetting(props: SettingControlProps) {
                 <X />
               </IconButton>
             </div>
+            {modeOf(row.value) !== 'literal' && <Preview value={row.value} />}
             {problem !== null && <p className="text-xs text-danger">{problem}</p>}
           </div>
         );

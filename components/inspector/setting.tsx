@@ -18,6 +18,8 @@ import { modeOf } from './value-mode.ts';
 import { ValueSetting } from './value-setting.tsx';
 import { withKey } from './with-key.ts';
 
+/** Widgets that have their own way to an expression, or are one. */
+const WRITES_EXPRESSIONS: ReadonlySet<string> = new Set(['expression', 'value']);
 /** Widgets that draw the faults of their parts themselves. */
 const DRAWS_PARTS: ReadonlySet<string> = new Set(['object', 'union']);
 
@@ -25,7 +27,8 @@ const DRAWS_PARTS: ReadonlySet<string> = new Set(['object', 'union']);
 export function Setting(props: SettingProps) {
   const { field, value, place, onChange } = props;
   const mode = modeOf(value);
-  const hasToggle = field.allowsExpression && field.widget !== 'expression' && !field.isExpressionOnly;
+  const hasToggle =
+    field.allowsExpression && !WRITES_EXPRESSIONS.has(field.widget) && !field.isExpressionOnly;
   const isSwitch = field.widget === 'switch' && mode === 'literal';
   return (
     <SettingFrame
