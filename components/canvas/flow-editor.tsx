@@ -9,6 +9,7 @@ import { loadCodeField } from '#components/inspector/lazy-code-field.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
+import type { CopyOwner } from './draft-copy.ts';
 import type { SaveState, StoredDraft } from './draft-saver.ts';
 import { EditorProvider, useEditorStore } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
@@ -27,11 +28,13 @@ import { watchFaults } from './watch-faults.ts';
 
 export interface FlowEditorProps {
   readonly draft: OpenedDraft;
+  /** Whose unsaved edits are kept in this browser. */
+  readonly owner: CopyOwner;
   readonly isReadOnly: boolean;
 }
 
 /** The whole editor of one flow: header, palette, canvas, inspector, and the saving of what is done in them. */
-export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
+export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
   const [store] = useState(() =>
     createEditorStore({
       document: draft.document,
@@ -45,20 +48,23 @@ export function FlowEditor({ draft, isReadOnly }: FlowEditorProps) {
   );
   useEffect(() => watchFaults(store), [store]);
   useEffect(() => {
-    if (draft.hasLeftEdits) toast.info('Edits that were not saved on your last visit are back.');
+    if (!draft.hasLeftEdits) return undefined;
+    // After this turn: on a fresh page the place for toasts is mounted after the editor.
+    const timer = setTimeout(() => toast.info('Edits that were not saved on your last visit are back.'));
+    return () => clearTimeout(timer);
   }, [draft]);
   return (
     <EditorProvider store={store}>
-      <EditorFrame stored={draft.stored} />
+      <EditorFrame stored={draft.stored} owner={owner} />
       <ShortcutSheet />
       <LiveRegion />
     </EditorProvider>
   );
 }
 
-function EditorFrame({ stored }: { stored: StoredDraft }) {
+function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner }) {
   const store = useEditorStore();
-  const saving = useDraftSaver(store, stored);
+  const saving = useDraftSaver(store, { stored, owner });
   const panels = useEditorPanels();
   useFreshSummary(store.getState().document.slug, saving.state.kind);
   useEffect(() => {

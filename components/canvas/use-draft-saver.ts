@@ -9,6 +9,7 @@ import type { FlowOperation } from '#core/flow-operation.ts';
 
 import { operationsBetween } from './document-diff.ts';
 import { draftCopy } from './draft-copy.ts';
+import type { CopyOwner } from './draft-copy.ts';
 import { draftRemote } from './draft-remote.ts';
 import { createDraftSaver } from './draft-saver.ts';
 import type { DraftSaver, SaveState, StoredDraft } from './draft-saver.ts';
@@ -20,15 +21,17 @@ export interface Saving {
 }
 
 /** Saves the editor's document for as long as the editor is open. `stored` is what the document was begun from. */
-export function useDraftSaver(store: EditorStore, stored: StoredDraft): Saving {
+export function useDraftSaver(
+  store: EditorStore,
+  { stored, owner }: { readonly stored: StoredDraft; readonly owner: CopyOwner },
+): Saving {
   const [state, setState] = useState<SaveState>({ kind: 'saved' });
   const [saver] = useState(() => {
-    const { slug } = stored.document;
     return createDraftSaver({
       base: stored,
       catalog: store.catalog,
-      remote: draftRemote(slug),
-      copy: draftCopy(slug, window.localStorage),
+      remote: draftRemote(owner.slug),
+      copy: draftCopy(owner, window.localStorage),
       current: () => store.getState().document,
       onState: setState,
       onMerged: (document, { before, theirs }) =>
