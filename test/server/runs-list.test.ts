@@ -5,6 +5,7 @@ import { handleApiRequest } from '#server/api/handle-api-request.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
+import { subscribeToRunChanges } from '#server/live/subscribe-to-run-changes.ts';
 import { runChangeStream } from '#server/runs/run-change-stream.ts';
 import { manualFlow } from '#test/support/sample-flows.ts';
 import { waitFor } from '#test/support/wait-for.ts';
@@ -333,14 +334,17 @@ describe('streams', () => {
     const repeat = setInterval(() => publishRunChanges([change(first, 'queued')]), 60);
     while (!text.includes(first)) text += (await reader.read()).value ?? '';
     clearInterval(repeat);
-    // What is written before the stall, and the one chunk that waits in the pipe.
-    publishRunChanges(Array.from({ length: 1_500 }, () => change(uuidv7(), 'running')));
+    // The reader stalls until this process has heard of everything.
+    const heard = new Set<string>();
+    const stopHearing = subscribeToRunChanges(filter, ({ id }) => void heard.add(id));
+    const missed = Array.from({ length: 1_500 }, () => uuidv7());
     const last = uuidv7();
-    await waitFor('the last change', async () => {
-      publishRunChanges([change(last, 'failed')]);
-      text += (await reader.read()).value ?? '';
-      return text.includes(last);
-    });
+    publishRunChanges(missed.map((id) => change(id, 'running')));
+    await waitFor('the changes to be heard of', () => missed.every((id) => heard.has(id)));
+    publishRunChanges([change(last, 'failed')]);
+    await waitFor('the last change to be heard of', () => heard.has(last));
+    stopHearing();
+    while (!text.includes(last)) text += (await reader.read()).value ?? '';
     expect(text).toContain('event: gap\ndata: {}\n\n');
     await reader.cancel();
   });
