@@ -2,12 +2,11 @@
 
 import { useState } from 'react';
 
-import { messageOf } from '#components/api/api-problem.ts';
+import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
 import { callApi } from '#components/api/client.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { flowDocumentSchema } from '#core/flow-document.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 
 import type { DraftSaver, SaveState } from './draft-saver.ts';
@@ -116,12 +115,12 @@ async function createCopy(document: FlowDocument): Promise<string> {
     const suffix = number === 1 ? '-copy' : `-copy-${number}`;
     const slug = `${document.slug.slice(0, 63 - suffix.length)}${suffix}`;
     const copy = { ...document, slug, name: `${document.name} (copy)`.slice(0, 200) };
-    const isTaken = await callApi(`/flows/${slug}`, { schema: flowDocumentSchema }).then(
-      () => true,
-      () => false,
-    );
-    if (isTaken) continue;
-    await callApi('/flows', { method: 'POST', body: copy });
+    try {
+      await callApi('/flows', { method: 'POST', body: copy });
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 409) continue;
+      throw error;
+    }
     return slug;
   }
   throw new Error('There are many copies of this flow already. Delete or rename some, then try again.');
