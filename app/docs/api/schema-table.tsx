@@ -62,7 +62,7 @@ export function SchemaType({ parts }: { parts: readonly TypePart[] }) {
       <a
         key={index}
         href={`#schema-${schema}`}
-        className="rounded-sm text-accent-text underline-offset-2 focus-ring hover:underline"
+        className="rounded-sm text-accent-text underline underline-offset-2 focus-ring"
       >
         {text}
       </a>

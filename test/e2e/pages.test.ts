@@ -1,0 +1,165 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+
+import { expect, test } from './support/e2e-test.ts';
+import { postEvent } from './support/events.ts';
+import { callingFlow } from './support/flows.ts';
+import { openAsOwner } from './support/sign-in.ts';
+import { useSite } from './support/use-site.ts';
+
+const site = useSite();
+/** Filled before the pages are looked at. */
+const runs = { succeeded: '', failed: '' };
+
+interface PageToSee {
+  readonly name: string;
+  readonly path: () => string;
+  /** What is there once the page has its data. */
+  readonly landmark: (page: Page) => Locator;
+  /** What opens more of it, where there is no room to show it at once. */
+  readonly prepare?: (page: Page) => Promise<void>;
+  readonly isPublic?: boolean;
+}
+
+const PAGES: readonly PageToSee[] = [
+  {
+    name: 'sign in',
+    path: () => '/sign-in',
+    landmark: (page) => page.getByRole('button', { name: 'Sign in' }),
+    isPublic: true,
+  },
+  {
+    name: 'flows',
+    path: () => '/flows',
+    landmark: (page) => page.getByRole('link', { name: 'seen by all' }),
+  },
+  {
+    name: 'flow editor',
+    path: () => '/flows/seen-by-all',
+    landmark: (page) => page.getByRole('group', { name: /^Post to API, / }),
+  },
+  {
+    name: 'flow editor with a node open',
+    path: () => '/flows/seen-by-all?node=post',
+    landmark: (page) => page.getByRole('textbox', { name: 'URL' }),
+    prepare: async (page) => {
+      await expect(page.getByRole('group', { name: /^Post to API, / })).toBeVisible();
+      if ((page.viewportSize()?.width ?? 0) < 1024)
+        await page.getByRole('button', { name: 'Settings panel' }).click();
+    },
+  },
+  {
+    name: 'runs',
+    path: () => '/runs',
+    landmark: (page) => page.getByRole('link', { name: 'seen by all' }).first(),
+  },
+  {
+    name: 'run that succeeded',
+    path: () => `/runs/${runs.succeeded}`,
+    landmark: (page) => page.getByRole('group', { name: /^Post to API, .*succeeded/ }),
+  },
+  {
+    name: 'run that failed',
+    path: () => `/runs/${runs.failed}`,
+    landmark: (page) => page.getByRole('heading', { name: 'There is nothing at that address' }),
+  },
+  {
+    name: 'connections',
+    path: () => '/connections',
+    landmark: (page) => page.getByRole('row', { name: /Shop secret/ }),
+  },
+  {
+    name: 'new connection',
+    path: () => '/connections?new=bearer_token',
+    landmark: (page) => page.getByRole('dialog').getByLabel('Slug'),
+  },
+  { name: 'account', path: () => '/settings/account', landmark: (page) => page.getByText('This browser') },
+  {
+    name: 'API keys',
+    path: () => '/settings/api-keys',
+    landmark: (page) => page.getByRole('button', { name: /^Revoke / }).first(),
+  },
+  { name: 'audit log', path: () => '/settings/audit', landmark: (page) => page.getByRole('row').nth(1) },
+  {
+    name: 'API reference',
+    path: () => '/docs/api',
+    landmark: (page) => page.getByRole('heading', { level: 1 }),
+  },
+  {
+    name: 'no such page',
+    path: () => '/nowhere',
+    landmark: (page) => page.getByRole('heading', { level: 1 }),
+  },
+  {
+    name: 'no such run',
+    path: () => '/runs/0197c0de-0000-7000-8000-000000000000',
+    landmark: (page) => page.getByRole('heading', { name: 'There is no such run' }),
+  },
+];
+
+const WINDOWS = [
+  { name: 'wide', size: { width: 1440, height: 900 } },
+  { name: 'narrow', size: { width: 390, height: 844 } },
+] as const;
+
+test.beforeAll(async () => {
+  site.sink.reply('/gone', { status: 404 });
+  runs.succeeded = await runOnce('seen-by-all', '/orders');
+  runs.failed = await runOnce('seen-failing', '/gone');
+  const connection = {
+    slug: 'shop',
+    name: 'Shop secret',
+    connector: 'signing_secret',
+    fields: { secret: 'x' },
+  };
+  await site.call('POST /connections', connection);
+});
+
+for (const seen of PAGES) {
+  for (const { name, size } of WINDOWS) {
+    test(`${seen.name}, ${name}`, async ({ page, visits }) => {
+      visits.expectMessages(/status of 404/);
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await page.setViewportSize(size);
+      if (seen.isPublic) await page.goto(site.url(seen.path()));
+      else await openAsOwner(page, site, seen.path());
+      await seen.prepare?.(page);
+      await expect(seen.landmark(page)).toBeVisible();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expect(page.locator('html')).toHaveClass(new RegExp(`\\b${colorScheme}\\b`));
+        expect(await sidewaysScroll(page), 'pixels that the page scrolls sideways').toBe(0);
+        expect(await seriousViolations(page), colorScheme).toEqual([]);
+      }
+    });
+  }
+}
+
+async function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return Math.max(scrollWidth - clientWidth, document.body.scrollWidth - document.body.clientWidth);
+  });
+}
+
+/** Each as one line: what, how bad, where. */
+async function seriousViolations(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map((node) => `${id}: ${help} — ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
+    );
+}
+
+/** Publishes a flow, sends it one event and returns the run once it has ended. */
+async function runOnce(slug: string, path: string): Promise<string> {
+  await site.call(`PUT /flows/${slug}`, callingFlow(slug, site.sink.url + path));
+  const { hookUrl } = (await site.call(`POST /flows/${slug}/publish`, {})) as { hookUrl: string };
+  const headers = { 'content-type': 'application/json' };
+  const runId = await postEvent(hookUrl, { headers, body: JSON.stringify({ number: 'A-1' }) });
+  await expect
+    .poll(async () => ((await site.call(`GET /runs/${runId}`)) as { status: string }).status)
+    .toMatch(/succeeded|failed/);
+  return runId;
+}
