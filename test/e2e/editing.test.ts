@@ -13,7 +13,6 @@ const site = useSite();
 /** What the browser itself says of calls that fail on purpose. */
 const NO_NETWORK = /ERR_INTERNET_DISCONNECTED/;
 const SAVED_BY_ANOTHER = /status of 412/;
-const NO_SUCH_FLOW = /status of 404/;
 
 test('copies nodes as JSON text, pastes them here and in another flow, undoes, redoes and deletes', async ({
   page,
@@ -57,6 +56,18 @@ test('copies nodes as JSON text, pastes them here and in another flow, undoes, r
   await expect(other.nodes).toHaveCount(5);
   await other.waitUntilSaved();
   expect((await stored('copied-to')).nodes).toHaveLength(5);
+});
+
+test('the first node stays where it is dropped, also on the words of the empty canvas', async ({ page }) => {
+  await site.call('PUT /flows/empty', { ...callingFlow('empty', site.sink.url), nodes: [], edges: [] });
+  await openAsOwner(page, site, '/flows/empty');
+  const editor = editorOf(page);
+  const words = await centreOf(page.getByRole('heading', { name: 'What starts this flow?' }));
+  const canvas = await editor.canvas.boundingBox();
+  await editor.dropFromPalette('Webhook', { x: words.x - (canvas?.x ?? 0), y: words.y - (canvas?.y ?? 0) });
+  await editor.waitUntilSaved();
+  const dropped = await centreOf(editor.node('Webhook'));
+  expect(Math.hypot(dropped.x - words.x, dropped.y - words.y), 'pixels aside').toBeLessThan(32);
 });
 
 test('inserts a node dropped on an edge, and tidies up', async ({ page }) => {
@@ -195,7 +206,7 @@ test('two people editing the same place: the conflict is shown, and nothing is l
   page,
   visits,
 }) => {
-  visits.expectMessages(SAVED_BY_ANOTHER, NO_SUCH_FLOW);
+  visits.expectMessages(SAVED_BY_ANOTHER);
   const mine = await openNewFlow(page, 'contested');
   const theirs = await openElsewhere(visits, 'contested');
   await theirs.rename('Reshape', 'Theirs');

@@ -109,10 +109,10 @@ test('a waiting run is cancelled, and no further call is made', async ({ page })
   const runId = await postOrder(hookUrl, 'C-1');
   await openAsOwner(page, site, `/runs/${runId}`);
   await expect(page.locator('header').getByText('Next attempt')).toBeVisible();
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the run' }).click();
   await expect(page.locator('header').getByText('Cancelled')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Cancel' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Cancel', exact: true })).toBeHidden();
   expect(site.sink.at('/down')).toHaveLength(1);
 });
 
