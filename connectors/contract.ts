@@ -101,7 +101,26 @@ export interface FlowReply {
   readonly body: Json;
 }
 
+/** A step that waits. It holds no worker meanwhile; its handler is called again, with `resumed`, when it goes on. */
+export interface Suspension {
+  readonly for: 'time' | 'approval' | 'call';
+  /** When it goes on by itself, in milliseconds since 1970; null waits for a signal alone. */
+  readonly until: number | null;
+  /** What the handler must know then. */
+  readonly state: Json;
+}
+
+/** Why a step that waited goes on. */
+export interface Resumption {
+  readonly state: Json;
+  /** What it was told; null when its time came. */
+  readonly signal: Json;
+}
+
 /** What a handler returns. */
+export type HandlerResult = StepResult | { readonly suspend: Suspension };
+
+/** The result of a step that is done. */
 export interface StepResult {
   readonly output: Json;
   /** Ports that are followed. Default `['out']`; `[]` follows none. */
@@ -140,8 +159,58 @@ export interface OpenConnection {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** A run of another flow to be started by a step. */
+export interface FlowCall {
+  /** Slug of a published flow of the same workspace. */
+  readonly flow: string;
+  readonly input: Json;
+  /** True: the end of the run is signalled to the step, as `CalledRun`. */
+  readonly isAwaited: boolean;
+}
+
+/** The signal at the end of a called run. */
+export interface CalledRun {
+  readonly runId: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly output: Json;
+  readonly error: Json;
+}
+
+export interface Question {
+  readonly question: string;
+  /** Members of the workspace by e-mail address, and everyone else whom a link is sent to; or those who have a role. */
+  readonly approvers: { readonly emails: readonly string[] } | { readonly role: string };
+  /** In milliseconds since 1970; null for never. */
+  readonly expiresAt: number | null;
+}
+
+/** The signal of a decision. */
+export interface Decision {
+  readonly decision: 'approved' | 'rejected';
+  readonly by: string;
+  readonly comment: string | null;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What a step may ask of the run that it is part of. Asked twice by the same step, each does its work once. */
+export interface RunServices {
+  /** Throws `StepFailure` (`flow_not_found`, `flow_unpublished`, `call_too_deep`). */
+  callFlow(call: FlowCall): Promise<{ readonly runId: string }>;
+  ask(question: Question): Promise<{ readonly approvalId: string }>;
+  /** Runs a person's JavaScript in the sandbox. Throws `StepFailure`; lines it logs go to `StepContext.log`. */
+  runCode(job: { readonly code: string; readonly input: Json }): Promise<Json>;
+}
+
 /** All that a handler may touch. */
 export interface StepContext {
+  /** By the database's clock, in milliseconds since 1970. */
+  readonly now: number;
+  /** Set when the step suspended itself and now goes on. */
+  readonly resumed: Resumption | undefined;
+  readonly services: RunServices;
+  /** Keeps a line with the step. */
+  readonly log: (line: string) => void;
   readonly run: { readonly id: string; readonly startedAt: Date };
   readonly node: { readonly id: string; readonly key: string };
   /** UUID from run, node and loop path: the same on every attempt. */
@@ -154,4 +223,7 @@ export interface StepContext {
 }
 
 /** Does one attempt. Throws `StepFailure`; never retries, sleeps, reads the environment or logs. */
-export type ActionHandler = (input: JsonObject, context: StepContext) => Promise<StepResult> | StepResult;
+export type ActionHandler = (
+  input: JsonObject,
+  context: StepContext,
+) => Promise<HandlerResult> | HandlerResult;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { ActionHandler, StepContext, StepResult } from './contract.ts';
+import type { ActionHandler, HandlerResult, StepContext } from './contract.ts';
 
 /** A handler of one operation, as it stands in a connector's `handlers.ts`. */
 export interface HandlerDef {
@@ -16,7 +16,7 @@ export interface HandlerDef {
 export function handleAction<S extends z.ZodObject>(
   key: string,
   _schema: S,
-  run: (input: z.output<S>, context: StepContext) => Promise<StepResult> | StepResult,
+  run: (input: z.output<S>, context: StepContext) => Promise<HandlerResult> | HandlerResult,
 ): HandlerDef {
   return { key, handle: (input, context) => run(input as z.output<S>, context) };
 }

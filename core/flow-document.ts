@@ -67,7 +67,14 @@ export const flowNoteSchema = z.strictObject({
 
 export const flowSettingsSchema = z.strictObject({
   timeoutSeconds: z.number().positive().max(31_536_000).optional().describe("The whole run's deadline."),
-  concurrency: z.strictObject({ key: jsonSchema.optional(), limit: z.int().min(1).max(10_000) }).optional(),
+  concurrency: z
+    .strictObject({ key: jsonSchema.optional(), limit: z.int().min(1).max(10_000) })
+    .optional()
+    .describe('How many runs with the same key go on at a time; they start in the order in which they came.'),
+  rate: z
+    .strictObject({ runs: z.int().min(1).max(100_000), seconds: z.number().min(0.1).max(86_400) })
+    .optional()
+    .describe('How many runs may start within so many seconds; the others wait.'),
   onFailure: slugSchema.optional().describe('Slug of the flow started with the summary of each failed run.'),
 });
 

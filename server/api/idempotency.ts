@@ -98,7 +98,7 @@ async function keepReply(claim: Claim, claimedAt: string, reply: RouteReply): Pr
   if (reply.status >= 400) return release(claim, claimedAt);
   const body = JSON.stringify({ sealed: sealReply(claim.scope, reply) });
   await prisma().$executeRaw`
-    UPDATE idempotency_record SET status = ${reply.status}, body = ${body}::jsonb
+    UPDATE idempotency_record SET status = ${reply.status}, body = ${body}::json
     WHERE workspace_id = ${claim.workspaceId}::uuid AND scope = ${claim.scope} AND created_at = ${claimedAt}::timestamptz`;
 }
 

@@ -17,12 +17,12 @@ export async function connectionUsers(
   return tx.$queryRaw<ConnectionUser[]>`
     SELECT connection, flow, bool_or(is_published) AS "isPublished" FROM (
       SELECT node->>'connection' AS connection, f.slug AS flow, false AS is_published
-      FROM flow f, jsonb_array_elements(f.draft->'nodes') node
+      FROM flow f, json_array_elements(f.draft->'nodes') node
       WHERE f.workspace_id = ${workspaceId}::uuid
       UNION ALL
       SELECT node->>'connection', f.slug, true
       FROM flow f JOIN flow_version v ON v.flow_id = f.id AND v.number = f.published_version,
-        jsonb_array_elements(v.document->'nodes') node
+        json_array_elements(v.document->'nodes') node
       WHERE f.workspace_id = ${workspaceId}::uuid
     ) users
     WHERE connection IS NOT NULL AND (${slug}::text IS NULL OR connection = ${slug}::text)

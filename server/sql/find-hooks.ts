@@ -10,7 +10,7 @@ LEFT JOIN connection ON connection.workspace_id = hook.workspace_id AND connecti
 
 /** The webhook node of a version's document. */
 export const TRIGGER_OF_VERSION = `
-SELECT jsonb_path_query_first(document, '$.nodes[*] ? (@.type == "core.webhook")') AS node FROM flow_version WHERE id = $1`;
+SELECT jsonb_path_query_first(document::jsonb, '$.nodes[*] ? (@.type == "core.webhook")') AS node FROM flow_version WHERE id = $1`;
 
 export const CONNECTION_STAMP = `
 SELECT updated_at::text AS stamp FROM connection WHERE workspace_id = $1 AND slug = $2`;

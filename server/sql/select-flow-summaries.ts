@@ -77,6 +77,6 @@ export async function selectFlowSummaries(filter: FlowSummaryFilter): Promise<Fl
 
 /** The type of a document's trigger node, null when it has none. */
 function triggerOf(document: string): string {
-  return `(SELECT node ->> 'type' FROM jsonb_array_elements(${document} -> 'nodes') node
+  return `(SELECT node ->> 'type' FROM json_array_elements(${document} -> 'nodes') node
            WHERE node ->> 'type' = ANY ($8::text[]) LIMIT 1)`;
 }

@@ -26,7 +26,7 @@ with fence as materialized (
   insert into step (run_id, node_id, key, status, ports, input, output, error, attempts, started_at, finished_at,
     next_attempt_at)
   select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w
-  from json_to_recordset($4::json) as s(r uuid, n text, k text, s text, p text[], i jsonb, o jsonb, e jsonb, a int,
+  from json_to_recordset($4::json) as s(r uuid, n text, k text, s text, p text[], i json, o json, e jsonb, a int,
     b timestamptz, f timestamptz, w timestamptz)
   join fence on fence.id = s.r
   on conflict (run_id, node_id, key) do update set status = excluded.status, ports = excluded.ports,
@@ -44,7 +44,7 @@ with fence as materialized (
     error = u.e, finished_at = u.f,
     wake_at = case when not u.l and u.f is null and run.cancel_requested_at is not null then now() else u.w end, deaths = case when u.d then 0 else run.deaths end,
     lease_worker_id = case when u.l then run.lease_worker_id end
-  from json_to_recordset($6::json) as u(r uuid, s text, o jsonb, y jsonb, e jsonb, w timestamptz, f timestamptz,
+  from json_to_recordset($6::json) as u(r uuid, s text, o json, y json, e jsonb, w timestamptz, f timestamptz,
     d boolean, l boolean)
   join fence on fence.id = u.r
   where run.id = u.r
