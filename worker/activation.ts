@@ -1,4 +1,4 @@
-import type { StepResult } from '#connectors/contract.ts';
+import type { HandlerResult } from '#connectors/contract.ts';
 import { findOperation } from '#connectors/definitions.ts';
 import type { ExpressionContext } from '#core/expression-context.ts';
 import type { Json } from '#core/json.ts';
@@ -209,7 +209,8 @@ export class Activation {
     const operation = findOperation(node.node.type, node.node.version)?.operation;
     const isManual = operation?.kind === 'trigger' && operation.delivery === 'manual';
     const event = this.#trigger as { readonly body?: Json } | null;
-    return { input: null, result: { output: isManual ? (event?.body ?? null) : this.#trigger }, error: null };
+    const output = isManual ? (event?.body ?? null) : this.#trigger;
+    return { input: null, result: { output }, error: null, logs: [] };
   }
 
   #attempt(planned: PlanNode, step: LiveStep): Promise<StepOutcome> {
@@ -220,6 +221,8 @@ export class Activation {
         planned,
         key: step.key,
         context: this.#contextFor(planned, step),
+        now: this.#services.clock.now(),
+        resumed: undefined,
         signal: this.#controller.signal,
       },
       this.#services,
@@ -260,9 +263,13 @@ export class Activation {
   /** Takes a result in; answers why not, when it cannot be stored. */
   #keep(
     node: PlanNode,
-    done: { step: LiveStep; result: StepResult; input: Json; now: number },
+    done: { step: LiveStep; result: HandlerResult; input: Json; now: number },
   ): StepError | undefined {
     const { step, result, input, now } = done;
+    if ('suspend' in result) {
+      this.#state.suspend(step, { suspension: result.suspend, input, now });
+      return undefined;
+    }
     // A trigger's output is its event, which is stored whatever its size.
     if (node.kind === 'trigger') {
       this.#state.succeed(step, { result, outputText: storableOrNull(result.output), input, now });

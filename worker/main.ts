@@ -12,6 +12,7 @@ import { log } from '#server/log.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { reportReady } from '#server/stop-request.ts';
 import { briefly } from '#worker/briefly.ts';
+import { runServices } from '#worker/run-services.ts';
 import { Worker } from '#worker/worker.ts';
 
 const DRAIN_DEADLINE_MS = 25_000;
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     concurrency,
     http: egressClient(),
     openConnection: briefly(openConnection),
+    runServices,
   });
   const stop = once(async () => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();

@@ -1,4 +1,4 @@
-import type { FlowReply, StepResult } from '#connectors/contract.ts';
+import type { FlowReply, StepResult, Suspension } from '#connectors/contract.ts';
 import type { RunStatus } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
 import { stepId, type RunError, type RunJournal, type StepRecord, type StepRef } from '#core/plan.ts';
@@ -125,6 +125,12 @@ export class RunState implements RunJournal {
     }
     if (settled.status === 'waiting') step.nextAttemptAt = settled.nextAttemptAt;
     this.#settle(step, { status: settled.status, input: failed.input, error: settled.error, now });
+  }
+
+  /** The step waits; it goes on at the time, or with a signal, and makes no new attempt then. */
+  suspend(step: LiveStep, waits: { suspension: Suspension; input: Json; now: number }): void {
+    step.nextAttemptAt = waits.suspension.until;
+    this.#settle(step, { status: 'waiting', input: waits.input, error: null, now: waits.now });
   }
 
   skip(ref: StepRef): void {

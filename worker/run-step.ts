@@ -1,4 +1,11 @@
-import type { HttpClient, OpenConnection, StepContext, StepResult } from '#connectors/contract.ts';
+import type {
+  HandlerResult,
+  HttpClient,
+  OpenConnection,
+  Resumption,
+  RunServices,
+  StepContext,
+} from '#connectors/contract.ts';
 import { findOperation } from '#connectors/definitions.ts';
 import { findHandler } from '#connectors/handlers.ts';
 import { evaluateValue } from '#core/evaluate-value.ts';
@@ -10,6 +17,7 @@ import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts'
 import { VaultError } from '#server/vault/aead.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import { redactor } from '#worker/redact.ts';
+import { StepLog } from '#worker/step-log.ts';
 
 /** One attempt to be made. */
 export interface StepJob {
@@ -17,6 +25,10 @@ export interface StepJob {
   readonly planned: PlanNode;
   readonly key: string;
   readonly context: ExpressionContext;
+  /** By the database's clock, in milliseconds since 1970. */
+  readonly now: number;
+  /** Set when the step suspended itself and now goes on. */
+  readonly resumed: Resumption | undefined;
   /** Aborted when the run is cancelled, lost or drained; its reason is what ended it. */
   readonly signal: AbortSignal;
 }
@@ -25,14 +37,30 @@ export interface StepJob {
 export interface StepOutcome {
   /** The settings with all expressions evaluated; null when that failed. */
   readonly input: Json;
-  readonly result: StepResult | null;
+  readonly result: HandlerResult | null;
   readonly error: StepError | null;
+  /** The lines that the handler kept with the step. */
+  readonly logs: readonly string[];
+}
+
+/** A step that asks something of its run. */
+export interface AskingStep {
+  readonly run: { readonly id: string; readonly workspaceId: string };
+  readonly nodeId: string;
+  readonly key: string;
+  /** Aborted when the attempt's time is up or the run stops it. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Keeps a line with the step. */
+  readonly log: (line: string) => void;
 }
 
 /** What steps need of the world. */
 export interface StepServices {
   readonly http: HttpClient;
   openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
+  /** What this step may ask of its run; made anew for each attempt. */
+  runServices(step: AskingStep): RunServices;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
@@ -42,6 +70,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
   const deadline = startDeadline(job);
   let input: Json = null;
   let redact = redactor({});
+  const lines = new StepLog();
   try {
     const work = async () => {
       const { node } = job.planned;
@@ -51,16 +80,22 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       redact = redactor(connection?.fields ?? {});
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
-      return handler(settings, contextOf(job, { services, connection, deadline }));
+      return handler(settings, contextOf(job, { services, connection, deadline, lines }));
     };
     const result = await Promise.race([work(), deadline.passed]);
-    return { input: redact(input), result: redactResult(result, redact), error: null };
+    return {
+      input: redact(input),
+      result: redactResult(result, redact),
+      error: null,
+      logs: redact([...lines.kept]),
+    };
   } catch (thrown) {
     const error = toStepError(job.signal.aborted ? job.signal.reason : thrown);
     return {
       input: redact(input),
       result: null,
       error: redact(error as unknown as JsonObject) as unknown as StepError,
+      logs: redact([...lines.kept]),
     };
   } finally {
     deadline.clear();
@@ -152,22 +187,35 @@ function unreadable(slug: string, error: unknown): StepFailure {
 
 function contextOf(
   job: StepJob,
-  given: { services: StepServices; connection: OpenConnection | undefined; deadline: Deadline },
+  given: {
+    services: StepServices;
+    connection: OpenConnection | undefined;
+    deadline: Deadline;
+    lines: StepLog;
+  },
 ): StepContext {
   const { run, planned, key } = job;
+  const { signal, timeoutMs } = given.deadline;
+  const log = (line: string) => given.lines.add(line);
   return {
+    now: job.now,
+    resumed: job.resumed,
+    services: given.services.runServices({ run, nodeId: planned.node.id, key, signal, timeoutMs, log }),
+    log,
     run: { id: run.id, startedAt: run.startedAt },
     node: { id: planned.node.id, key },
     idempotencyKey: idempotencyKey(run.id, planned.node.id, key),
     effect: planned.effect,
-    signal: given.deadline.signal,
-    timeoutMs: given.deadline.timeoutMs,
+    signal,
+    timeoutMs,
     http: given.services.http,
     connection: given.connection,
   };
 }
 
-function redactResult(result: StepResult, redact: <T extends Json>(value: T) => T): StepResult {
+function redactResult(result: HandlerResult, redact: <T extends Json>(value: T) => T): HandlerResult {
+  // The state of a step that waits is read by its handler alone, and must come back as it was.
+  if ('suspend' in result) return result;
   const output = redact(result.output);
   if (!result.reply) return { ...result, output };
   return {

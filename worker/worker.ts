@@ -64,6 +64,7 @@ export class Worker {
     this.#services = {
       http: options.http,
       openConnection: options.openConnection,
+      runServices: options.runServices,
       clock: this.#clock,
       journal: this.#journal,
       publish: (change) => publishRunChanges([change]),

@@ -53,7 +53,9 @@ const handler = findHandler('http.request', 1)!;
 
 async function call(settings: JsonObject, connection?: OpenConnection): Promise<StepResult> {
   const input = operation.input.parse({ url: `${base}/orders`, ...settings }) as JsonObject;
-  return handler(input, stepContext({ connection }));
+  const result = await handler(input, stepContext({ connection }));
+  if ('suspend' in result) throw new Error('a request does not wait');
+  return result;
 }
 
 async function failure(settings: JsonObject, connection?: OpenConnection): Promise<StepError> {

@@ -1,4 +1,5 @@
 import type { HttpClient, StepContext } from '#connectors/contract.ts';
+import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 
 /**
  * The HTTP client of handler tests: Node's own `fetch`, told not to follow redirects. The product's client, with its guard
@@ -24,6 +25,10 @@ export const IDEMPOTENCY_KEY = '0190b5f4-6c8e-7b1a-9f00-3d2b7c1e5a44';
 /** What a step gets; without a connection unless one is given. */
 export function stepContext(rest: Partial<StepContext> = {}): StepContext {
   return {
+    now: Date.parse('2026-01-15T09:30:01Z'),
+    resumed: undefined,
+    services: NO_RUN_SERVICES,
+    log: () => undefined,
     run: { id: '0190b5f4-0000-7000-8000-000000000001', startedAt: new Date('2026-01-15T09:30:00Z') },
     node: { id: 'post', key: '' },
     idempotencyKey: IDEMPOTENCY_KEY,

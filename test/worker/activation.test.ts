@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { JournalWriter, type RunWrite } from '#server/journal/journal-writer.ts';
 import { openConnection } from '#server/connections/open-connection.ts';
+import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
 import { claimRuns } from '#server/sql/claim-runs.ts';
@@ -51,6 +52,7 @@ async function activate(
     {
       http,
       openConnection,
+      runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),
       journal: { commit: (write) => around((each) => writer.commit(each), activation, write) },
       publish: () => undefined,

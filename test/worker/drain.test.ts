@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { openConnection } from '#server/connections/open-connection.ts';
+import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 import { createPool } from '#server/db/pool.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
 import { stopQueue } from '#server/queue/boss.ts';
@@ -80,7 +81,13 @@ describe('a graceful stop', () => {
       fixture.publish({ nodes: [START, post('post', `${sink.url}/hang`, { effect })], edges: 'start>post' });
     const pool = createPool(fixture.databaseUrl);
     const http = egressClient({ allow: '127.0.0.1', ownPorts: [] });
-    const worker = new Worker({ pool, concurrency: 4, http, openConnection });
+    const worker = new Worker({
+      pool,
+      concurrency: 4,
+      http,
+      openConnection,
+      runServices: () => NO_RUN_SERVICES,
+    });
     await worker.start();
     const [keyed] = await fixture.start(await flow('keyed'), [{}]);
     const [once] = await fixture.start(await flow('once'), [{}]);
