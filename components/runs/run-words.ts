@@ -3,6 +3,10 @@ import type { RunSummary } from '#core/api/runs.ts';
 const STARTED_BY: Readonly<Record<RunSummary['startedBy'], string>> = {
   webhook: 'Webhook',
   manual: 'By hand',
+  schedule: 'Schedule',
+  poll: 'Poll',
+  call: 'Another flow',
+  failure: 'A failed run',
   replay: 'Replay',
 };
 

@@ -62,7 +62,7 @@ export const runSummarySchema = z.object({
   flowName: z.string(),
   version: z.int().nullable().describe('Null for a run of the draft.'),
   status: runStatusSchema,
-  startedBy: z.enum(['webhook', 'manual', 'replay']),
+  startedBy: z.enum(['webhook', 'manual', 'schedule', 'poll', 'call', 'failure', 'replay']),
   createdAt: timestampSchema,
   startedAt: timestampSchema.nullable(),
   finishedAt: timestampSchema.nullable(),

@@ -20,7 +20,9 @@ import { checkInput } from '#server/runs/check-input.ts';
 import { manualEvent, type ManualEvent } from '#server/runs/manual-event.ts';
 import { pickVersion, type PickedVersion } from '#server/runs/pick-version.ts';
 import { readRun } from '#server/runs/read-run.ts';
-import { holdFlow, insertManualRun, upsertSnapshot } from '#server/sql/insert-manual-run.ts';
+import { holdFlow } from '#server/sql/hold-flow.ts';
+import { insertRun } from '#server/sql/insert-run.ts';
+import { upsertSnapshot } from '#server/sql/upsert-snapshot.ts';
 
 /**
  * Starts a run by hand and, with `wait`, gives it that many seconds to end. Event, run and wake-up commit together;
@@ -60,12 +62,13 @@ async function storeRun(
         contentHash: contentHash(version.document),
         createdById: actor.userId,
       }));
-    await insertManualRun(client, {
+    await insertRun(client, {
       runId,
       eventId: uuidv7(),
       workspaceId: flow.workspaceId,
       flow,
       version: { id: versionId, number: version.number },
+      kind: 'manual',
       event,
       remoteAddress: actor.address,
     });

@@ -1,0 +1,37 @@
+import type pg from 'pg';
+
+/**
+ * The id of the snapshot of a draft, one for each content: an earlier one of the same hash is used again. Hold the flow first.
+ */
+export async function upsertSnapshot(
+  client: pg.ClientBase,
+  snapshot: {
+    readonly id: string;
+    readonly workspaceId: string;
+    readonly flowId: string;
+    readonly document: unknown;
+    readonly contentHash: Uint8Array;
+    readonly createdById: string | null;
+  },
+): Promise<string> {
+  const { flowId, contentHash } = snapshot;
+  await client.query(
+    `INSERT INTO flow_version (id, workspace_id, flow_id, document, content_hash, created_by_id)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (flow_id, content_hash) WHERE number IS NULL DO NOTHING`,
+    [
+      snapshot.id,
+      snapshot.workspaceId,
+      flowId,
+      JSON.stringify(snapshot.document),
+      contentHash,
+      snapshot.createdById,
+    ],
+  );
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT id FROM flow_version WHERE flow_id = $1 AND content_hash = $2 AND number IS NULL',
+    [flowId, contentHash],
+  );
+  if (!rows[0]) throw new Error('The snapshot of a draft was not stored.');
+  return rows[0].id;
+}
