@@ -3,7 +3,7 @@ import type { FlowDocument } from '#core/flow-document.ts';
 
 import type { Overlap } from './overlaps.ts';
 import { rebaseDraft } from './rebase.ts';
-import { sameJson } from './same-json.ts';
+import { sameDraft } from './same-draft.ts';
 
 /** A document as the server has it. `etag` goes back as `If-Match`. */
 export interface StoredDraft {
@@ -94,7 +94,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   let running: Promise<void> | undefined;
   let failures = 0;
 
-  const isUnsaved = () => options.current() !== base.document && !sameJson(options.current(), base.document);
+  const isUnsaved = () => options.current() !== base.document && !sameDraft(options.current(), base.document);
   const setState = (next: SaveState) => {
     state = next;
     options.onState(next);

@@ -51,7 +51,7 @@ async function unchangedVersion(
     where: { flowId: flow.id, number: flow.publishedVersion ?? { not: null } },
     orderBy: { number: 'desc' },
   });
-  return current && contentHash(document).equals(current.contentHash) ? current : null;
+  return current && contentHash(document).equals(contentHash(current.document)) ? current : null;
 }
 
 async function insertVersion(tx: Transaction, actor: Actor, publication: Publication): Promise<FlowVersion> {

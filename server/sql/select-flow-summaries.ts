@@ -49,7 +49,7 @@ export async function selectFlowSummaries(filter: FlowSummaryFilter): Promise<Fl
      SELECT f.id, f.slug, f.name, f.description, f.published_version, f.draft_revision, f.created_at, f.updated_at,
        to_char(f.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at_exact,
        coalesce(nullif(u.name, ''), u.email) AS updated_by,
-       (v.id IS NULL OR f.draft <> v.document) AS draft_changed,
+       (v.id IS NULL OR f.draft::text <> v.document::text) AS draft_changed,
        ${triggerOf('f.draft')} AS draft_trigger,
        ${triggerOf('v.document')} AS published_trigger,
        h.token AS hook_token, r.total AS runs_total, r.failed AS runs_failed

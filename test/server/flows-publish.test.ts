@@ -220,14 +220,33 @@ describe('what is kept', () => {
     ]);
   });
 
-  test('a version carries the hash of its content, whatever the order of keys', async () => {
+  test('a version carries the hash of its content', async () => {
     await edit('hashed', 'One');
     await api.call('POST /flows/hashed/publish');
     const row = await prisma().flowVersion.findFirstOrThrow({ where: { flow: { slug: 'hashed' } } });
     const document = { ...manualFlow('hashed'), name: 'One' };
-    const reversed = Object.fromEntries(Object.entries(document).reverse());
-    expect(contentHash(reversed).equals(row.contentHash)).toBe(true);
+    expect(contentHash(document).equals(row.contentHash)).toBe(true);
     expect(contentHash({ ...document, name: 'Two' }).equals(row.contentHash)).toBe(false);
+  });
+
+  test('keeps the keys of settings in the order in which they were written, and takes a new order for a change', async () => {
+    const write = async (output: Record<string, string>) => {
+      const nodes = [
+        manualFlow('ordered').nodes[0],
+        { ...manualFlow('ordered').nodes[1], config: { output } },
+      ];
+      await api.call('PUT /flows/ordered', { ...manualFlow('ordered'), nodes });
+      return (await api.call('POST /flows/ordered/publish')).body.version;
+    };
+    const keysOf = async (path: string) => {
+      const { body } = await api.call(path);
+      return Object.keys((body.document ?? body).nodes[1].config.output);
+    };
+    expect(await write({ zeta: '1', alpha: '2', mu: '3' })).toBe(1);
+    expect(await keysOf('GET /flows/ordered')).toEqual(['zeta', 'alpha', 'mu']);
+    expect(await keysOf('GET /flows/ordered/versions/1')).toEqual(['zeta', 'alpha', 'mu']);
+    expect(await write({ alpha: '2', mu: '3', zeta: '1' })).toBe(2);
+    expect(await keysOf('GET /flows/ordered')).toEqual(['alpha', 'mu', 'zeta']);
   });
 
   test('the deletion of a flow leaves its runs and versions readable', async () => {
