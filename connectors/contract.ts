@@ -12,11 +12,19 @@ export interface FieldMeta {
   /** One or two sentences under the field. */
   help?: string;
   placeholder?: string;
-  /** Default by JSON type: text, number, switch, select (enum), list (array), fields (object). */
+  /**
+   * Default by JSON type: text, number, switch, select (enum), list (array), fields (object). `code`: JavaScript. `port`:
+   * a name of a port, taken when it is finished, one of its kind in its list. `cron`: with the next times in the zone of
+   * the setting `timezone` beside it. `flow`: the slug of a flow of the workspace.
+   */
   widget?:
     | 'text'
     | 'textarea'
     | 'code'
+    | 'port'
+    | 'cron'
+    | 'timezone'
+    | 'flow'
     | 'json'
     | 'expression'
     | 'select'

@@ -8,6 +8,7 @@ import { addEdge, describeFlow, putNote, removeEdges, removeNotes } from './oper
 import { setConfig, setOptions } from './operations/edit-settings.ts';
 import { type Edit, edited } from './operations/edit.ts';
 import { paste } from './operations/paste.ts';
+import { setParent } from './operations/set-parent.ts';
 
 export type Applied =
   | { readonly ok: true; readonly flow: FlowDocument }
@@ -37,6 +38,8 @@ function makeEdit(flow: FlowDocument, operation: FlowOperation, catalog: Catalog
       return removeNodes(flow, operation);
     case 'move_nodes':
       return moveNodes(flow, operation);
+    case 'set_parent':
+      return setParent(flow, operation);
     case 'set_config':
       return setConfig(flow, operation, catalog);
     case 'set_options':

@@ -9,6 +9,7 @@ import {
   flowNodeSchema,
 } from './flow-document.ts';
 import type { FlowFragment } from './flow-operation.ts';
+import { contentsOf } from './graph.ts';
 import { checkJson } from './validate/check-json.ts';
 import { shapeFaults } from './validate/check-shape.ts';
 
@@ -27,12 +28,20 @@ const fragmentSchema = z.strictObject({
 export type ReadFragment =
   { readonly ok: true; readonly fragment: FlowFragment } | { readonly ok: false; readonly message: string };
 
-/** The nodes with these ids and the edges among them, as JSON text for the clipboard. Holds no secrets: nodes have none. */
+/**
+ * The nodes with these ids, with what is inside of loops among them, and the edges between all these, as JSON text for the
+ * clipboard. Holds no secrets: nodes have none.
+ */
 export function copyFragment(flow: FlowDocument, nodeIds: readonly string[]): string {
-  const copied = new Set(nodeIds);
+  return JSON.stringify({ format: FORMAT, version: VERSION, ...fragmentOf(flow, nodeIds) }, null, 2);
+}
+
+/** What `copyFragment` writes, as an object. */
+export function fragmentOf(flow: FlowDocument, nodeIds: readonly string[]): FlowFragment {
+  const copied = contentsOf(flow, nodeIds);
   const nodes = flow.nodes.filter((node) => copied.has(node.id)).map((node) => detach(node, copied));
   const edges = flow.edges.filter((edge) => copied.has(edge.from) && copied.has(edge.to));
-  return JSON.stringify({ format: FORMAT, version: VERSION, nodes, edges }, null, 2);
+  return { nodes, edges };
 }
 
 /** Reads text that `copyFragment` wrote, or a whole exported flow. Says in plain words why other text cannot be pasted. */

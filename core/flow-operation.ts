@@ -22,6 +22,12 @@ export type FlowOperation =
   /** Removes nodes and every edge that touches them. */
   | { readonly kind: 'remove_nodes'; readonly nodeIds: readonly string[] }
   | { readonly kind: 'move_nodes'; readonly positions: Readonly<Record<string, Position>> }
+  /** Puts nodes into a loop, or with `undefined` out of all; what undoes them comes along. Their places stay. */
+  | {
+      readonly kind: 'set_parent';
+      readonly nodeIds: readonly string[];
+      readonly parent: string | undefined;
+    }
   /** Sets or, with `undefined`, removes one setting; `path` starts below `config`. */
   | {
       readonly kind: 'set_config';
@@ -33,8 +39,16 @@ export type FlowOperation =
   | { readonly kind: 'set_options'; readonly nodeId: string; readonly options: NodeOptions }
   | { readonly kind: 'add_edge'; readonly edge: FlowEdge }
   | { readonly kind: 'remove_edges'; readonly edges: readonly FlowEdge[] }
-  /** Adds copies under fresh ids; `steps.<id>` in their expressions is rebound to the copies. */
-  | { readonly kind: 'paste'; readonly fragment: FlowFragment; readonly offset: Position }
+  /**
+   * Adds copies under fresh ids; `steps.<id>` in their expressions is rebound to the copies. Copies that are in no loop of
+   * the fragment go into the loop `parent`.
+   */
+  | {
+      readonly kind: 'paste';
+      readonly fragment: FlowFragment;
+      readonly offset: Position;
+      readonly parent?: string;
+    }
   | { readonly kind: 'set_settings'; readonly settings: FlowSettings }
   | { readonly kind: 'describe_flow'; readonly name?: string; readonly description?: string }
   | { readonly kind: 'put_note'; readonly note: FlowNote }

@@ -67,6 +67,15 @@ export function descendantsOf(flow: Graph, nodeId: string): ReadonlySet<string> 
   return reach(next(nodeId), next);
 }
 
+/** These nodes and all that is inside of those that are loops, at any depth. */
+export function contentsOf(
+  flow: Pick<FlowDocument, 'nodes'>,
+  nodeIds: Iterable<string>,
+): ReadonlySet<string> {
+  const bodies = Map.groupBy(flow.nodes, (node) => node.parent);
+  return reach([...nodeIds], (id) => (bodies.get(id) ?? []).map((node) => node.id));
+}
+
 /** An id that the flow does not use yet: `base`, else `base2`, `base3` … within the 63 characters of an id. */
 export function freshNodeId(flow: Pick<FlowDocument, 'nodes'>, base: string): string {
   const taken = new Set(flow.nodes.map((node) => node.id));

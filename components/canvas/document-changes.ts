@@ -36,6 +36,17 @@ function splitOperation(operation: FlowOperation): DocumentChange[] {
         place: jsonPointer(['nodes', id, 'position']),
         value: position,
       }));
+    case 'set_parent':
+      // As a whole: nodes that are connected change loops together or not at all.
+      return [
+        {
+          ...nodeChange('edited', operation.nodeIds[0] ?? '', operation),
+          place: jsonPointer(['nodes', operation.nodeIds[0] ?? '', 'parent']),
+          nodeIds: operation.nodeIds,
+          what: 'loop',
+          value: operation.parent,
+        },
+      ];
     case 'set_config':
       return [
         {
@@ -76,7 +87,11 @@ function splitOperation(operation: FlowOperation): DocumentChange[] {
   }
 }
 
-const OPTION_WORDS: Readonly<Record<string, string>> = { timeoutSeconds: 'timeout', onError: 'on error' };
+const OPTION_WORDS: Readonly<Record<string, string>> = {
+  timeoutSeconds: 'timeout',
+  onError: 'on error',
+  compensate: 'undo',
+};
 
 function nodeChange(kind: DocumentChange['kind'], id: string, operation: FlowOperation): DocumentChange {
   return {

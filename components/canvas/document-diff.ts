@@ -1,5 +1,6 @@
 import type { FlowDocument, FlowNode, FlowNote } from '#core/flow-document.ts';
 import type { FlowOperation, NodeOptions } from '#core/flow-operation.ts';
+import { contentsOf } from '#core/graph.ts';
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
@@ -24,9 +25,14 @@ const OPTION_KEYS = [
  */
 export function operationsBetween(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
   return [
-    ...removals(base, mine),
+    ...undoRemovals(base, mine),
+    ...edgeRemovals(base, mine),
+    ...moveOut(base, mine),
+    ...nodeRemovals(base, mine),
     ...additions(base, mine),
+    ...moveIn(base, mine),
     ...nodeEdits(base, mine),
+    ...undoOfAdded(base, mine),
     ...edgeAdditions(base, mine),
     ...flowEdits(base, mine),
     ...noteEdits(base, mine),
@@ -38,7 +44,7 @@ const byId = <T extends { readonly id: string }>(items: readonly T[]) =>
 
 /** A node that is another thing under the same id: there is no operation for that but remove and add. */
 function isReplaced(before: FlowNode, after: FlowNode): boolean {
-  return before.type !== after.type || before.version !== after.version || before.parent !== after.parent;
+  return before.type !== after.type || before.version !== after.version;
 }
 
 function removedNodeIds(base: FlowDocument, mine: FlowDocument): Set<string> {
@@ -50,24 +56,95 @@ function removedNodeIds(base: FlowDocument, mine: FlowDocument): Set<string> {
   return new Set(removed.map((node) => node.id));
 }
 
-function removals(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
-  const nodeIds = removedNodeIds(base, mine);
+/** What undoes a node moves with it, undoes no other one and has no edges: so nodes let go of theirs first. */
+function undoRemovals(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  return pairsOf(base, mine)
+    .filter(({ before, after }) => before.compensate !== undefined && before.compensate !== after.compensate)
+    .map(({ after }) => ({ kind: 'set_options', nodeId: after.id, options: { compensate: undefined } }));
+}
+
+function edgeRemovals(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const removed = removedNodeIds(base, mine);
   const kept = new Set(mine.edges.map(edgeId));
   const edges = base.edges.filter(
-    (edge) => !kept.has(edgeId(edge)) && !nodeIds.has(edge.from) && !nodeIds.has(edge.to),
+    (edge) => !kept.has(edgeId(edge)) && !removed.has(edge.from) && !removed.has(edge.to),
   );
-  return [
-    ...(edges.length > 0 ? [{ kind: 'remove_edges', edges } as const] : []),
-    ...(nodeIds.size > 0 ? [{ kind: 'remove_nodes', nodeIds: [...nodeIds] } as const] : []),
-  ];
+  return edges.length > 0 ? [{ kind: 'remove_edges', edges }] : [];
+}
+
+function nodeRemovals(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const nodeIds = [...removedNodeIds(base, mine)];
+  return nodeIds.length > 0 ? [{ kind: 'remove_nodes', nodeIds }] : [];
 }
 
 function additions(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
   const before = byId(base.nodes);
   const removed = removedNodeIds(base, mine);
+  const added = mine.nodes.filter((node) => !before.has(node.id) || removed.has(node.id));
+  return neededFirst(added).map((node) => ({ kind: 'add_node', node: withoutUndo(node, before) }));
+}
+
+/** An older node that undoes a new one may have to move first; `undoOfAdded` names it in the end. */
+function withoutUndo(node: FlowNode, before: ReadonlyMap<string, FlowNode>): FlowNode {
+  if (node.compensate === undefined || !before.has(node.compensate)) return node;
+  const { compensate: _, ...rest } = node;
+  return rest;
+}
+
+function undoOfAdded(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const before = byId(base.nodes);
+  const removed = removedNodeIds(base, mine);
   return mine.nodes
-    .filter((node) => !before.has(node.id) || removed.has(node.id))
-    .map((node) => ({ kind: 'add_node', node }));
+    .filter(({ id, compensate }) => {
+      const isNew = !before.has(id) || removed.has(id);
+      return isNew && compensate !== undefined && before.has(compensate);
+    })
+    .map(({ id, compensate }) => ({ kind: 'set_options', nodeId: id, options: { compensate } }));
+}
+
+/** Loops before what is in them, and what undoes a node before that node: each is refused without the other. */
+function neededFirst(nodes: readonly FlowNode[]): FlowNode[] {
+  const waiting = byId(nodes);
+  const placed = new Set<FlowNode>();
+  const place = (node: FlowNode | undefined) => {
+    if (!node || !waiting.delete(node.id)) return;
+    place(waiting.get(node.parent ?? ''));
+    place(waiting.get(node.compensate ?? ''));
+    placed.add(node);
+  };
+  nodes.forEach(place);
+  return [...placed];
+}
+
+/** Nodes on both sides that are in another loop than before. */
+function reparented(base: FlowDocument, mine: FlowDocument): { before: FlowNode; after: FlowNode }[] {
+  const removed = removedNodeIds(base, mine);
+  return pairsOf(base, mine).filter(
+    ({ before, after }) => before.parent !== after.parent && !removed.has(after.id),
+  );
+}
+
+/**
+ * Out of all loops first, where a loop goes or moves itself: what is in a removed loop would go with it, and a loop that
+ * is to enclose another one cannot be inside of it.
+ */
+function moveOut(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const gone = contentsOf(base, removedNodeIds(base, mine));
+  const moved = reparented(base, mine).map(({ before }) => before);
+  const isNeeded = moved.some(({ id }) => gone.has(id) || contentsOf(base, [id]).size > 1);
+  const nodeIds = moved.filter(({ parent }) => parent !== undefined).map(({ id }) => id);
+  return isNeeded && nodeIds.length > 0 ? [{ kind: 'set_parent', nodeIds, parent: undefined }] : [];
+}
+
+function moveIn(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const areOut = moveOut(base, mine).length > 0;
+  const moved = reparented(base, mine).filter(({ after }) => after.parent !== undefined || !areOut);
+  const groups = Map.groupBy(moved, ({ after }) => after.parent);
+  return [...groups].map(([parent, pairs]) => ({
+    kind: 'set_parent',
+    nodeIds: pairs.map(({ after }) => after.id),
+    parent,
+  }));
 }
 
 function edgeAdditions(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
@@ -77,12 +154,16 @@ function edgeAdditions(base: FlowDocument, mine: FlowDocument): FlowOperation[] 
   return mine.edges.filter((edge) => !before.has(edgeId(edge))).map((edge) => ({ kind: 'add_edge', edge }));
 }
 
-function nodeEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+function pairsOf(base: FlowDocument, mine: FlowDocument): { before: FlowNode; after: FlowNode }[] {
   const before = byId(base.nodes);
-  const pairs = mine.nodes.flatMap((after) => {
+  return mine.nodes.flatMap((after) => {
     const node = before.get(after.id);
     return node && !isReplaced(node, after) ? [{ before: node, after }] : [];
   });
+}
+
+function nodeEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const pairs = pairsOf(base, mine);
   const moved = pairs.filter((pair) => !sameJson(pair.before.position, pair.after.position));
   const positions = Object.fromEntries(
     moved.flatMap(({ after }) => (after.position ? [[after.id, after.position]] : [])),

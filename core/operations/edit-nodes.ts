@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog.ts';
 import type { FlowDocument, FlowNode } from '../flow-document.ts';
 import type { FlowOperation } from '../flow-operation.ts';
+import { contentsOf } from '../graph.ts';
 import { type Edit, cleanNode, edited, makeEdge, noSuchNode, refuse, sameEdge } from './edit.ts';
 
 type Operation<K extends FlowOperation['kind']> = Extract<FlowOperation, { kind: K }>;
@@ -38,7 +39,7 @@ export function removeNodes(flow: FlowDocument, { nodeIds }: Operation<'remove_n
   const unknown = nodeIds.find((id) => !flow.nodes.some((node) => node.id === id));
   if (unknown !== undefined) return noSuchNode(unknown);
   if (nodeIds.length === 0) return edited(flow);
-  const gone = withContents(flow, nodeIds);
+  const gone = contentsOf(flow, nodeIds);
   return edited({
     ...flow,
     nodes: flow.nodes.filter((node) => !gone.has(node.id)).map((node) => forgetCompensation(node, gone)),
@@ -59,19 +60,6 @@ export function moveNodes(flow: FlowDocument, { positions }: Operation<'move_nod
     return { ...node, position: { x: to.x, y: to.y } };
   });
   return edited(moved ? { ...flow, nodes } : flow);
-}
-
-function withContents(flow: FlowDocument, nodeIds: readonly string[]): ReadonlySet<string> {
-  const gone = new Set(nodeIds);
-  const open = [...nodeIds];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const node of flow.nodes) {
-      if (node.parent !== id || gone.has(node.id)) continue;
-      gone.add(node.id);
-      open.push(node.id);
-    }
-  }
-  return gone;
 }
 
 function forgetCompensation(node: FlowNode, gone: ReadonlySet<string>): FlowNode {

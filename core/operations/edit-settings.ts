@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog.ts';
 import { type FlowDocument, type FlowNode, edgePort } from '../flow-document.ts';
 import type { FlowOperation, NodeOptions } from '../flow-operation.ts';
 import { FORBIDDEN_KEYS, type Json, isJsonObject } from '../json.ts';
-import { type Edit, edited, noSuchNode, refuse, withNode } from './edit.ts';
+import { type Edit, edited, makeEdge, noSuchNode, refuse, withNode } from './edit.ts';
 
 type Operation<K extends FlowOperation['kind']> = Extract<FlowOperation, { kind: K }>;
 type Path = readonly (string | number)[];
@@ -36,7 +36,7 @@ export function setConfig(flow: FlowDocument, operation: Operation<'set_config'>
     });
   }
   if (config === node.config) return edited(flow);
-  return edited(dropClosedPorts(withNode(flow, index, { ...node, config }), nodeId, catalog));
+  return edited(followPorts(withNode(flow, index, { ...node, config }), node, catalog));
 }
 
 export function setOptions(flow: FlowDocument, operation: Operation<'set_options'>, catalog: Catalog): Edit {
@@ -48,19 +48,39 @@ export function setOptions(flow: FlowDocument, operation: Operation<'set_options
   if (unknown !== undefined)
     return refuse('option_unknown', `A node has no option "${unknown}".`, { nodeId });
   const merged = Object.entries({ ...node, ...options }).filter(([, value]) => value !== undefined);
-  return edited(
-    dropClosedPorts(withNode(flow, index, Object.fromEntries(merged) as FlowNode), nodeId, catalog),
-  );
+  return edited(followPorts(withNode(flow, index, Object.fromEntries(merged) as FlowNode), node, catalog));
 }
 
-/** Edges from ports that the node no longer has go, as they would if the node went. */
-function dropClosedPorts(flow: FlowDocument, nodeId: string, catalog: Catalog): FlowDocument {
-  const node = flow.nodes.find((each) => each.id === nodeId);
-  const nodeType = node && catalog(node.type, node.version);
-  if (node === undefined || nodeType === undefined) return flow;
-  const ports = new Set([...nodeType.ports(node.config), ...(node.onError === 'branch' ? ['error'] : [])]);
-  const edges = flow.edges.filter((edge) => edge.from !== nodeId || ports.has(edgePort(edge)));
-  return edges.length === flow.edges.length ? flow : { ...flow, edges };
+/**
+ * Edges keep to their ports: to a port that got another name under that name; those of a port that is no longer there go,
+ * as they would if the node went.
+ */
+function followPorts(flow: FlowDocument, before: FlowNode, catalog: Catalog): FlowDocument {
+  const node = flow.nodes.find((each) => each.id === before.id);
+  const [old, now] = [before, node].map((each) => each && openPorts(each, catalog));
+  if (node === undefined || old === undefined || now === undefined) return flow;
+  const renames = renamedPorts(old, now);
+  let changed = false;
+  const edges = flow.edges.flatMap((edge) => {
+    if (edge.from !== node.id || (now.includes(edgePort(edge)) && !renames.has(edgePort(edge))))
+      return [edge];
+    changed = true;
+    const renamed = renames.get(edgePort(edge));
+    return renamed === undefined ? [] : [makeEdge(edge.from, renamed, edge.to)];
+  });
+  return changed ? { ...flow, edges } : flow;
+}
+
+function openPorts(node: FlowNode, catalog: Catalog): readonly string[] | undefined {
+  const ports = catalog(node.type, node.version)?.ports(node.config);
+  return ports && [...ports, ...(node.onError === 'branch' ? ['error'] : [])];
+}
+
+/** As many ports as before, and one place holds a name that is new while the old one is gone: the same port. */
+function renamedPorts(old: readonly string[], now: readonly string[]): ReadonlyMap<string, string> {
+  if (old.length !== now.length) return new Map();
+  const pairs = old.map((name, index) => [name, now[index] ?? name] as const);
+  return new Map(pairs.filter(([from, to]) => !now.includes(from) && !old.includes(to)));
 }
 
 /** The value with another one at `path`, sharing all the rest; undefined takes the place itself away. */

@@ -6,10 +6,11 @@ import { type Edit, cleanNode, edited, refuse } from './edit.ts';
 
 /**
  * Adds copies under fresh ids. What they say of each other follows the copies: edges, `steps.<id>`, the loop they are in,
- * what undoes them. A loop or a compensation that was not copied along is left out: it belongs to the original.
+ * what undoes them. A loop or a compensation that was not copied along is left out: it belongs to the original. Those left
+ * without a loop go into the one that is asked for.
  */
 export function paste(flow: FlowDocument, operation: Extract<FlowOperation, { kind: 'paste' }>): Edit {
-  const { fragment, offset } = operation;
+  const { fragment, offset, parent } = operation;
   if (fragment.nodes.length === 0) return edited(flow);
   const renames = freshIds(flow, fragment.nodes);
   if (renames.size < fragment.nodes.length) {
@@ -25,7 +26,7 @@ export function paste(flow: FlowDocument, operation: Extract<FlowOperation, { ki
   }
   return edited({
     ...flow,
-    nodes: [...flow.nodes, ...fragment.nodes.map((node) => copyNode(node, renames, offset))],
+    nodes: [...flow.nodes, ...fragment.nodes.map((node) => copyNode(node, renames, { offset, parent }))],
     edges: [...flow.edges, ...fragment.edges.map(copyEdge)],
   });
 }
@@ -41,14 +42,18 @@ function freshIds(flow: FlowDocument, nodes: readonly FlowNode[]): ReadonlyMap<s
   return renames;
 }
 
-function copyNode(node: FlowNode, renames: ReadonlyMap<string, string>, offset: Position): FlowNode {
+function copyNode(
+  node: FlowNode,
+  renames: ReadonlyMap<string, string>,
+  { offset, parent }: { offset: Position; parent: string | undefined },
+): FlowNode {
   const { position } = node;
   return cleanNode({
     ...node,
     id: renames.get(node.id) ?? node.id,
     config: rebindSteps(node.config, renames),
     position: position && { x: position.x + offset.x, y: position.y + offset.y },
-    parent: node.parent === undefined ? undefined : renames.get(node.parent),
+    parent: (node.parent === undefined ? undefined : renames.get(node.parent)) ?? parent,
     compensate: node.compensate === undefined ? undefined : renames.get(node.compensate),
   });
 }
