@@ -21,6 +21,7 @@ export function checkConfig(schema: z.ZodObject, config: JsonObject): readonly F
       .filter((issue) => !isLeftToTheRun(config, issue, literalOnly))
       .flatMap((issue) => issueFaults(config, issue)),
     ...literalFaults(config, literalOnly),
+    ...entryFaults(schema, config),
     ...expressionFaults(schema, config),
   ];
 }
@@ -35,7 +36,7 @@ function isLeftToTheRun(
   issue: z.core.$ZodIssue,
   literalOnly: ReadonlySet<string>,
 ): boolean {
-  if (issue.code === 'unrecognized_keys') return false;
+  if (issue.code === 'unrecognized_keys') return isComputed(valueAt(config, issue.path));
   // In a literal-only setting, the fault about the expression itself says it better.
   if (literalOnly.has(String(issue.path[0])) && computedParts(valueAt(config, issue.path) ?? null).length > 0)
     return true;
@@ -67,13 +68,47 @@ function issueFaults(config: JsonObject, issue: z.core.$ZodIssue): readonly Faul
 
 function literalFaults(config: JsonObject, literalOnly: ReadonlySet<string>): readonly Fault[] {
   return [...literalOnly].flatMap((name) =>
-    computedParts(config[name] ?? null, [name]).map(({ path }) => ({
-      level: 'blocks_publish' as const,
-      code: 'expression_not_allowed',
-      pointer: jsonPointer(path),
-      message: `"${name}" is read before there is any data, so it takes no expression. Write the value itself.`,
-    })),
+    computedParts(config[name] ?? null, [name]).map(({ path }) => literalFault(name, path)),
   );
+}
+
+function literalFault(name: string, path: Path): Fault {
+  return {
+    level: 'blocks_publish',
+    code: 'expression_not_allowed',
+    pointer: jsonPointer(path),
+    message: `"${name}" is read before there is any data, so it takes no expression. Write the value itself.`,
+  };
+}
+
+/** Lists whose entries decide something before there is data (the ports of a switch): the list and those parts are literal. */
+function entryFaults(schema: z.ZodObject, config: JsonObject): readonly Fault[] {
+  return Object.entries(schema.shape).flatMap(([name, field]) => {
+    const fixed = literalParts(field);
+    const value = config[name];
+    if (fixed.length === 0 || value === undefined) return [];
+    if (isComputed(value)) return [literalFault(name, [name])];
+    const entries: readonly Json[] = Array.isArray(value) ? value : [];
+    return entries.flatMap((entry, index) =>
+      isComputed(entry) ? [literalFault(name, [name, index])] : partFaults(entry, fixed, [name, index]),
+    );
+  });
+}
+
+function partFaults(entry: Json, fixed: readonly string[], path: readonly (string | number)[]): Fault[] {
+  if (!isJsonObject(entry)) return [];
+  return fixed.flatMap((part) =>
+    computedParts(entry[part] ?? null, [...path, part]).map((computed) => literalFault(part, computed.path)),
+  );
+}
+
+/** Names of the literal-only parts of a list's entries. */
+function literalParts(field: z.core.$ZodType): readonly string[] {
+  const { def } = field._zod;
+  if ('innerType' in def) return literalParts(def.innerType as z.core.$ZodType);
+  const entry = 'element' in def ? (def.element as z.core.$ZodType)._zod.def : undefined;
+  const shape = entry !== undefined && 'shape' in entry ? (entry.shape as z.core.$ZodShape) : {};
+  return Object.keys(shape).filter((part) => fieldMeta(shape[part]!).expression === false);
 }
 
 function expressionFaults(schema: z.ZodObject, config: JsonObject): readonly Fault[] {

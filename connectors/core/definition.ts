@@ -3,6 +3,8 @@ import { branch, filter } from './condition.ts';
 import { respond, stop } from './ending.ts';
 import { manual } from './manual.ts';
 import { map } from './map.ts';
+import { switchCases } from './switch.ts';
+import { validate } from './validate.ts';
 import { webhook } from './webhook.ts';
 
 /** What flows are made of, whatever they connect. */
@@ -12,5 +14,5 @@ export const coreConnector: ConnectorDef = {
   summary: 'Triggers, conditions and the shaping of data.',
   icon: 'workflow',
   category: 'flow',
-  operations: [webhook, manual, map, filter, branch, respond, stop],
+  operations: [webhook, manual, map, filter, branch, switchCases, validate, respond, stop],
 };

@@ -1,9 +1,12 @@
 import { type HandlerDef, handleAction } from '#connectors/handle-action.ts';
-import type { Json } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 import { isTruthy } from '#core/truthiness.ts';
 import { filterInput, ifInput } from './condition.ts';
 import { respondInput, stopInput } from './ending.ts';
 import { mapInput } from './map.ts';
+import { switchInput } from './switch.ts';
+import { validateInput } from './validate.ts';
+import { validateValue } from './validate-value.ts';
 
 /** Handlers of the flow's own actions; its triggers need none, since the event is there before the run. */
 export const coreHandlers: readonly HandlerDef[] = [
@@ -18,6 +21,16 @@ export const coreHandlers: readonly HandlerDef[] = [
     const holds = isTruthy(condition as Json);
     return { output: holds, ports: [holds ? 'true' : 'false'] };
   }),
+
+  handleAction('core.switch@1', switchInput, ({ cases, mode }) => {
+    const held = cases.filter(({ when }) => isTruthy(when as Json)).map(({ port }) => port);
+    const ports = held.length === 0 ? ['default'] : mode === 'first' ? held.slice(0, 1) : held;
+    return { output: ports, ports };
+  }),
+
+  handleAction('core.validate@1', validateInput, ({ value, schema }) => ({
+    output: validateValue(value as Json, schema as JsonObject),
+  })),
 
   handleAction('core.respond@1', respondInput, ({ status, headers, body = null }) => ({
     output: body as Json,

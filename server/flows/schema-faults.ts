@@ -1,7 +1,7 @@
 import { jsonPointer, type Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 import { isJsonObject } from '#core/json.ts';
-import { compileJsonSchema } from '#server/json-schema.ts';
+import { compileJsonSchema, JsonSchemaError } from '#core/json-schema.ts';
 
 /** JSON Schemas in settings that cannot be compiled; what the browser-safe validator leaves to the server. */
 export function schemaFaults(flow: FlowDocument): Fault[] {
@@ -15,8 +15,9 @@ function faultOf(node: FlowNode, index: number): Fault[] {
     compileJsonSchema(schema);
     return [];
   } catch (error) {
-    const pointer = jsonPointer(['nodes', index, 'config', 'schema']);
-    const message = `This is not a JSON Schema that can be used: ${(error as Error).message}.`;
+    if (!(error instanceof JsonSchemaError)) throw error;
+    const pointer = jsonPointer(['nodes', index, 'config', 'schema']) + error.pointer;
+    const message = `This is not a JSON Schema that can be used: ${error.message}.`;
     return [{ level: 'blocks_publish', code: 'schema_invalid', pointer, message, nodeId: node.id }];
   }
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#core/json.ts';
-import { compileJsonSchema } from '#server/json-schema.ts';
+import { compileJsonSchema } from '#core/json-schema.ts';
 
 /** One way in which a body breaks its schema. */
 export interface Mismatch {

@@ -1,6 +1,6 @@
 import type { FlowNode } from '#core/flow-document.ts';
 import { isJsonObject, type Json } from '#core/json.ts';
-import { compileJsonSchema } from '#server/json-schema.ts';
+import { compileJsonSchema } from '#core/json-schema.ts';
 import { ProblemError } from '#server/problem.ts';
 
 /** Checks the input against the schema of a manual trigger, if it has one. Throws 422 with every mismatch. */
