@@ -206,6 +206,8 @@ export interface RunServices {
   /** Throws `StepFailure` (`flow_not_found`, `flow_unpublished`, `call_too_deep`). */
   callFlow(call: FlowCall): Promise<{ readonly runId: string }>;
   ask(question: Question): Promise<{ readonly approvalId: string }>;
+  /** Closes a question whose time is up. Resolves to the decision that was faster, if one was: it counts. */
+  expire(approvalId: string): Promise<Decision | null>;
   /** Runs a person's JavaScript in the sandbox. Throws `StepFailure`; lines it logs go to `StepContext.log`. */
   runCode(job: { readonly code: string; readonly input: Json }): Promise<Json>;
 }

@@ -4,7 +4,7 @@ import type { AskingStep } from '#worker/run-step.ts';
 
 /** What one attempt of a step may ask of its run. No operation that is registered asks for any of it yet. */
 export function runServices(_step: AskingStep): RunServices {
-  return { callFlow: refuse, ask: refuse, runCode: refuse };
+  return { callFlow: refuse, ask: refuse, expire: refuse, runCode: refuse };
 }
 
 function refuse(): Promise<never> {

@@ -24,6 +24,9 @@ export interface AcceptedEvent {
   readonly verified: string;
   /** JSON text, null unless quarantined. */
   readonly quarantine: string | null;
+  /** What its run stands in line by; both null for a flow without the setting. */
+  readonly concurrencyKey: string | null;
+  readonly concurrencyLimit: number | null;
 }
 
 /** What became of it. */

@@ -9,6 +9,7 @@ import type { EventParts, HookCase } from '#server/ingress/hook-case.ts';
 import type { Mismatch } from '#server/ingress/schema-check.ts';
 import { toStoredJson } from '#server/journal/stored-json.ts';
 import { log } from '#server/log.ts';
+import { concurrencyOf } from '#server/runs/concurrency-of.ts';
 
 /** Makes the event of an accepted request. With mismatches it is quarantined: stored without a run, if that is the setting. */
 export async function buildEvent(
@@ -19,6 +20,10 @@ export async function buildEvent(
   const { hook, published, request, body } = given;
   const { trigger, connection } = published;
   const isQuarantined = mismatches.length > 0;
+  const { concurrency: setting } = trigger;
+  const flow: JsonObject = { slug: hook.flowSlug, version: published.versionNumber };
+  const concurrency =
+    setting && (await concurrencyOf({ concurrency: setting }, { trigger: parts.trigger, flow }));
   return {
     eventId: uuidv7(),
     runId: isQuarantined ? null : uuidv7(),
@@ -37,6 +42,8 @@ export async function buildEvent(
     remoteAddress: request.address,
     verified: trigger.settings.verify.scheme,
     quarantine: isQuarantined ? toStoredJson(mismatches as unknown as Json) : null,
+    concurrencyKey: concurrency?.key ?? null,
+    concurrencyLimit: concurrency?.limit ?? null,
   };
 }
 

@@ -110,5 +110,7 @@ function parametersOf(events: readonly AcceptedEvent[], repeats: readonly number
     column('remoteAddress'),
     column('verified'),
     column('quarantine'),
+    column('concurrencyKey'),
+    column('concurrencyLimit'),
   ];
 }

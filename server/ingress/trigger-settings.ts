@@ -1,4 +1,5 @@
 import { webhookInput, type WebhookSettings } from '#connectors/core/webhook.ts';
+import { flowSettingsSchema, type FlowSettings } from '#core/flow-document.ts';
 import { isJsonObject } from '#core/json.ts';
 import { readRanges, type AddressRange } from '#server/ingress/address.ts';
 import { schemaCheck, type SchemaCheck } from '#server/ingress/schema-check.ts';
@@ -17,6 +18,8 @@ export interface Trigger {
   readonly verify: Verify;
   /** Null when bodies are not checked. */
   readonly checkBody: SchemaCheck | null;
+  /** The setting of the flow, by which its runs stand in line. */
+  readonly concurrency: FlowSettings['concurrency'];
 }
 
 const MAX_KEPT = 1_000;
@@ -38,7 +41,7 @@ export function triggerOfVersion(versionId: string): Promise<Trigger | null> {
 }
 
 async function loadTrigger(versionId: string): Promise<Trigger | null> {
-  const { rows } = await ingressPool().query<{ node: unknown }>({
+  const { rows } = await ingressPool().query<{ node: unknown; concurrency: unknown }>({
     name: 'ingress_trigger_of_version',
     text: TRIGGER_OF_VERSION,
     values: [versionId],
@@ -61,5 +64,6 @@ async function loadTrigger(versionId: string): Promise<Trigger | null> {
     verify: verifierOf(settings.verify),
     checkBody:
       settings.schema && settings.onSchemaMismatch !== 'accept' ? schemaCheck(settings.schema) : null,
+    concurrency: flowSettingsSchema.shape.concurrency.parse(rows[0]?.concurrency ?? undefined),
   };
 }

@@ -17,6 +17,7 @@ import { notFound } from '#server/problem.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { checkInput } from '#server/runs/check-input.ts';
+import { concurrencyOfEvent } from '#server/runs/concurrency-of-event.ts';
 import { manualEvent, type ManualEvent } from '#server/runs/manual-event.ts';
 import { pickVersion, type PickedVersion } from '#server/runs/pick-version.ts';
 import { readRun } from '#server/runs/read-run.ts';
@@ -49,6 +50,8 @@ async function storeRun(
 ): Promise<string> {
   const { flow, version, event } = start;
   const runId = uuidv7();
+  const { slug } = flow;
+  const concurrency = await concurrencyOfEvent(version.document, event, { slug, version: version.number });
   await queueReady();
   await inClientTransaction(async (client) => {
     if (!(await holdFlow(client, flow.id))) throw notFound(`flow “${flow.slug}” in this workspace`);
@@ -71,6 +74,7 @@ async function storeRun(
       kind: 'manual',
       event,
       remoteAddress: actor.address,
+      concurrency,
     });
     await insertAudit(client, actor, {
       action: 'run.start',

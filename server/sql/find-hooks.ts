@@ -8,9 +8,11 @@ JOIN flow ON flow.id = hook.flow_id
 LEFT JOIN flow_version ON flow_version.flow_id = flow.id AND flow_version.number = flow.published_version
 LEFT JOIN connection ON connection.workspace_id = hook.workspace_id AND connection.slug = wanted.connection_slug`;
 
-/** The webhook node of a version's document. */
+/** The webhook node of a version's document, and how its runs stand in line. */
 export const TRIGGER_OF_VERSION = `
-SELECT jsonb_path_query_first(document::jsonb, '$.nodes[*] ? (@.type == "core.webhook")') AS node FROM flow_version WHERE id = $1`;
+SELECT jsonb_path_query_first(document::jsonb, '$.nodes[*] ? (@.type == "core.webhook")') AS node,
+  document -> 'settings' -> 'concurrency' AS concurrency
+FROM flow_version WHERE id = $1`;
 
 export const CONNECTION_STAMP = `
 SELECT updated_at::text AS stamp FROM connection WHERE workspace_id = $1 AND slug = $2`;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import type { RunConcurrency } from '#server/runs/concurrency-of.ts';
 import type { ManualEvent } from '#server/runs/manual-event.ts';
 
 /** A run and the event that it begins with, whatever its origin but a webhook (`store-events.ts`). */
@@ -27,7 +28,8 @@ export interface NewRun {
   readonly callDepth?: number;
   /** The failed run that this one deals with; one run each. */
   readonly failureOf?: string;
-  readonly concurrency?: { readonly key: string; readonly limit: number };
+  /** As `concurrencyOf` makes it; null for a flow without the setting. */
+  readonly concurrency?: RunConcurrency | null;
 }
 
 /**

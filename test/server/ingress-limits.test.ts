@@ -52,6 +52,8 @@ function eventFor(hook: Hook | null): AcceptedEvent {
     remoteAddress: '127.0.0.1',
     verified: 'none',
     quarantine: null,
+    concurrencyKey: null,
+    concurrencyLimit: null,
   };
 }
 
