@@ -4,7 +4,7 @@
  */
 
 /** npm packages that core may use: no I/O, no clock, no randomness in what we call of them. */
-const PURE_PACKAGES = ['zod', 'jsonata', 're2js', 'ajv', 'ajv-formats', '@dagrejs/dagre'];
+const PURE_PACKAGES = ['zod', 'jsonata', 're2js', 'ajv', 'ajv-formats', 'croner', '@dagrejs/dagre'];
 const pure = `node_modules/(${PURE_PACKAGES.map((name) => name.replace('/', '\\/')).join('|')})/`;
 
 /** A folder may import only itself and what is listed. */
