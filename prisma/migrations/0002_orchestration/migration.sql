@@ -114,6 +114,8 @@ CREATE TABLE "poll" (
     "failures" INTEGER NOT NULL DEFAULT 0,
     "error" JSONB,
     "asked_at" TIMESTAMPTZ(6),
+    "answered_at" TIMESTAMPTZ(6),
+    "found" INTEGER,
 
     CONSTRAINT "poll_pkey" PRIMARY KEY ("flow_id")
 );
