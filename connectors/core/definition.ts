@@ -1,4 +1,6 @@
 import type { ConnectorDef } from '#connectors/contract.ts';
+import { approval } from './approval.ts';
+import { call } from './call.ts';
 import { branch, filter } from './condition.ts';
 import { respond, stop } from './ending.ts';
 import { manual } from './manual.ts';
@@ -14,5 +16,5 @@ export const coreConnector: ConnectorDef = {
   summary: 'Triggers, conditions and the shaping of data.',
   icon: 'workflow',
   category: 'flow',
-  operations: [webhook, manual, map, filter, branch, switchCases, validate, respond, stop],
+  operations: [webhook, manual, map, filter, branch, switchCases, validate, call, approval, respond, stop],
 };

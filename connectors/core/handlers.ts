@@ -1,6 +1,8 @@
 import { type HandlerDef, handleAction } from '#connectors/handle-action.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { isTruthy } from '#core/truthiness.ts';
+import { approvalInput, askForApproval } from './approval.ts';
+import { callInput, startCall } from './call.ts';
 import { filterInput, ifInput } from './condition.ts';
 import { respondInput, stopInput } from './ending.ts';
 import { mapInput } from './map.ts';
@@ -31,6 +33,10 @@ export const coreHandlers: readonly HandlerDef[] = [
   handleAction('core.validate@1', validateInput, ({ value, schema }) => ({
     output: validateValue(value as Json, schema as JsonObject),
   })),
+
+  handleAction('core.call@1', callInput, startCall),
+
+  handleAction('core.approval@1', approvalInput, askForApproval),
 
   handleAction('core.respond@1', respondInput, ({ status, headers, body = null }) => ({
     output: body as Json,
