@@ -18,19 +18,26 @@ export interface ExpressionContext {
   readonly run?: JsonObject;
   /** `slug`, `version`. */
   readonly flow?: JsonObject;
+  /** In the settings of a poll: the reply (`status`, `headers`, `body`), its items, and what was kept of the last reply. */
+  readonly reply?: Json;
+  readonly items?: Json;
+  readonly cursor?: Json;
   /** Workspace variables. */
   readonly vars?: JsonObject;
-  /** Not to be named: what `$now()`, `$millis()`, `$random()` and `$shuffle()` go by. Absent: the real clock and dice. */
+  /** Not to be named: what `$now()`, `$millis()`, `$random()`, `$shuffle()` and `$uuid()` go by. Absent: the real clock and dice. */
   readonly steady?: Steadiness;
 }
 
 /** The names that expressions can use at their outermost level. */
 export const CONTEXT_NAMES = ['trigger', 'steps', 'item', 'index', 'run', 'flow', 'vars'] as const;
 
+/** Names that only a few settings know; which, their definitions say. */
+const OWN_NAMES = ['reply', 'items', 'cursor'] as const;
+
 /** The context as an object of exactly those names, so that nothing else that a caller carries along can be read. */
 export function contextInput(context: ExpressionContext): JsonObject {
   const input = emptyObject();
-  for (const name of CONTEXT_NAMES) {
+  for (const name of [...CONTEXT_NAMES, ...OWN_NAMES]) {
     const value = context[name];
     if (value !== undefined) input[name] = value;
   }

@@ -1,57 +1,12 @@
 import type { Completion } from '@codemirror/autocomplete';
 
-const SIGNATURES: readonly (readonly [name: string, parameters: string, info: string])[] = [
-  ['$string', '(value)', 'The value as text'],
-  ['$number', '(value)', 'The text as a number'],
-  ['$boolean', '(value)', 'True unless empty, 0 or null'],
-  ['$length', '(text)', 'Number of letters'],
-  ['$substring', '(text, start, length)', 'Part of a text'],
-  ['$substringBefore', '(text, chars)', 'What comes before'],
-  ['$substringAfter', '(text, chars)', 'What comes after'],
-  ['$uppercase', '(text)', 'In capitals'],
-  ['$lowercase', '(text)', 'In small letters'],
-  ['$trim', '(text)', 'Without spaces around'],
-  ['$contains', '(text, pattern)', 'True when found'],
-  ['$split', '(text, separator)', 'A list of parts'],
-  ['$join', '(list, separator)', 'One text of many'],
-  ['$replace', '(text, pattern, replacement)', 'Replaces what is found'],
-  ['$match', '(text, pattern)', 'What a regular expression finds'],
-  ['$pad', '(text, width, char)', 'Filled up to a width'],
-  ['$base64encode', '(text)', 'As Base64'],
-  ['$base64decode', '(text)', 'From Base64'],
-  ['$encodeUrlComponent', '(text)', 'Safe within a URL'],
-  ['$sum', '(numbers)', 'Sum'],
-  ['$average', '(numbers)', 'Mean'],
-  ['$min', '(numbers)', 'Smallest'],
-  ['$max', '(numbers)', 'Largest'],
-  ['$round', '(number, digits)', 'Rounded'],
-  ['$floor', '(number)', 'Rounded down'],
-  ['$ceil', '(number)', 'Rounded up'],
-  ['$abs', '(number)', 'Without sign'],
-  ['$formatNumber', '(number, picture)', 'As text by a picture such as #,##0.00'],
-  ['$count', '(list)', 'Number of items'],
-  ['$append', '(list, list)', 'Two lists as one'],
-  ['$sort', '(list, function)', 'In order'],
-  ['$reverse', '(list)', 'Backwards'],
-  ['$distinct', '(list)', 'Without doubles'],
-  ['$map', '(list, function)', 'Each item changed'],
-  ['$filter', '(list, function)', 'Items for which it is true'],
-  ['$reduce', '(list, function, start)', 'Folded into one value'],
-  ['$lookup', '(object, key)', 'The value under a key'],
-  ['$keys', '(object)', 'Its keys'],
-  ['$merge', '(objects)', 'Objects as one'],
-  ['$exists', '(value)', 'True unless missing'],
-  ['$type', '(value)', 'The name of its type'],
-  ['$fromMillis', '(number, picture)', 'A time as text'],
-  ['$toMillis', '(text)', 'A time as a number'],
-  ['$now', '()', 'When the run reads it'],
-];
+import { FUNCTION_HELP } from '#core/expression/functions/function-help.ts';
 
-/** JSONata's functions as completions. */
-export const FUNCTIONS: readonly Completion[] = SIGNATURES.map(([name, parameters, info]) => ({
-  label: name,
+/** The functions that expressions can call, as completions. */
+export const FUNCTIONS: readonly Completion[] = FUNCTION_HELP.map(({ name, parameters, help, example }) => ({
+  label: `$${name}`,
   detail: parameters,
-  info,
+  info: `${help}. Example: ${example}`,
   type: 'function',
-  apply: `${name}(`,
+  apply: `$${name}(`,
 }));

@@ -1,5 +1,6 @@
 import type jsonata from 'jsonata';
 
+import { FUNCTION_HELP } from './functions/function-help.ts';
 import { compileRegex } from './regex-engine.ts';
 import { type SyntaxNode, allNodes } from './syntax-tree.ts';
 
@@ -9,14 +10,8 @@ export interface ExpressionFault {
   readonly position: number;
 }
 
-/** JSONata's functions, `eval` left out. */
-export const FUNCTION_NAMES: ReadonlySet<string> = new Set(
-  `abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
-  distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase formatInteger formatNumber fromMillis
-  join keys length lookup lowercase map match max merge millis min not now number pad parseInteger power random reduce
-  replace reverse round shuffle sift single sort split spread sqrt string substring substringAfter substringBefore sum
-  toMillis trim type uppercase zip`.split(/\s+/),
-);
+/** What expressions can call; `eval` is not among it. */
+export const FUNCTION_NAMES: ReadonlySet<string> = new Set(FUNCTION_HELP.map(({ name }) => name));
 
 const NO_EVAL = '$eval is not available: it would run text that nobody checked';
 

@@ -1,7 +1,9 @@
 import jsonata from 'jsonata';
 
+import { HELPERS } from './functions/helpers.ts';
 import { EXPRESSION_LIMITS } from './limits.ts';
 import { setRegexDeadline } from './regex-engine.ts';
+import { unsteadyUuid } from './steady.ts';
 
 /** A built-in as JSONata keeps it. */
 interface Builtin {
@@ -47,11 +49,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
 let builtins: Promise<ReadonlyMap<string, Builtin>> | undefined;
 let weight = 0;
 
-/** Replaces the built-ins that need it and takes `$eval` away. Once for each compiled expression. */
+/** Replaces the built-ins that need it, takes `$eval` away and adds our own functions. Once for each compiled expression. */
 export async function guardExpression(expression: jsonata.Expression): Promise<void> {
   builtins ??= loadBuiltins();
   for (const [name, builtin] of await builtins) expression.assign(name, builtin);
   expression.assign('eval', undefined);
+  expression.assign('uuid', nativeFunction(unsteadyUuid));
+  for (const [name, helper] of Object.entries(HELPERS)) expression.assign(name, nativeFunction(helper));
   // JSONata's hook, called with the result of every part of an expression; its type asks for a string.
   expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, weigh);
 }
@@ -81,6 +85,11 @@ async function loadBuiltins(): Promise<ReadonlyMap<string, Builtin>> {
     ] as const;
   });
   return new Map(await Promise.all(entries));
+}
+
+/** Without a signature: our functions check what they get, in plain words. */
+function nativeFunction(implementation: Builtin['implementation']): Builtin {
+  return { _jsonata_function: true, implementation, signature: undefined };
 }
 
 function checked(builtin: Builtin, check: Check): Builtin {
