@@ -111,7 +111,7 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
       <RunDialog saver={saver} {...bind('run')} />
       <VersionsDialog canPublish={canPublish} {...bind('versions')} />
       <UnpublishDialog slug={slug} {...bind('unpublish')} />
-      <HookDialog hookUrl={summary?.hookUrl ?? null} {...bind('hook')} />
+      <HookDialog summary={summary} {...bind('hook')} />
       {state.kind === 'conflict' && <ConflictDialog conflict={state} saver={saver} {...bind('conflict')} />}
     </header>
   );
@@ -208,11 +208,16 @@ function UnpublishDialog({ slug, isOpen, onOpenChange }: DialogState & { slug: s
   );
 }
 
-function HookDialog({ hookUrl, isOpen, onOpenChange }: DialogState & { hookUrl: string | null }) {
+function HookDialog({ summary, isOpen, onOpenChange }: DialogState & { summary: FlowSummary | undefined }) {
   const document = useEditor((state) => state.document);
+  const hookUrl = summary?.hookUrl ?? null;
+  const words =
+    summary?.publishedVersion === null
+      ? 'It answers 410 until the flow is published again, at this same URL.'
+      : 'The same URL for every version.';
   return (
     <Dialog open={isOpen && hookUrl !== null} onOpenChange={onOpenChange}>
-      <DialogContent title="Hook" description="The same URL for every version." size="lg">
+      <DialogContent title="Hook" description={words} size="lg">
         <DialogBody>{hookUrl !== null && <HookAddress hookUrl={hookUrl} document={document} />}</DialogBody>
       </DialogContent>
     </Dialog>
