@@ -234,6 +234,76 @@ test('two people editing the same place: the conflict is shown, and nothing is l
   await expect(theirs.node('Theirs again')).toBeVisible();
 });
 
+test('two people editing the same place: taking theirs gives up mine alone, and undo has it back', async ({
+  page,
+  visits,
+}) => {
+  visits.expectMessages(SAVED_BY_ANOTHER);
+  const mine = await openNewFlow(page, 'yielded');
+  const theirs = await openElsewhere(visits, 'yielded');
+  await theirs.rename('Reshape', 'Theirs');
+  await theirs.waitUntilSaved();
+  const bothMade = Promise.withResolvers<void>();
+  await page.route('**/api/v1/flows/yielded', async (route) => {
+    // Both of my edits are in the draft before the first is sent.
+    if (route.request().method() === 'PUT') await bothMade.promise;
+    await route.continue();
+  });
+  await mine.rename('Reshape', 'Mine');
+  await mine.rename('Post to API', 'Only mine');
+  bothMade.resolve();
+  const dialog = await openConflict(page);
+  await expect(dialog.getByRole('row')).toHaveCount(2);
+  await expect(dialog.getByRole('row', { name: /Mine.*Theirs/ })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Take theirs' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(mine.node('Theirs')).toBeVisible();
+  await expect(mine.node('Only mine')).toBeVisible();
+  await mine.waitUntilSaved();
+  expect(labelsOf(await stored('yielded'))).toEqual(['New order', 'Theirs', 'Only mine']);
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(mine.node('Mine')).toBeVisible();
+  await expect(mine.node('Only mine')).toBeVisible();
+  await expect
+    .poll(async () => labelsOf(await stored('yielded')))
+    .toEqual(['New order', 'Mine', 'Only mine']);
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect
+    .poll(async () => labelsOf(await stored('yielded')))
+    .toEqual(['New order', 'Theirs', 'Only mine']);
+
+  // They edit elsewhere and get mine too, without a word of a conflict.
+  await theirs.rename('New order', 'Their hook');
+  await expect(theirs.node('Only mine')).toBeVisible();
+  await theirs.waitUntilSaved();
+  expect(labelsOf(await stored('yielded'))).toEqual(['Their hook', 'Theirs', 'Only mine']);
+});
+
+test('a conflict that is left open keeps my edits over a reload, and both sides stay on offer', async ({
+  page,
+  visits,
+}) => {
+  visits.expectMessages(SAVED_BY_ANOTHER);
+  const mine = await openNewFlow(page, 'postponed');
+  const theirs = await openElsewhere(visits, 'postponed');
+  await theirs.rename('Reshape', 'Theirs');
+  await theirs.waitUntilSaved();
+  await mine.rename('Reshape', 'Mine');
+  await expect(page.getByRole('button', { name: 'Resolve' })).toBeVisible();
+  expect(labelsOf(await stored('postponed'))).toContain('Theirs');
+  page.once('dialog', (question) => void question.accept());
+  await page.reload();
+  await expect(mine.node('Mine')).toBeVisible();
+  const dialog = await openConflict(page);
+  await dialog.getByRole('button', { name: 'Keep mine' }).click();
+  await mine.waitUntilSaved();
+  expect(labelsOf(await stored('postponed'))).toEqual(['New order', 'Mine', 'Post to API']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(mine.node('Theirs')).toBeVisible();
+  await expect.poll(async () => labelsOf(await stored('postponed'))).toContain('Theirs');
+});
+
 async function openNewFlow(page: Page, slug: string): Promise<Editor> {
   await site.call(`PUT /flows/${slug}`, callingFlow(slug, `${site.sink.url}/orders`));
   await openAsOwner(page, site, `/flows/${slug}`);
