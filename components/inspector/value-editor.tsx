@@ -8,10 +8,12 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '#components/ui/menu.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { jsonPointer } from '#core/fault.ts';
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
 import { CodeSetting } from './code-setting.tsx';
+import { faultsAt } from './node-fault.ts';
 import { NumberSetting } from './number-setting.tsx';
 import { Preview } from './preview.tsx';
 import { useSettings } from './setting-context.tsx';
@@ -28,6 +30,8 @@ export interface ValueEditorProps {
   readonly onChange: (value: Json | undefined) => void;
   /** The setting that all of it belongs to. */
   readonly frame: SettingControlProps;
+  /** The place of this part of it in the node. */
+  readonly place: string;
   readonly isRemovable?: boolean;
 }
 
@@ -66,13 +70,15 @@ function LeafControl({
   value,
   onChange,
   frame,
+  place,
   kind,
   isRemovable = false,
 }: ValueEditorProps & { kind: ValueKind }) {
-  const { isReadOnly } = useSettings();
+  const { isReadOnly, faults } = useSettings();
   const labelledBy = useId();
   const field = { ...frame.field, title: label, widget: 'text' as const, isRequired: !isRemovable };
-  const control = { ...frame, field, value, onChange, ids: { ...frame.ids, labelledBy } };
+  const isInvalid = faultsAt(faults, place, true).some((fault) => fault.level !== 'warning');
+  const control = { ...frame, field, value, onChange, ids: { ...frame.ids, labelledBy, isInvalid } };
   switch (kind) {
     // One place for both: typing "=" turns one into the other, and must not take the focus away.
     case 'text':
@@ -140,7 +146,7 @@ function KindMenu({ label, value, onChange, kind }: ValueEditorProps & { kind: V
       <MenuContent align="end">
         <MenuRadioGroup value={kind} onValueChange={(next: ValueKind) => onChange(convertTo(next, value))}>
           {VALUE_KINDS.map((candidate) => (
-            <MenuRadioItem key={candidate.kind} value={candidate.kind}>
+            <MenuRadioItem key={candidate.kind} value={candidate.kind} closeOnClick>
               <span className="mr-2 inline-block w-6 text-center font-mono text-xs text-muted-foreground">
                 {candidate.sign}
               </span>
@@ -153,15 +159,16 @@ function KindMenu({ label, value, onChange, kind }: ValueEditorProps & { kind: V
   );
 }
 
-function FieldRows({ label, object, onChange, frame }: ValueEditorProps & { object: JsonObject }) {
+function FieldRows({ label, object, onChange, frame, place }: ValueEditorProps & { object: JsonObject }) {
   const { isReadOnly } = useSettings();
   const { rows, add, setKey, setValue, remove } = useRows(object, onChange);
   return (
     <div className="flex flex-col gap-2 border-l border-border pl-2.5">
       {rows.map((row) => {
         const problem = rowProblem(rows, row);
+        const ownPlace = place + jsonPointer([row.key]);
         return (
-          <div key={row.id} className="flex flex-col gap-1" data-place={`${frame.place}/${row.key}`}>
+          <div key={row.id} className="flex flex-col gap-1" data-place={ownPlace}>
             <div className="flex items-center gap-1">
               <Input
                 className="h-7 border-transparent bg-transparent px-1.5 font-mono text-xs font-medium shadow-none hover:border-border-strong"
@@ -187,6 +194,7 @@ function FieldRows({ label, object, onChange, frame }: ValueEditorProps & { obje
               label={`${label}: ${row.key || 'new field'}`}
               value={row.value}
               frame={frame}
+              place={ownPlace}
               onChange={(next) => setValue(row.id, next ?? '')}
             />
           </div>
@@ -199,7 +207,7 @@ function FieldRows({ label, object, onChange, frame }: ValueEditorProps & { obje
   );
 }
 
-function ItemRows({ label, items, onChange, frame }: ValueEditorProps & { items: readonly Json[] }) {
+function ItemRows({ label, items, onChange, frame, place }: ValueEditorProps & { items: readonly Json[] }) {
   const { isReadOnly } = useSettings();
   return (
     <div className="flex flex-col gap-2 border-l border-border pl-2.5">
@@ -210,6 +218,7 @@ function ItemRows({ label, items, onChange, frame }: ValueEditorProps & { items:
               label={`${label}: item ${index + 1}`}
               value={item}
               frame={frame}
+              place={place + jsonPointer([index])}
               onChange={(next) => onChange(items.map((old, at) => (at === index ? (next ?? '') : old)))}
             />
           </div>

@@ -15,7 +15,7 @@ export const VALUE_KINDS: readonly {
   { kind: 'text', label: 'Text', sign: 'T' },
   { kind: 'expression', label: 'Expression', sign: 'fx' },
   { kind: 'number', label: 'Number', sign: '#' },
-  { kind: 'boolean', label: 'Yes or no', sign: '⊤' },
+  { kind: 'boolean', label: 'Yes or no', sign: '✓' },
   { kind: 'object', label: 'Fields', sign: '{ }' },
   { kind: 'list', label: 'List', sign: '[ ]' },
   { kind: 'null', label: 'Null', sign: '∅' },

@@ -23,6 +23,7 @@ export function ValueSetting(props: SettingControlProps) {
           value={props.value}
           onChange={props.onChange}
           frame={props}
+          place={props.place}
           isRemovable={!props.field.isRequired}
         />
       )}
