@@ -18,7 +18,7 @@ export function NodeRunStrip({ run }: { run: NodeRunState }) {
   ].filter((part) => typeof part === 'string' && part !== '');
   const strip = (
     <div className="step-strip" data-status={run.status}>
-      <StatusIcon status={run.status} />
+      <StatusIcon status={run.status} isDecorative />
       <span className="truncate">{parts.join(' · ')}</span>
     </div>
   );

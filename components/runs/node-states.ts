@@ -38,12 +38,13 @@ export function durationOf(step: Step, nowMs: number): number | null {
   return Math.max(0, endMs - Date.parse(startedAt));
 }
 
-/** The step that a run opens with: the one that failed, else one in doubt, else none. */
+/** The step that a run opens with: the one that failed, else one in doubt, else one that waits, else none. */
 export function stepToShow(steps: readonly Step[], failedNodeId: string | undefined): string | null {
   const failed =
     steps.find((step) => step.nodeId === failedNodeId && step.status === 'failed') ??
     steps.find((step) => step.status === 'failed') ??
-    steps.find((step) => step.status === 'in_doubt');
+    steps.find((step) => step.status === 'in_doubt') ??
+    steps.find((step) => step.status === 'waiting');
   return failed === undefined ? null : stepKey(failed);
 }
 

@@ -55,9 +55,11 @@ export function RunWorkspace({ run }: { run: Run }) {
   );
 }
 
-/** Opens with the step that failed; once somebody has chosen, their choice stays. */
+/** Opens with the step that people must know of, and stays with it; once somebody has chosen, their choice stays. */
 function useSelectedStep(run: Run) {
   const [chosen, setChosen] = useState<string | null | undefined>(undefined);
-  const selected = chosen === undefined ? stepToShow(run.steps, run.error?.nodeId) : chosen;
-  return { selected, select: setChosen };
+  const toShow = stepToShow(run.steps, run.error?.nodeId);
+  const [shown, setShown] = useState(toShow);
+  if (toShow !== null && toShow !== shown) setShown(toShow);
+  return { selected: chosen === undefined ? (toShow ?? shown) : chosen, select: setChosen };
 }

@@ -1,3 +1,4 @@
+import { nodeLook } from '#components/canvas/node-look.ts';
 import type { Run, Step } from '#core/api/runs.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 
@@ -39,7 +40,7 @@ export function layOutWaterfall(run: TimedRun, nowMs: number): Waterfall {
   const endMs = endOf(run, nowMs);
   const totalMs = Math.max(endMs - startMs, 1);
   const scale: Scale = { startMs, totalMs, nowMs: Math.max(endMs, startMs) };
-  const labels = new Map(run.document.nodes.map((node) => [node.id, node.label ?? node.id]));
+  const labels = new Map(run.document.nodes.map((node) => [node.id, node.label || nodeLook(node).label]));
   const finished = latestEnds(run.steps);
   const rows = run.steps.map((step) => {
     const readyMs = readyTime(step, run.document, finished) ?? startMs;

@@ -91,17 +91,24 @@ export function StatusBadge({ status, className }: { status: AnyStatus; classNam
   );
 }
 
+export interface StatusIconProps {
+  status: AnyStatus;
+  /** True where the word stands beside it, so that it is not read twice. */
+  isDecorative?: boolean;
+  className?: string;
+}
+
 /** The status as an icon alone; its word is there for screen readers and on hover. */
-export function StatusIcon({ status, className }: { status: AnyStatus; className?: string }) {
+export function StatusIcon({ status, isDecorative = false, className }: StatusIconProps) {
   const look = STATUS_LOOK[status];
   return (
-    <span className={cn('inline-flex', look.text, className)} title={look.label}>
+    <span className={cn('relative inline-flex', look.text, className)} title={look.label}>
       <look.icon
         aria-hidden
         strokeWidth={2.5}
         className={cn('size-3.5', look.spins && 'animate-spin motion-reduce:animate-none')}
       />
-      <span className="sr-only">{look.label}</span>
+      {!isDecorative && <span className="sr-only">{look.label}</span>}
     </span>
   );
 }

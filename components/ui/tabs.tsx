@@ -36,5 +36,5 @@ export function Tab({ className, ...props }: ComponentProps<typeof BaseTabs.Tab>
 }
 
 export function TabPanel({ className, ...props }: ComponentProps<typeof BaseTabs.Panel>) {
-  return <BaseTabs.Panel className={cn('min-h-0 flex-1 focus-ring-inset', className)} {...props} />;
+  return <BaseTabs.Panel className={cn('relative min-h-0 flex-1 focus-ring-inset', className)} {...props} />;
 }

@@ -65,6 +65,10 @@ describe('stepToShow', () => {
     expect(stepToShow([step('hook', 'succeeded'), step('a', 'in_doubt')], undefined)).toBe('a');
   });
 
+  test('is one that waits where nothing went wrong', () => {
+    expect(stepToShow([step('hook', 'succeeded'), step('a', 'waiting')], undefined)).toBe('a');
+  });
+
   test('is none where all went well', () => {
     expect(stepToShow([step('hook', 'succeeded')], undefined)).toBeNull();
     expect(stepKey({ nodeId: 'a', key: '' })).toBe('a');

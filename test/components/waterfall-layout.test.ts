@@ -74,7 +74,7 @@ describe('layOutWaterfall', () => {
     ];
     const map = layOutWaterfall(run(steps), START).rows[1];
     expect(map?.waits).toEqual([{ from: 0.1, to: 0.4 }]);
-    expect(map?.label).toBe('map');
+    expect(map?.label, 'the name of its operation').toBe('Map');
   });
 
   test('retries are bars of their own with the waits between them', () => {
