@@ -3,8 +3,8 @@ import type { NextConfig } from 'next';
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // The web process streams server-sent events; compression would hold them back. A proxy may compress the rest.
-  compress: false,
+  // Pages and replies of the API; hooks are answered before Next. Server-sent events ask to be left alone by `no-transform`.
+  compress: true,
   // No image is fetched or resized at run time, so no optimiser endpoint is exposed.
   images: { unoptimized: true },
   // At the left it would lie on the account's menu.

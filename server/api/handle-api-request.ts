@@ -26,7 +26,7 @@ export async function handleApiRequest(
   const requestId = randomUUID();
   const response = await answer(request, routes).catch((error: unknown) => problemResponse(error, requestId));
   response.headers.set('x-request-id', requestId);
-  response.headers.set('cache-control', 'private, no-store');
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
   response.headers.set('x-content-type-options', 'nosniff');
   return request.method === 'HEAD' ? withoutBody(response) : response;
 }
@@ -69,12 +69,19 @@ async function bodyOf(request: Request, route: Route): Promise<JsonBody> {
   return readJsonBody(request, route.maxBodyBytes);
 }
 
+/** `no-transform`: whoever compressed the stream, here or on the way, would hold events back. */
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'private, no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
 function toResponse(reply: RouteReply, actor: Actor, signal: AbortSignal): Response {
   const { status, headers = {} } = reply;
   if (reply.stream) {
     return new Response(whileAlive(reply.stream, actor, signal), {
       status,
-      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', ...headers },
+      headers: { ...STREAM_HEADERS, ...headers },
     });
   }
   if (reply.body === undefined) return new Response(null, { status, headers });

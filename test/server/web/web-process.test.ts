@@ -98,6 +98,19 @@ describe('pages', () => {
     }
   });
 
+  test('are compressed for those who can read that', async () => {
+    const compressed = await ask('/docs/api', { 'accept-encoding': 'gzip' });
+    expect([compressed.status, compressed.headers['content-encoding']]).toEqual([200, 'gzip']);
+    expect(compressed.body.length).toBeLessThan(150_000);
+    const plain = await ask('/docs/api');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.body).toContain('</html>');
+    const tiny = await ask('/api/v1/flows', { 'accept-encoding': 'gzip' });
+    expect([tiny.status, tiny.headers['content-encoding']]).toEqual([401, undefined]);
+    const hook = await ask('/hooks/unknown', { 'accept-encoding': 'gzip' });
+    expect([hook.status, hook.headers['content-encoding']]).toEqual([404, undefined]);
+  });
+
   test('refuse Server Actions, which are not in use', async () => {
     expect((await ask('/sign-in', { 'next-action': '0'.repeat(40) }, 'POST')).status).toBe(400);
   });
@@ -180,6 +193,8 @@ test('a stop ends event streams at once and lets a keep-alive connection go', { 
   const stream = await fetch(`${other.url}/api/v1/runs/stream`, { headers });
   expect(stream.status).toBe(200);
   expect(stream.headers.get('content-type')).toContain('text/event-stream');
+  // fetch asks for compression; a compressed stream would hold its events back.
+  expect(stream.headers.get('content-encoding')).toBeNull();
   const ended = stream.text().then(
     () => 'ended',
     () => 'ended',
