@@ -1,12 +1,12 @@
 'use client';
 
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 
 import { useRight } from '#components/shell/rights.tsx';
 import { Badge } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '#components/ui/menu.tsx';
+import { MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
+import { RowMenu, RowMenuHeader } from '#components/ui/row-menu.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { findConnector } from './find-connector.ts';
@@ -29,9 +29,7 @@ export function ConnectionTable({ connections, onEdit, onDelete }: ConnectionTab
           <TableHeader className="hidden lg:table-cell">Fields set</TableHeader>
           <TableHeader className="hidden md:table-cell">Used by</TableHeader>
           <TableHeader className="hidden xl:table-cell">Last used</TableHeader>
-          <TableHeader className="w-12">
-            <span className="sr-only">Actions</span>
-          </TableHeader>
+          <RowMenuHeader />
         </TableRow>
       </TableHead>
       <TableBody>
@@ -109,30 +107,14 @@ function ConnectionMenu({ connection, onEdit, onDelete }: RowProps) {
   const mayManage = useRight('connection:manage');
   if (!mayManage) return null;
   return (
-    <div className="flex justify-end">
-      <Menu>
-        <MenuTrigger
-          render={
-            <Button
-              variant="ghost"
-              size="sm"
-              aria-label={`Actions of ${connection.name}`}
-              className="size-7 px-0 pointer-coarse:size-9"
-            />
-          }
-        >
-          <Ellipsis aria-hidden />
-        </MenuTrigger>
-        <MenuContent align="end">
-          <MenuItem icon={<Pencil aria-hidden />} onClick={onEdit}>
-            Edit…
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem danger icon={<Trash2 aria-hidden />} onClick={onDelete}>
-            Delete…
-          </MenuItem>
-        </MenuContent>
-      </Menu>
-    </div>
+    <RowMenu name={connection.name}>
+      <MenuItem icon={<Pencil aria-hidden />} onClick={onEdit}>
+        Edit…
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem danger icon={<Trash2 aria-hidden />} onClick={onDelete}>
+        Delete…
+      </MenuItem>
+    </RowMenu>
   );
 }

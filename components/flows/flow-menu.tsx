@@ -1,22 +1,15 @@
 'use client';
 
-import { Copy, Download, Ellipsis, History, Link as LinkIcon, Trash2 } from 'lucide-react';
+import { Copy, Download, History, Link as LinkIcon, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { readFlow, useCreateFlow } from '#components/api/flows.ts';
 import { useRight } from '#components/shell/rights.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { copyText } from '#components/ui/copy-button.tsx';
-import {
-  Menu,
-  MenuContent,
-  MenuItem,
-  MenuLinkItem,
-  MenuSeparator,
-  MenuTrigger,
-} from '#components/ui/menu.tsx';
+import { MenuItem, MenuLinkItem, MenuSeparator } from '#components/ui/menu.tsx';
+import { RowMenu } from '#components/ui/row-menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { FlowSummary } from '#core/api/flows.ts';
 
@@ -35,47 +28,33 @@ export function FlowMenu({ flow, takenSlugs, onDelete }: FlowMenuProps) {
   const mayEdit = useRight('flow:edit');
   const mayDelete = useRight('flow:delete');
   return (
-    <Menu>
-      <MenuTrigger
-        render={
-          <Button
-            variant="ghost"
-            size="sm"
-            aria-label={`Actions of ${flow.name}`}
-            className="size-7 px-0 pointer-coarse:size-9"
-          />
-        }
-      >
-        <Ellipsis aria-hidden />
-      </MenuTrigger>
-      <MenuContent align="end">
-        <MenuLinkItem icon={<History aria-hidden />} render={<Link href={`/runs?flow=${flow.slug}`} />}>
-          Show runs
-        </MenuLinkItem>
-        {flow.hookUrl !== null && (
-          <MenuItem icon={<LinkIcon aria-hidden />} onClick={copyHookUrl}>
-            Copy webhook URL
-          </MenuItem>
-        )}
-        <MenuSeparator />
-        {mayEdit && (
-          <MenuItem icon={<Copy aria-hidden />} onClick={duplicate}>
-            Duplicate
-          </MenuItem>
-        )}
-        <MenuItem icon={<Download aria-hidden />} onClick={exportJson}>
-          Export as JSON
+    <RowMenu name={flow.name}>
+      <MenuLinkItem icon={<History aria-hidden />} render={<Link href={`/runs?flow=${flow.slug}`} />}>
+        Show runs
+      </MenuLinkItem>
+      {flow.hookUrl !== null && (
+        <MenuItem icon={<LinkIcon aria-hidden />} onClick={copyHookUrl}>
+          Copy webhook URL
         </MenuItem>
-        {mayDelete && (
-          <>
-            <MenuSeparator />
-            <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => onDelete(flow)}>
-              Delete…
-            </MenuItem>
-          </>
-        )}
-      </MenuContent>
-    </Menu>
+      )}
+      <MenuSeparator />
+      {mayEdit && (
+        <MenuItem icon={<Copy aria-hidden />} onClick={duplicate}>
+          Duplicate
+        </MenuItem>
+      )}
+      <MenuItem icon={<Download aria-hidden />} onClick={exportJson}>
+        Export as JSON
+      </MenuItem>
+      {mayDelete && (
+        <>
+          <MenuSeparator />
+          <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => onDelete(flow)}>
+            Delete…
+          </MenuItem>
+        </>
+      )}
+    </RowMenu>
   );
 }
 

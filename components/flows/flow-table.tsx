@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 
+import { RowMenuHeader } from '#components/ui/row-menu.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { FlowSummary } from '#core/api/flows.ts';
@@ -27,9 +28,7 @@ export function FlowTable({ flows, takenSlugs, onDelete }: FlowTableProps) {
           <TableHeader className="hidden md:table-cell">State</TableHeader>
           <TableHeader className="hidden text-right sm:table-cell">Last 24 h</TableHeader>
           <TableHeader className="hidden xl:table-cell">Changed</TableHeader>
-          <TableHeader className="w-12">
-            <span className="sr-only">Actions</span>
-          </TableHeader>
+          <RowMenuHeader />
         </TableRow>
       </TableHead>
       <TableBody>
@@ -58,9 +57,7 @@ export function FlowTable({ flows, takenSlugs, onDelete }: FlowTableProps) {
               {flow.updatedBy !== null && <span className="text-subtle-foreground"> · {flow.updatedBy}</span>}
             </TableCell>
             <TableCell className="w-12">
-              <div className="relative z-1 flex justify-end">
-                <FlowMenu flow={flow} takenSlugs={takenSlugs} onDelete={onDelete} />
-              </div>
+              <FlowMenu flow={flow} takenSlugs={takenSlugs} onDelete={onDelete} />
             </TableCell>
           </TableRow>
         ))}
