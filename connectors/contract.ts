@@ -37,6 +37,8 @@ export interface FieldMeta {
   expression?: boolean;
   /** True: a literal makes no sense here (the same key for every event, say), so publishing asks for an expression. */
   expressionOnly?: boolean;
+  /** The names that expressions here can use, where those are not the usual ones. */
+  names?: readonly string[];
   /** Shown only while another setting of the same object has one of these values. */
   showIf?: { field: string; in: readonly (string | number | boolean)[] };
   /** Write-only, stored sealed. */
@@ -70,6 +72,10 @@ interface OperationBase {
   readonly needsConnection?: (config: JsonObject) => boolean;
   /** True when the node runs other nodes, those that name it as `parent`, once for each item. Default false. */
   readonly isLoop?: boolean;
+  /** True when a step of it may suspend itself. Default false. */
+  readonly canWait?: boolean;
+  /** True when it ends the whole run. Default false. */
+  readonly endsRun?: boolean;
   /** Settings to begin with when the node is dropped on the canvas. */
   readonly initialConfig?: JsonObject;
 }

@@ -1,7 +1,10 @@
+import type { z } from 'zod';
+
 import type { NodeType } from '#core/catalog.ts';
 import type { JsonObject } from '#core/json.ts';
 import { checkConfig } from './check-config.ts';
 import type { ConnectorDef, OperationDef } from './contract.ts';
+import { fieldMeta } from './field-meta.ts';
 
 /** What `core` needs to know of an operation. */
 export function nodeTypeOf(connector: ConnectorDef, operation: OperationDef): NodeType {
@@ -11,11 +14,14 @@ export function nodeTypeOf(connector: ConnectorDef, operation: OperationDef): No
     kind: operation.kind,
     label: operation.label,
     isLoop: operation.isLoop === true,
+    canWait: operation.canWait === true,
+    endsRun: operation.endsRun === true,
     ports: (config) => listFrom(operation.outputs, config) ?? ['out'],
     effect: (config) => effectOf(operation, config),
     connectors: (config) => listFrom(operation.connectors, config) ?? [],
     needsConnection: (config) => operation.needsConnection?.(config) ?? false,
     checkConfig: (config) => checkConfig(operation.input, config),
+    names: (setting) => namesIn(operation.input, setting),
     sample: operation.sample,
   };
 }
@@ -30,4 +36,9 @@ function listFrom(listing: Listing, config: JsonObject): readonly string[] | und
 function effectOf(operation: OperationDef, config: JsonObject): ReturnType<NodeType['effect']> {
   if (operation.kind === 'trigger') return 'pure';
   return typeof operation.effect === 'function' ? operation.effect(config) : operation.effect;
+}
+
+function namesIn(input: z.ZodObject, setting: string): readonly string[] | undefined {
+  const field = Object.hasOwn(input.shape, setting) ? input.shape[setting] : undefined;
+  return field && fieldMeta(field).names;
 }

@@ -14,6 +14,10 @@ export interface NodeType {
   readonly label: string;
   /** True when other nodes may name this one as their `parent`. */
   readonly isLoop?: boolean;
+  /** True when a step of this type may wait for a time or a word from outside. */
+  readonly canWait?: boolean;
+  /** True when it ends the whole run. */
+  readonly endsRun?: boolean;
   /** The ports that a node with this configuration has, without `error`. */
   ports(config: JsonObject): readonly string[];
   /** `pure` needs no journal row of its own: it is deterministic and re-run. */
@@ -27,6 +31,8 @@ export interface NodeType {
    * Pointers are relative to the configuration (`/url`). Level is `refused` for unknown keys, else `blocks_publish`.
    */
   checkConfig(config: JsonObject): readonly Fault[];
+  /** The names that expressions in a setting can use; undefined for the usual ones. */
+  names?(setting: string): readonly string[] | undefined;
   /** An example output, for completion and previews. */
   readonly sample: Json;
 }

@@ -5,6 +5,8 @@ import { branch, filter } from './condition.ts';
 import { respond, stop } from './ending.ts';
 import { manual } from './manual.ts';
 import { map } from './map.ts';
+import { poll } from './poll.ts';
+import { schedule } from './schedule.ts';
 import { switchCases } from './switch.ts';
 import { validate } from './validate.ts';
 import { webhook } from './webhook.ts';
@@ -16,5 +18,19 @@ export const coreConnector: ConnectorDef = {
   summary: 'Triggers, conditions and the shaping of data.',
   icon: 'workflow',
   category: 'flow',
-  operations: [webhook, manual, map, filter, branch, switchCases, validate, call, approval, respond, stop],
+  operations: [
+    webhook,
+    schedule,
+    poll,
+    manual,
+    map,
+    filter,
+    branch,
+    switchCases,
+    validate,
+    call,
+    approval,
+    respond,
+    stop,
+  ],
 };

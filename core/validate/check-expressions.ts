@@ -15,6 +15,8 @@ type Finding = Pick<Fault, 'level' | 'code' | 'message'>;
 interface Scope {
   readonly hasOutputOf: (nodeId: string) => boolean;
   readonly inLoop: boolean;
+  /** The names that a setting knows, where those are not the usual ones. */
+  readonly namesOf?: (setting: string) => readonly string[] | undefined;
 }
 
 /** Expressions that do not parse, and names in them that mean nothing where they stand. */
@@ -41,10 +43,11 @@ function graphOf(view: FlowView): { readonly nodes: FlowNode[]; readonly edges: 
   return { nodes, edges: [...view.edges] };
 }
 
-function scopeOf({ id, parent }: ViewNode, graph: ReturnType<typeof graphOf>): Scope {
+function scopeOf({ id, parent, nodeType }: ViewNode, graph: ReturnType<typeof graphOf>): Scope {
   return {
     hasOutputOf: (nodeId) => id !== undefined && comesBefore(graph, nodeId, id),
     inLoop: parent !== undefined,
+    namesOf: (setting) => nodeType?.names?.(setting),
   };
 }
 
@@ -70,10 +73,13 @@ function syntaxFindings({ value }: ComputedPart): readonly Finding[] {
   return [{ level: 'blocks_publish', code: 'template_syntax', message }];
 }
 
-function nameFindings({ value }: ComputedPart, view: FlowView, scope: Scope): readonly Finding[] {
+function nameFindings({ value, path }: ComputedPart, view: FlowView, scope: Scope): readonly Finding[] {
+  const names = scope.namesOf?.(String(path[0]));
   return contextReferences(value).flatMap((reference) => {
     const found =
-      reference.step === undefined ? nameFinding(reference, scope) : stepFinding(reference, view, scope);
+      reference.step === undefined
+        ? nameFinding(reference, scope, names)
+        : stepFinding(reference, view, scope);
     return found === undefined ? [] : [found];
   });
 }
@@ -94,7 +100,16 @@ function stepFinding(
 }
 
 /** Only a warning: JSONata gives nothing for a name that it does not know, and somebody may count on that. */
-function nameFinding({ name, position }: ContextReference, scope: Scope): Finding | undefined {
+function nameFinding(
+  { name, position }: ContextReference,
+  scope: Scope,
+  names: readonly string[] | undefined,
+): Finding | undefined {
+  if (names !== undefined) {
+    if (names.includes(name)) return undefined;
+    const message = `"${name}" means nothing in this setting (at character ${position}). Start with ${names.join(', ')}.`;
+    return { level: 'warning', code: 'expression_unknown_name', message };
+  }
   const isLoopName = name === 'item' || name === 'index';
   const known = CONTEXT_NAMES.some((each) => each === name) && (!isLoopName || scope.inLoop);
   if (known) return undefined;
