@@ -16,6 +16,7 @@ const port = z
     title: 'Port',
     help: 'The name of the way that is taken. Edges leave from it.',
     placeholder: 'large',
+    widget: 'port',
     expression: false,
   });
 
