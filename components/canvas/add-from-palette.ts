@@ -4,9 +4,12 @@ import { centreOfCanvas } from './canvas-centre.ts';
 import { addNode, addOrReplaceTrigger } from './edit-actions.ts';
 import type { AddTarget } from './edit-actions.ts';
 import type { EditorStore } from './editor-store.ts';
+import { bodyOf, isLoop } from './loop-bodies.ts';
+import { insidePlace } from './node-place.ts';
 import { portsOf } from './node-ports.ts';
 import type { PickerItem } from './picker-items.ts';
 import { freePorts } from './free-ports.ts';
+import { isUndo } from './undo-nodes.ts';
 
 /** A click in the palette: an action follows the one selected node, anything else lands in the middle of the view. Its id. */
 export function addFromPalette(
@@ -23,6 +26,20 @@ function afterSelection(store: EditorStore, item: PickerItem): AddTarget | undef
   const [nodeId] = selectedNodeIds;
   const node = document.nodes.find((candidate) => candidate.id === nodeId);
   if (!node || selectedNodeIds.size !== 1 || item.kind === 'trigger') return undefined;
+  if (isUndo(document, node.id)) return undefined;
+  if (isLoop(node, store.catalog)) return intoLoop(store, node.id);
   const port = freePorts(document, node, store.catalog)[0] ?? portsOf(node, store.catalog)[0];
   return port === undefined ? undefined : { kind: 'after', nodeId: node.id, port };
+}
+
+/** After the last node of the body that leads nowhere yet, or as its first one. */
+function intoLoop(store: EditorStore, parent: string): AddTarget {
+  const { document } = store.getState();
+  const { catalog } = store;
+  const last = bodyOf(document, parent).findLast(
+    (inside) => !isUndo(document, inside.id) && freePorts(document, inside, catalog).length > 0,
+  );
+  const [port] = last ? freePorts(document, last, catalog) : [];
+  if (last && port !== undefined) return { kind: 'after', nodeId: last.id, port };
+  return { kind: 'at', position: insidePlace(document, catalog, parent), parent };
 }

@@ -7,6 +7,8 @@ import type { FlowEdge } from '#core/flow-document.ts';
 /** What drawn nodes and edges may ask of the canvas around them; empty where the canvas is read-only. */
 export interface CanvasActions {
   readonly addAfter?: (nodeId: string, port: string) => void;
+  /** For a loop with nothing in it. */
+  readonly addInside?: (loopId: string) => void;
   readonly insertOn?: (edge: FlowEdge) => void;
   readonly removeEdge?: (edge: FlowEdge) => void;
 }

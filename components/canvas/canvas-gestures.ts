@@ -4,8 +4,11 @@ import type { FlowEdge, Position } from '#core/flow-document.ts';
 
 import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
 import { refusalOf } from './connect-check.ts';
+import { dropInWords, dropLoop, dropOperations, withContents } from './drop-into-loop.ts';
 import { connectNodes, withoutDefaultPort } from './edit-actions.ts';
 import type { EditorStore } from './editor-store.ts';
+import { nodeBoxes } from './node-place.ts';
+import { withRoom } from './push-aside.ts';
 
 /** Takes React Flow's reports of dragging and selecting into the store. Sizes and removals are not the store's. */
 export function takeNodeChanges(store: EditorStore, changes: readonly NodeChange<CanvasNode>[]): void {
@@ -15,7 +18,8 @@ export function takeNodeChanges(store: EditorStore, changes: readonly NodeChange
       : [],
   );
   if (positions.length > 0) {
-    store.setState(({ dragged }) => ({ dragged: { ...dragged, ...Object.fromEntries(positions) } }));
+    const dragged = withContents(store, store.getState().dragged ?? {}, new Map(positions));
+    store.setState({ dragged, dropLoopId: dropLoop(store, dragged) });
   }
   const selected = withSelection(store.getState().selectedNodeIds, changes);
   if (selected) store.setState({ selectedNodeIds: selected });
@@ -27,18 +31,26 @@ export function takeEdgeChanges(store: EditorStore, changes: readonly EdgeChange
   if (selected) store.setState({ selectedEdgeIds: selected });
 }
 
-/** The end of a drag: the new places become one operation, and so one step of undo. */
+/**
+ * The end of a drag: the new places, and what was dropped into a loop or out of one, become one step of undo. Where an edge
+ * forbids that, all goes back to where it was, and the edge is named.
+ */
 export function commitDrag(store: EditorStore): void {
   const { dragged, document } = store.getState();
   if (!dragged) return;
+  const boxes = nodeBoxes(document, store.catalog);
   const positions = Object.fromEntries(
     Object.entries(dragged).filter(([id, { x, y }]) => {
-      const node = document.nodes.find((candidate) => candidate.id === id);
-      return node && (node.position?.x !== x || node.position.y !== y);
+      const box = boxes.get(id);
+      return box && (box.x !== x || box.y !== y);
     }),
   );
-  if (Object.keys(positions).length > 0) store.apply({ kind: 'move_nodes', positions });
-  store.setState({ dragged: null });
+  if (Object.keys(positions).length > 0) {
+    const operations = dropOperations(store, positions);
+    const say = dropInWords(store, operations);
+    store.apply(withRoom(document, operations, store.catalog), { say });
+  }
+  store.setState({ dragged: null, dropLoopId: null });
 }
 
 /**
@@ -69,7 +81,7 @@ export function finishConnection(
 
 /** An edge's end was dragged to another port. */
 export function reconnectEdge(store: EditorStore, old: CanvasEdge, connection: Connection): void {
-  if (!old.data) return;
+  if (!old.data?.edge) return;
   const edge = toFlowEdge(connection);
   store.apply(
     [

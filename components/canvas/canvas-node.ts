@@ -13,15 +13,27 @@ export interface StepNodeData extends Record<string, unknown> {
   readonly freePorts: readonly string[];
   readonly faults: readonly Fault[];
   readonly mode: 'edit' | 'run';
+  /** `undo`: runs only to undo another node, and has no edges. */
+  readonly role: 'work' | 'undo';
+  /** Whether another node undoes this one. */
+  readonly hasUndo: boolean;
+  /** How many nodes are right inside of a loop. */
+  readonly insideCount: number;
+  /** Whether what is being dragged would go into this loop. */
+  readonly isDropTarget: boolean;
   /** Undefined in edit mode and for a node that the run did not reach. */
   readonly run: NodeRunState | undefined;
 }
-export type CanvasNode = Node<StepNodeData, 'step'>;
+/** `loop`: drawn as a frame around the nodes inside of it, which come after it and above it. */
+export type CanvasNode = Node<StepNodeData, 'step' | 'loop'>;
 
 export interface FlowEdgeData extends Record<string, unknown> {
-  readonly edge: FlowEdge;
+  /** Null for the line to the node that undoes another: that is no edge of the document. */
+  readonly edge: FlowEdge | null;
+  /** How many loops it is in: each is drawn above those around it. */
+  readonly depth: number;
   readonly mode: 'edit' | 'run';
   /** Whether the run went this way; undefined in edit mode. */
   readonly isTaken: boolean | undefined;
 }
-export type CanvasEdge = Edge<FlowEdgeData, 'flow'>;
+export type CanvasEdge = Edge<FlowEdgeData, 'flow' | 'undo'>;

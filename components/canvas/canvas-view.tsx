@@ -11,14 +11,16 @@ import type { ReactNode } from 'react';
 import { CanvasControls } from './canvas-controls.tsx';
 import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
 import { FlowEdge } from './flow-edge.tsx';
+import { LoopNode } from './loop-node.tsx';
 import { GRID } from './node-size.ts';
 import { startView } from './start-view.ts';
 import { StepNode } from './step-node.tsx';
+import { UndoEdge } from './undo-edge.tsx';
 import { FIT_VIEW } from './view-moves.ts';
 
 // Outside components: a new object each time would remount every node.
-const nodeTypes = { step: StepNode };
-const edgeTypes = { flow: FlowEdge };
+const nodeTypes = { step: StepNode, loop: LoopNode };
+const edgeTypes = { flow: FlowEdge, undo: UndoEdge };
 const MINIMAP_SIZE = { width: 160, height: 110 };
 const SNAP_GRID: [number, number] = [GRID, GRID];
 
@@ -58,6 +60,8 @@ export function CanvasView({ label, controls, room, children, ...props }: Canvas
       zoomOnDoubleClick={false}
       deleteKeyCode={null}
       disableKeyboardA11y
+      // A selected loop would cover the nodes in it.
+      elevateNodesOnSelect={false}
       edgesFocusable={false}
       onlyRenderVisibleElements={props.nodes.length > MANY_NODES}
       {...props}
@@ -69,6 +73,7 @@ export function CanvasView({ label, controls, room, children, ...props }: Canvas
           zoomable
           style={MINIMAP_SIZE}
           className="max-md:hidden"
+          nodeClassName={minimapClass}
           ariaLabel="Overview of the flow"
         />
       )}
@@ -77,6 +82,8 @@ export function CanvasView({ label, controls, room, children, ...props }: Canvas
     </ReactFlow>
   );
 }
+
+const minimapClass = (node: CanvasNode) => `minimap-${node.type}`;
 
 type Sizes = ReadonlyMap<string, { readonly width: number; readonly height: number }>;
 

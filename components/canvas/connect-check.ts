@@ -8,6 +8,9 @@ import { isTrigger } from './node-ports.ts';
 export function refusalOf(document: FlowDocument, edge: FlowEdge, catalog: Catalog): string | null {
   const target = document.nodes.find((node) => node.id === edge.to);
   if (target && isTrigger(target, catalog)) return 'Nothing leads into a trigger: it is where runs start.';
+  const source = document.nodes.find((node) => node.id === edge.from);
+  if (source && target && source.parent !== target.parent)
+    return 'No edge can lead into a loop or out of it. Connect the loop itself, or move both into the same one.';
   const applied = applyOperation(document, { kind: 'add_edge', edge }, catalog);
   return applied.ok ? null : (applied.faults[0]?.message ?? 'These two cannot be connected.');
 }

@@ -1,8 +1,10 @@
 import { edgePort } from '#core/flow-document.ts';
 import type { FlowDocument, FlowEdge } from '#core/flow-document.ts';
+import { nodeById } from '#core/graph.ts';
 
 import type { CanvasEdge } from './canvas-node.ts';
 import { edgeId } from './edge-id.ts';
+import { depthOf } from './loop-bodies.ts';
 import type { NodeRunState } from './node-run-state.ts';
 
 export interface EdgeSources {
@@ -16,8 +18,11 @@ export interface EdgeSources {
 export function createEdgeDeriver(): (sources: EdgeSources) => CanvasEdge[] {
   let made = new Map<string, CanvasEdge>();
   return (sources) => {
-    const edges = sources.document.edges.map((edge) => {
-      const next = toCanvasEdge(edge, sources);
+    const drawn = [
+      ...sources.document.edges.map((edge) => toCanvasEdge(edge, sources)),
+      ...undoLines(sources),
+    ];
+    const edges = drawn.map((next) => {
       const old = made.get(next.id);
       return old && isSame(old, next) ? old : next;
     });
@@ -29,6 +34,7 @@ export function createEdgeDeriver(): (sources: EdgeSources) => CanvasEdge[] {
 function toCanvasEdge(edge: FlowEdge, sources: EdgeSources): CanvasEdge {
   const id = edgeId(edge);
   const port = edgePort(edge);
+  const depth = depthAt(sources.document, edge.from);
   return {
     id,
     type: 'flow',
@@ -37,9 +43,44 @@ function toCanvasEdge(edge: FlowEdge, sources: EdgeSources): CanvasEdge {
     target: edge.to,
     targetHandle: 'in',
     selected: sources.selectedEdgeIds?.has(id) ?? false,
-    data: { edge, mode: sources.mode, isTaken: isTaken(edge, sources.states) },
+    zIndex: edgeLayer(depth),
+    data: { edge, depth, mode: sources.mode, isTaken: isTaken(edge, sources.states) },
     ariaLabel: `Edge from ${edge.from}${port === 'out' ? '' : `, port ${port},`} to ${edge.to}`,
   };
+}
+
+/** From each node to the one that undoes it. */
+function undoLines({ document, mode, states }: EdgeSources): CanvasEdge[] {
+  return document.nodes.flatMap((node): CanvasEdge[] => {
+    if (node.compensate === undefined || !nodeById(document, node.compensate)) return [];
+    const depth = depthAt(document, node.id);
+    const undo = states?.get(node.compensate)?.status;
+    return [
+      {
+        id: `${node.id} undone by ${node.compensate}`,
+        type: 'undo',
+        source: node.id,
+        sourceHandle: 'undo',
+        target: node.compensate,
+        targetHandle: 'undone',
+        selectable: false,
+        reconnectable: false,
+        zIndex: edgeLayer(depth),
+        data: { edge: null, depth, mode, isTaken: states && undo === 'succeeded' },
+        ariaLabel: `${node.label ?? node.id} is undone by ${nodeById(document, node.compensate)?.label ?? node.compensate} when the run fails later`,
+      },
+    ];
+  });
+}
+
+/** Above the loop that the edge is in, below the nodes that it connects. */
+function edgeLayer(depth: number): number {
+  return depth === 0 ? 0 : 2 * depth - 1;
+}
+
+function depthAt(document: FlowDocument, nodeId: string): number {
+  const node = nodeById(document, nodeId);
+  return node ? depthOf(document, node) : 0;
 }
 
 /** The step says which ports it followed; while it does not, an edge counts as taken once both of its ends were reached. */
@@ -55,6 +96,8 @@ function isSame(old: CanvasEdge, next: CanvasEdge): boolean {
     old.selected === next.selected &&
     old.data?.mode === next.data?.mode &&
     old.data?.isTaken === next.data?.isTaken &&
-    old.data?.edge === next.data?.edge
+    old.data?.edge === next.data?.edge &&
+    old.zIndex === next.zIndex &&
+    old.ariaLabel === next.ariaLabel
   );
 }

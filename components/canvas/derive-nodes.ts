@@ -3,11 +3,13 @@ import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
 
 import type { CanvasNode, StepNodeData } from './canvas-node.ts';
-import { fallbackPositions } from './fallback-layout.ts';
 import { freePorts } from './free-ports.ts';
+import { bodyOf, depthOf, isLoop } from './loop-bodies.ts';
+import { nodeBoxes } from './node-place.ts';
+import type { Box } from './node-place.ts';
 import { nodeLabel, portsOf } from './node-ports.ts';
-import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 import type { NodeRunState } from './node-run-state.ts';
+import { isUndo, undoneBy } from './undo-nodes.ts';
 
 export interface NodeSources {
   readonly document: FlowDocument;
@@ -16,6 +18,8 @@ export interface NodeSources {
   /** Sizes that React Flow measured, by node id. */
   readonly measured: ReadonlyMap<string, { readonly width: number; readonly height: number }>;
   readonly dragged?: Readonly<Record<string, Position>> | null;
+  /** The loop that what is being dragged would go into. */
+  readonly dropLoopId?: string | null;
   readonly faultsByNode?: ReadonlyMap<string, readonly Fault[]>;
   readonly states?: ReadonlyMap<string, NodeRunState>;
 }
@@ -29,21 +33,17 @@ const NO_FAULTS: readonly Fault[] = [];
 export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => CanvasNode[] {
   let made = new Map<string, CanvasNode>();
   return (sources) => {
-    const positions = fallbackPositions(sources.document);
+    const boxes = nodeBoxes(sources.document, catalog);
     const focusId = [...sources.selectedNodeIds][0] ?? sources.document.nodes[0]?.id;
     const nodes = sources.document.nodes.map((node) => {
       const data = nodeData(node, sources, catalog);
       const next: CanvasNode = {
         id: node.id,
-        type: 'step',
-        position: sources.dragged?.[node.id] ?? positions.get(node.id) ?? { x: 0, y: 0 },
+        ...placeOf(node, { box: boxes.get(node.id) ?? NOWHERE, sources, catalog }),
         data,
         selected: sources.selectedNodeIds.has(node.id),
         measured: sources.measured.get(node.id),
-        // Until it is measured: so that the view fits and edges are drawn from the first frame.
-        initialWidth: NODE_WIDTH,
-        initialHeight: nodeHeight(data.ports.length),
-        ariaLabel: ariaLabel(data, catalog),
+        ariaLabel: ariaLabel(data, { document: sources.document, catalog }),
         // One stop for the keyboard: arrows walk from there.
         domAttributes: { tabIndex: node.id === focusId ? 0 : -1 },
       };
@@ -54,6 +54,42 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
   };
 }
 
+const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
+/** Only the frame and the header of a loop take the pointer: what is between lets it through to the canvas. */
+const LOOP_STYLE = { pointerEvents: 'none' } as const;
+const DRAGGED_ABOVE = 500;
+
+/**
+ * Where and how large a node is drawn. While something is dragged, loops stay as they are: one that followed the node
+ * dragged out of it could not be left.
+ */
+function placeOf(
+  node: FlowNode,
+  { box, sources, catalog }: { box: Box; sources: NodeSources; catalog: Catalog },
+): Pick<CanvasNode, 'type' | 'position'> & Partial<CanvasNode> {
+  const { document, dragged, mode } = sources;
+  const position = dragged?.[node.id] ?? { x: box.x, y: box.y };
+  const zIndex = 2 * depthOf(document, node);
+  // Until it is measured: so that the view fits and edges are drawn from the first frame.
+  const size = { initialWidth: box.width, initialHeight: box.height };
+  if (isLoop(node, catalog)) {
+    const style = mode === 'edit' ? LOOP_STYLE : undefined;
+    const dragHandle = '.loop-handle';
+    return {
+      type: 'loop',
+      position,
+      zIndex,
+      ...size,
+      width: box.width,
+      height: box.height,
+      style,
+      dragHandle,
+    };
+  }
+  const isAlone = dragged?.[node.id] !== undefined && node.parent !== undefined && !dragged[node.parent];
+  return { type: 'step', position, zIndex: isAlone ? zIndex + DRAGGED_ABOVE : zIndex, ...size };
+}
+
 function nodeData(node: FlowNode, sources: NodeSources, catalog: Catalog): StepNodeData {
   return {
     node,
@@ -61,15 +97,32 @@ function nodeData(node: FlowNode, sources: NodeSources, catalog: Catalog): StepN
     freePorts: freePorts(sources.document, node, catalog),
     faults: sources.faultsByNode?.get(node.id) ?? NO_FAULTS,
     mode: sources.mode,
+    role: isUndo(sources.document, node.id) ? 'undo' : 'work',
+    hasUndo: node.compensate !== undefined,
+    insideCount: bodyOf(sources.document, node.id).length,
+    isDropTarget: sources.dropLoopId === node.id,
     run: sources.states?.get(node.id),
   };
 }
 
-function ariaLabel(data: StepNodeData, catalog: Catalog): string {
+function ariaLabel(
+  data: StepNodeData,
+  { document, catalog }: { document: FlowDocument; catalog: Catalog },
+): string {
+  const { node } = data;
   const count = data.faults.length;
   const faults = count === 0 ? '' : `, ${count} ${count === 1 ? 'fault' : 'faults'}`;
   const state = data.run ? `, ${data.run.status.replace('_', ' ')}` : '';
-  return `${nodeLabel(data.node, catalog)}, ${data.node.type}${state}${faults}`;
+  const loop = document.nodes.find(({ id }) => id === node.parent);
+  const around = loop ? `, in ${nodeLabel(loop, catalog)}` : '';
+  const undone = undoneBy(document, node.id);
+  const undoes = undone ? `, undoes ${nodeLabel(undone, catalog)}` : '';
+  const inside = isLoop(node, catalog) ? `, ${inWords(data.insideCount)} inside` : '';
+  return `${nodeLabel(node, catalog)}, ${node.type}${inside}${around}${undoes}${state}${faults}`;
+}
+
+function inWords(count: number): string {
+  return count === 1 ? '1 node' : `${count} nodes`;
 }
 
 function reuse(old: CanvasNode | undefined, next: CanvasNode): CanvasNode {
@@ -81,6 +134,10 @@ function reuse(old: CanvasNode | undefined, next: CanvasNode): CanvasNode {
     old.position.y === next.position.y &&
     old.selected === next.selected &&
     old.measured === next.measured &&
+    old.width === next.width &&
+    old.height === next.height &&
+    old.zIndex === next.zIndex &&
+    old.ariaLabel === next.ariaLabel &&
     old.domAttributes?.tabIndex === next.domAttributes?.tabIndex;
   return isSame ? old : { ...next, data };
 }
@@ -90,6 +147,10 @@ function sameData(old: StepNodeData, next: StepNodeData): boolean {
     old.node === next.node &&
     old.faults === next.faults &&
     old.mode === next.mode &&
+    old.role === next.role &&
+    old.hasUndo === next.hasUndo &&
+    old.insideCount === next.insideCount &&
+    old.isDropTarget === next.isDropTarget &&
     sameState(old.run, next.run) &&
     old.ports.join() === next.ports.join() &&
     old.freePorts.join() === next.freePorts.join()

@@ -1,19 +1,22 @@
+import type { Catalog } from '#core/catalog.ts';
 import type { FlowDocument, FlowEdge, FlowNode, Position } from '#core/flow-document.ts';
-import { freshNodeId } from '#core/graph.ts';
+import { freshNodeId, nodeById } from '#core/graph.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
 import { findOperation } from '#connectors/definitions.ts';
 
 import type { EditorStore } from './editor-store.ts';
-import { fallbackPositions } from './fallback-layout.ts';
+import { bodyOf } from './loop-bodies.ts';
 import { makeRoom } from './make-room.ts';
-import { freePlace, nodeBoxes, placeAfter } from './node-place.ts';
+import { bodyBoxes, freePlace, insidePlace, loopAt, nodeBoxes, nodeSize, placeAfter } from './node-place.ts';
 import { isTrigger, nodeLabel } from './node-ports.ts';
-import { COLUMN_GAP, NODE_WIDTH } from './node-size.ts';
+import { COLUMN_GAP, NODE_WIDTH, nodeHeight } from './node-size.ts';
 import type { PickerItem } from './picker-items.ts';
+import { withRoom } from './push-aside.ts';
 
 /** Where a new node goes, and what it is connected to. */
 export type AddTarget =
-  | { readonly kind: 'at'; readonly position: Position }
+  /** `parent` is the loop around it; without it the innermost one that lies there. */
+  | { readonly kind: 'at'; readonly position: Position; readonly parent?: string }
   | { readonly kind: 'after'; readonly nodeId: string; readonly port: string; readonly position?: Position }
   | { readonly kind: 'before'; readonly nodeId: string; readonly position: Position }
   | { readonly kind: 'on_edge'; readonly edge: FlowEdge };
@@ -22,7 +25,7 @@ export type AddTarget =
 export function addNode(store: EditorStore, item: PickerItem, target: AddTarget): string | undefined {
   const { document } = store.getState();
   const node = newNode(document, item);
-  const operations = operationsFor(store, node, target);
+  const operations = withRoom(document, operationsFor(store, node, target), store.catalog);
   const say = `${item.label} added${targetInWords(store, target)}`;
   if (!store.apply(operations, { say })) return undefined;
   store.select([node.id]);
@@ -80,37 +83,61 @@ function newNode(document: FlowDocument, item: PickerItem): FlowNode {
   };
 }
 
-function operationsFor(store: EditorStore, node: FlowNode, target: AddTarget): FlowOperation[] {
+function operationsFor(store: EditorStore, node: FlowNode, target: AddTarget): readonly FlowOperation[] {
   const { document } = store.getState();
-  const boxes = nodeBoxes(document, store.catalog);
+  const { catalog } = store;
+  const size = nodeSize(node, catalog);
+  const at = (wanted: Position, parent: string | undefined) =>
+    freePlace(wanted, bodyBoxes(document, catalog, parent).values(), size);
   switch (target.kind) {
-    case 'at':
-      return [{ kind: 'add_node', node: { ...node, position: freePlace(target.position, boxes.values()) } }];
+    case 'at': {
+      const parent = isTrigger(node, catalog) ? undefined : parentAt(store, target);
+      const first = parent !== undefined && bodyOf(document, parent).length === 0;
+      const wanted = first ? insidePlace(document, catalog, parent) : target.position;
+      return [{ kind: 'add_node', node: { ...node, parent, position: at(wanted, parent) } }];
+    }
     case 'after': {
+      const parent = nodeById(document, target.nodeId)?.parent;
       const position = target.position
-        ? freePlace(target.position, boxes.values())
-        : placeAfter(document, target, store.catalog);
+        ? at(target.position, parent)
+        : placeAfter(document, { ...target, size }, catalog);
       const edge = withoutDefaultPort({ from: target.nodeId, port: target.port, to: node.id });
       return [
-        { kind: 'add_node', node: { ...node, position } },
+        { kind: 'add_node', node: { ...node, parent, position } },
         { kind: 'add_edge', edge },
       ];
     }
-    case 'before':
+    case 'before': {
+      const parent = nodeById(document, target.nodeId)?.parent;
       return [
-        { kind: 'add_node', node: { ...node, position: freePlace(target.position, boxes.values()) } },
+        { kind: 'add_node', node: { ...node, parent, position: at(target.position, parent) } },
         { kind: 'add_edge', edge: { from: node.id, to: target.nodeId } },
       ];
+    }
     case 'on_edge':
-      return insertOperations(document, node, target.edge);
+      return insertOperations(document, node, { edge: target.edge, catalog });
   }
 }
 
-function insertOperations(document: FlowDocument, node: FlowNode, edge: FlowEdge): FlowOperation[] {
-  const positions = makeRoom(document, edge.from, edge.to);
-  const places = fallbackPositions(document);
-  const [from, to] = [places.get(edge.from), positions[edge.to] ?? places.get(edge.to)];
-  const position = { x: (from?.x ?? 0) + NODE_WIDTH + COLUMN_GAP, y: to?.y ?? 0 };
+function parentAt(
+  { getState, catalog }: EditorStore,
+  { position, parent }: Extract<AddTarget, { kind: 'at' }>,
+): string | undefined {
+  if (parent !== undefined) return parent;
+  const point = { x: position.x + NODE_WIDTH / 2, y: position.y + nodeHeight(1) / 2 };
+  return loopAt(getState().document, catalog, { point });
+}
+
+function insertOperations(
+  document: FlowDocument,
+  node: FlowNode,
+  { edge, catalog }: { edge: FlowEdge; catalog: Catalog },
+): readonly FlowOperation[] {
+  const { width } = nodeSize(node, catalog);
+  const positions = makeRoom(document, catalog, { edge, width });
+  const boxes = nodeBoxes(document, catalog);
+  const [from, to] = [boxes.get(edge.from), positions[edge.to] ?? boxes.get(edge.to)];
+  const position = { x: (from?.x ?? 0) + (from?.width ?? NODE_WIDTH) + COLUMN_GAP, y: to?.y ?? 0 };
   const isMoved = Object.keys(positions).length > 0;
   return [
     ...(isMoved ? [{ kind: 'move_nodes', positions } as const] : []),
@@ -120,8 +147,10 @@ function insertOperations(document: FlowDocument, node: FlowNode, edge: FlowEdge
 
 function targetInWords(store: EditorStore, target: AddTarget): string {
   switch (target.kind) {
-    case 'at':
-      return '';
+    case 'at': {
+      const parent = parentAt(store, target);
+      return parent === undefined ? '' : ` to ${labelOf(store, parent)}`;
+    }
     case 'after':
       return ` after ${labelOf(store, target.nodeId)}${target.port === 'out' ? '' : `, port ${target.port}`}`;
     case 'before':

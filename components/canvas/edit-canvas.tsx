@@ -26,6 +26,7 @@ import { connectNodes } from './edit-actions.ts';
 import { EditCanvasExtras } from './edit-canvas-extras.tsx';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { insidePlace, loopAt } from './node-place.ts';
 import { QuickPicker } from './quick-picker.tsx';
 import { useCanvasClipboard } from './use-canvas-clipboard.ts';
 import { useCanvasDrop } from './use-canvas-drop.ts';
@@ -51,6 +52,10 @@ export function EditCanvas() {
   const [actions] = useState(() => ({
     addAfter: (nodeId: string, port: string) =>
       store.setState({ picker: { kind: 'add_after', nodeId, port } }),
+    addInside: (parent: string) =>
+      store.setState({
+        picker: { kind: 'add', parent, at: insidePlace(store.getState().document, store.catalog, parent) },
+      }),
     insertOn: (edge: FlowEdge) => store.setState({ picker: { kind: 'insert', edge } }),
     removeEdge: (edge: FlowEdge) =>
       void store.apply({ kind: 'remove_edges', edges: [edge] }, { say: 'Edge removed' }),
@@ -100,12 +105,14 @@ function useDrawnFlow() {
   const selectedNodeIds = useEditor((state) => state.selectedNodeIds);
   const selectedEdgeIds = useEditor((state) => state.selectedEdgeIds);
   const dragged = useEditor((state) => state.dragged);
+  const dropLoopId = useEditor((state) => state.dropLoopId);
   const faultsByNode = useEditor((state) => state.faultsByNode);
   const { measured, measure } = useMeasuredSizes();
   const [derive] = useState(() => ({ nodes: createNodeDeriver(catalog), edges: createEdgeDeriver() }));
   const nodes = useMemo(
-    () => derive.nodes({ document, mode: 'edit', selectedNodeIds, measured, dragged, faultsByNode }),
-    [derive, document, selectedNodeIds, measured, dragged, faultsByNode],
+    () =>
+      derive.nodes({ document, mode: 'edit', selectedNodeIds, measured, dragged, dropLoopId, faultsByNode }),
+    [derive, document, selectedNodeIds, measured, dragged, dropLoopId, faultsByNode],
   );
   const edges = useMemo(
     () => derive.edges({ document, mode: 'edit', selectedEdgeIds }),
@@ -135,10 +142,12 @@ function useCanvasHandlers() {
     isValidConnection: (connection: Connection | CanvasEdge) => isConnectable(store, connection),
     onNodeDoubleClick: () => store.setState({ isInspectorOpen: true }),
     onPaneClick: (event: ReactMouseEvent) => {
-      if (event.detail !== 2 || store.isReadOnly) return;
-      store.setState({
-        picker: { kind: 'add', at: screenToFlowPosition({ x: event.clientX, y: event.clientY }) },
-      });
+      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      const loopId = loopAt(store.getState().document, store.catalog, { point: at });
+      if (event.detail === 2 && !store.isReadOnly)
+        store.setState({ picker: { kind: 'add', at, ...(loopId !== undefined && { parent: loopId }) } });
+      // A click between the nodes of a loop means the loop. After React Flow has cleared the selection.
+      else if (loopId !== undefined) queueMicrotask(() => store.select([loopId]));
     },
   }));
   return handlers;

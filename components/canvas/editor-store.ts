@@ -14,7 +14,8 @@ import { createUndoSteps } from './undo-history.ts';
 
 /** What the picker was opened for. `at` is in flow units and only says where on the canvas the picker appears. */
 export type PickerRequest =
-  | { readonly kind: 'add'; readonly at?: Position }
+  /** `parent` is the loop that the new node goes into; without it the one that lies at `at`. */
+  | { readonly kind: 'add'; readonly at?: Position; readonly parent?: string }
   | { readonly kind: 'add_after'; readonly nodeId: string; readonly port?: string; readonly at?: Position }
   | { readonly kind: 'add_before'; readonly nodeId: string; readonly at: Position }
   | { readonly kind: 'insert'; readonly edge: FlowEdge }
@@ -34,6 +35,8 @@ export interface EditorState {
   readonly selectedEdgeIds: ReadonlySet<string>;
   /** Places of the nodes being dragged; committed as one operation when they are dropped. */
   readonly dragged: Readonly<Record<string, Position>> | null;
+  /** The loop that what is being dragged, from the canvas or from the palette, would go into. */
+  readonly dropLoopId: string | null;
   readonly faults: readonly Fault[];
   readonly faultsByNode: ReadonlyMap<string, readonly Fault[]>;
   readonly picker: PickerRequest | null;
@@ -157,6 +160,7 @@ function initialState({
     selectedNodeIds: new Set(selected.map(({ id }) => id)),
     selectedEdgeIds: new Set(),
     dragged: null,
+    dropLoopId: null,
     faults: [],
     faultsByNode: new Map(),
     picker: null,

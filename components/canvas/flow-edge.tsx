@@ -40,7 +40,10 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
         <EdgeLabelRenderer>
           <div
             className="flow-edge-label nodrag nopan"
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            style={{
+              transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)`,
+              zIndex: 2 * (props.data?.depth ?? 0),
+            }}
             onMouseEnter={() => hover(true)}
             onMouseLeave={() => hover(false)}
           >

@@ -1,29 +1,29 @@
-import { outgoingEdges } from '#core/graph.ts';
-import type { FlowDocument, Position } from '#core/flow-document.ts';
+import type { Catalog } from '#core/catalog.ts';
+import { contentsOf, descendantsOf } from '#core/graph.ts';
+import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
 
-import { fallbackPositions } from './fallback-layout.ts';
+import { nodeBoxes } from './node-place.ts';
 import { COLUMN_GAP, NODE_WIDTH } from './node-size.ts';
 
 /**
- * The new places of everything downstream of `to`, moved right just far enough that a node fits between `from` and `to`.
+ * The new places of everything downstream of an edge, moved right just far enough that a node of this width fits on it.
  * Empty when it fits already.
  */
-export function makeRoom(document: FlowDocument, from: string, to: string): Record<string, Position> {
-  const positions = fallbackPositions(document);
-  const [start, end] = [positions.get(from), positions.get(to)];
+export function makeRoom(
+  document: FlowDocument,
+  catalog: Catalog,
+  { edge, width = NODE_WIDTH }: { edge: FlowEdge; width?: number },
+): Record<string, Position> {
+  const boxes = nodeBoxes(document, catalog);
+  const [start, end] = [boxes.get(edge.from), boxes.get(edge.to)];
   if (!start || !end || end.x < start.x) return {};
-  const missing = start.x + 2 * (NODE_WIDTH + COLUMN_GAP) - end.x;
+  const missing = start.x + start.width + COLUMN_GAP + width + COLUMN_GAP - end.x;
   if (missing <= 0) return {};
+  const moved = contentsOf(document, [edge.to, ...descendantsOf(document, edge.to)]);
   return Object.fromEntries(
-    [...downstreamOf(document, to)].map((id) => {
-      const { x, y } = positions.get(id) ?? { x: 0, y: 0 };
+    [...moved].map((id) => {
+      const { x, y } = boxes.get(id) ?? { x: 0, y: 0 };
       return [id, { x: x + missing, y }];
     }),
   );
-}
-
-function downstreamOf(document: FlowDocument, start: string): Set<string> {
-  const reached = new Set([start]);
-  for (const id of reached) for (const edge of outgoingEdges(document, id)) reached.add(edge.to);
-  return reached;
 }

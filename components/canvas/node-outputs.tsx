@@ -11,7 +11,7 @@ import type { StepNodeData } from './canvas-node.ts';
 /** A node's outgoing ports: a plain handle when there is one, a named row for each when there are several. */
 export function NodeOutputs({ data, isConnectable }: { data: StepNodeData; isConnectable: boolean }) {
   const [only] = data.ports;
-  if (only === undefined) return null;
+  if (only === undefined || data.role === 'undo') return null;
   if (data.ports.length === 1)
     return <PortHandle data={data} port={only} isConnectable={isConnectable} isAlone />;
   return (
@@ -35,7 +35,8 @@ interface PortHandleProps {
   readonly isAlone?: boolean;
 }
 
-function PortHandle({ data, port, isConnectable, isAlone = false }: PortHandleProps) {
+/** One outgoing port, with the "+" that leads on from it while no edge does. */
+export function PortHandle({ data, port, isConnectable, isAlone = false }: PortHandleProps) {
   const { addAfter } = useCanvasActions();
   const isFree = data.freePorts.includes(port);
   return (

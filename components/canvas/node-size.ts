@@ -7,6 +7,22 @@ const PORT_ROW_HEIGHT = 24;
 /** Room between a node and the next: enough for an edge, its label and its "+". */
 export const COLUMN_GAP = 80;
 export const ROW_GAP = 32;
+/** Between a node and what undoes it, below. */
+export const UNDO_GAP = 48;
+
+/** Room between the frame of a loop and the nodes in it; above them comes the loop's own header, too. */
+export const LOOP_PADDING = { left: 32, right: 64, top: HEADER_HEIGHT + 32, bottom: 48 } as const;
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A loop with nothing in it has room for one node. */
+export const EMPTY_LOOP_SIZE: Size = {
+  width: LOOP_PADDING.left + NODE_WIDTH + LOOP_PADDING.right,
+  height: LOOP_PADDING.top + HEADER_HEIGHT + LOOP_PADDING.bottom,
+};
 
 /** Height of a node's card: a row for each named port below the header when there are several. */
 export function nodeHeight(portCount: number): number {

@@ -3,7 +3,6 @@ import type { Position } from '#core/flow-document.ts';
 import type { EditorStore, PickerRequest } from './editor-store.ts';
 import { nodeBoxes } from './node-place.ts';
 import type { Box } from './node-place.ts';
-import { NODE_WIDTH } from './node-size.ts';
 
 const PANEL = { width: 320, height: 420 };
 const MARGIN = 8;
@@ -36,13 +35,13 @@ function anchorOf(request: PickerRequest, boxes: ReadonlyMap<string, Box>): Posi
       return undefined;
     case 'insert': {
       const [from, to] = [boxes.get(request.edge.from), boxes.get(request.edge.to)];
-      return from && to && { x: (from.x + NODE_WIDTH + to.x) / 2, y: (from.y + to.y) / 2 + 48 };
+      return from && to && { x: (from.x + from.width + to.x) / 2, y: (from.y + to.y) / 2 + 48 };
     }
     case 'add_after':
     case 'add_before':
     case 'connect': {
       const box = boxes.get(request.nodeId);
-      return box && { x: box.x + NODE_WIDTH + 24, y: box.y };
+      return box && { x: box.x + box.width + 24, y: box.y };
     }
   }
 }

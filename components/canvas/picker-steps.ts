@@ -25,19 +25,19 @@ export function pickerStep(
   chosenPort: string | undefined,
   flow: { readonly document: FlowDocument; readonly catalog: Catalog },
 ): PickerStep | null {
-  if (request.kind === 'add') return { kind: 'operation', title: 'Add a node', allowsTriggers: true };
+  if (request.kind === 'add') return addStep(request.parent, flow);
   if (request.kind === 'insert') return { kind: 'operation', title: 'Insert a node', allowsTriggers: false };
   const node = flow.document.nodes.find((candidate) => candidate.id === request.nodeId);
   if (!node) return null;
   const label = nodeLabel(node, flow.catalog);
   if (request.kind === 'add_before')
-    return { kind: 'operation', title: `Add before ${label}`, allowsTriggers: true };
+    return { kind: 'operation', title: `Add before ${label}`, allowsTriggers: node.parent === undefined };
   const ports = portsOf(node, flow.catalog);
   const port =
     chosenPort ??
     ('port' in request ? request.port : undefined) ??
     (ports.length === 1 ? ports[0] : undefined);
-  if (ports.length === 0) return { kind: 'operation', title: 'Add a node', allowsTriggers: true };
+  if (ports.length === 0) return addStep(node.parent, flow);
   if (port === undefined) {
     return {
       kind: 'port',
@@ -50,6 +50,15 @@ export function pickerStep(
   if (request.kind === 'connect')
     return { kind: 'target', nodeId: node.id, port, title: `Connect ${from} to` };
   return { kind: 'operation', title: `Add after ${from}`, allowsTriggers: false };
+}
+
+function addStep(
+  loopId: string | undefined,
+  flow: { readonly document: FlowDocument; readonly catalog: Catalog },
+): PickerStep {
+  const loop = flow.document.nodes.find((node) => node.id === loopId);
+  if (!loop) return { kind: 'operation', title: 'Add a node', allowsTriggers: true };
+  return { kind: 'operation', title: `Add to ${nodeLabel(loop, flow.catalog)}`, allowsTriggers: false };
 }
 
 /** Ports without an edge first, each half in the node's own order. */

@@ -12,7 +12,7 @@ export function pickerTarget(
 ): AddTarget | { readonly kind: 'connect'; readonly nodeId: string; readonly port: string } | null {
   switch (request.kind) {
     case 'add':
-      return { kind: 'at', position: request.at ?? centre() };
+      return { kind: 'at', position: request.at ?? centre(), parent: request.parent };
     case 'insert':
       return { kind: 'on_edge', edge: request.edge };
     case 'add_before': {

@@ -1,13 +1,17 @@
-import { copyFragment, readFragment } from '#core/clipboard.ts';
+import type { Catalog } from '#core/catalog.ts';
+import { copyFragment, fragmentOf, readFragment } from '#core/clipboard.ts';
 import type { FlowFragment } from '#core/flow-operation.ts';
-import type { FlowNode, Position } from '#core/flow-document.ts';
+import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
+import { contentsOf, nodeById } from '#core/graph.ts';
 
 import { labelOf } from './edit-actions.ts';
 import { edgeId } from './edge-id.ts';
 import type { EditorStore } from './editor-store.ts';
-import { fallbackPositions } from './fallback-layout.ts';
+import { isLoop } from './loop-bodies.ts';
+import { insidePlace, loopAt, nodeBoxes } from './node-place.ts';
 import { isTrigger } from './node-ports.ts';
 import { GRID, snap } from './node-size.ts';
+import { withRoom } from './push-aside.ts';
 
 /** Removes the selected nodes and edges as one step. */
 export function removeSelection(store: EditorStore): void {
@@ -43,41 +47,46 @@ export function pasteText(
 ): { ok: boolean; message?: string } {
   const read = readFragment(text);
   if (!read.ok) return { ok: false, message: read.message };
-  return { ok: addFragment(store, read.fragment, at, 'pasted') };
+  const { document, selectedNodeIds } = store.getState();
+  const parent = at ? undefined : pasteParent(document, selectedNodeIds, store.catalog);
+  return { ok: addFragment(store, read.fragment, { at, verb: 'pasted', parent }) };
 }
 
 /** Copies the selection in place, a little lower. */
 export function duplicateSelection(store: EditorStore): void {
   const { document, selectedNodeIds } = store.getState();
   if (selectedNodeIds.size === 0) return;
-  const nodes = document.nodes.filter((node) => selectedNodeIds.has(node.id));
-  const edges = document.edges.filter(
-    (edge) => selectedNodeIds.has(edge.from) && selectedNodeIds.has(edge.to),
-  );
-  addFragment(store, { nodes, edges }, undefined, 'duplicated');
+  addFragment(store, fragmentOf(document, [...selectedNodeIds]), {
+    verb: 'duplicated',
+    parent: commonParent(document, selectedNodeIds),
+  });
 }
 
 /** Moves the selected nodes by whole grid steps; steps that follow each other closely undo as one. */
 export function nudgeSelection(store: EditorStore, by: Position): void {
   const { document, selectedNodeIds } = store.getState();
   if (selectedNodeIds.size === 0) return;
-  const places = fallbackPositions(document);
+  const boxes = nodeBoxes(document, store.catalog);
   const positions = Object.fromEntries(
-    [...selectedNodeIds].map((id) => {
-      const { x, y } = places.get(id) ?? { x: 0, y: 0 };
+    [...contentsOf(document, selectedNodeIds)].map((id) => {
+      const { x, y } = boxes.get(id) ?? { x: 0, y: 0 };
       return [id, { x: snap(x + by.x * GRID), y: snap(y + by.y * GRID) }];
     }),
   );
-  store.apply({ kind: 'move_nodes', positions }, { mergeKey: `nudge ${[...selectedNodeIds].join(' ')}` });
+  const operations = withRoom(document, [{ kind: 'move_nodes', positions }], store.catalog);
+  store.apply(operations, { mergeKey: `nudge ${[...selectedNodeIds].join(' ')}` });
 }
 
-function addFragment(
-  store: EditorStore,
-  whole: FlowFragment,
-  at: Position | undefined,
-  verb: string,
-): boolean {
-  const before = new Set(store.getState().document.nodes.map((node) => node.id));
+interface Paste {
+  readonly verb: string;
+  readonly at?: Position;
+  /** The loop that the copies go into. */
+  readonly parent: string | undefined;
+}
+
+function addFragment(store: EditorStore, whole: FlowFragment, { verb, at, parent }: Paste): boolean {
+  const { document } = store.getState();
+  const before = new Set(document.nodes.map((node) => node.id));
   const fragment = withoutSecondTrigger(store, whole);
   const { length } = fragment.nodes;
   if (length === 0) {
@@ -86,11 +95,31 @@ function addFragment(
   }
   const leftOut = length < whole.nodes.length ? ', without the trigger: this flow has one' : '';
   const say = `${length} ${length === 1 ? 'node' : 'nodes'} ${verb}${leftOut}`;
-  const offset = pasteOffset(store, fragment.nodes, at);
-  if (!store.apply({ kind: 'paste', fragment, offset }, { say })) return false;
+  const offset = pasteOffset(store, fragment.nodes, { at, parent });
+  const operation = { kind: 'paste', fragment, offset, ...(parent !== undefined && { parent }) } as const;
+  if (!store.apply(withRoom(document, [operation], store.catalog), { say })) return false;
   const added = store.getState().document.nodes.filter((node) => !before.has(node.id));
-  store.select(added.map((node) => node.id));
+  const addedIds = new Set(added.map((node) => node.id));
+  store.select(
+    added.filter(({ parent: loop }) => loop === undefined || !addedIds.has(loop)).map(({ id }) => id),
+  );
   return true;
+}
+
+/** Copies go into the loop that is selected, or that all selected nodes are in. */
+function pasteParent(
+  document: FlowDocument,
+  selected: ReadonlySet<string>,
+  catalog: Catalog,
+): string | undefined {
+  const [only] = selected;
+  const node = only === undefined ? undefined : nodeById(document, only);
+  return node && selected.size === 1 && isLoop(node, catalog) ? node.id : commonParent(document, selected);
+}
+
+function commonParent(document: FlowDocument, nodeIds: ReadonlySet<string>): string | undefined {
+  const parents = new Set([...nodeIds].map((id) => nodeById(document, id)?.parent));
+  return parents.size === 1 ? [...parents][0] : undefined;
 }
 
 /** A flow has one trigger: a copy of another one stays out, the nodes after it come in. */
@@ -102,24 +131,41 @@ function withoutSecondTrigger(store: EditorStore, fragment: FlowFragment): FlowF
   return { nodes, edges: fragment.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)) };
 }
 
-/** To `at` when given; else two grid steps aside, further while copies already lie there. */
-function pasteOffset(store: EditorStore, nodes: readonly FlowNode[], at?: Position): Position {
+/**
+ * To `at` when given; beside the nodes of the loop that the copies go into when they come from elsewhere; else two grid
+ * steps aside, further while copies already lie there.
+ */
+function pasteOffset(
+  store: EditorStore,
+  nodes: readonly FlowNode[],
+  { at, parent }: Pick<Paste, 'at' | 'parent'>,
+): Position {
+  const { document } = store.getState();
   const corner = {
     x: Math.min(...nodes.map((node) => node.position?.x ?? 0)),
     y: Math.min(...nodes.map((node) => node.position?.y ?? 0)),
   };
-  if (at) return { x: snap(at.x - corner.x), y: snap(at.y - corner.y) };
-  const taken = new Set(
-    [...fallbackPositions(store.getState().document).values()].map(({ x, y }) => `${x},${y}`),
-  );
+  const place = at ?? (parent === undefined ? undefined : placeInside(store, parent, corner));
+  if (place) return { x: snap(place.x - corner.x), y: snap(place.y - corner.y) };
+  const taken = new Set([...nodeBoxes(document, store.catalog).values()].map(({ x, y }) => `${x},${y}`));
   const step = 2 * GRID;
   let by = step;
   while (taken.has(`${corner.x + by},${corner.y + by}`)) by += step;
   return { x: by, y: by };
 }
 
+/** Undefined where the copies come from the loop itself, or from just beside its nodes. */
+function placeInside(store: EditorStore, loopId: string, corner: Position): Position | undefined {
+  const { document } = store.getState();
+  if (loopAt(document, store.catalog, { point: corner }) === loopId) return undefined;
+  return insidePlace(document, store.catalog, loopId);
+}
+
 function countInWords(store: EditorStore, nodeIds: readonly string[], edgeCount = 0): string {
-  const nodes = nodeIds.length === 1 ? labelOf(store, nodeIds[0] ?? '') : `${nodeIds.length} nodes`;
+  const { document } = store.getState();
+  const inside = contentsOf(document, nodeIds).size - nodeIds.length;
+  const chosen = nodeIds.length === 1 ? labelOf(store, nodeIds[0] ?? '') : `${nodeIds.length} nodes`;
+  const nodes = inside === 0 ? chosen : `${chosen} with ${inside} ${inside === 1 ? 'node' : 'nodes'} inside`;
   const edges = edgeCount === 1 ? 'edge' : `${edgeCount} edges`;
   if (edgeCount === 0) return nodes;
   return nodeIds.length === 0 ? edges : `${nodes} and ${edges}`;

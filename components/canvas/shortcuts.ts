@@ -1,6 +1,7 @@
 /** Everything the keyboard can do on the canvas. */
 export type ShortcutId =
   | 'add'
+  | 'add_after'
   | 'connect'
   | 'rename'
   | 'open'
@@ -39,9 +40,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
     id: 'add',
     bindings: ['Tab'],
     keys: [['Tab']],
-    label: 'Add a node, connected to the selected one',
+    label: 'Add a node: after the selected one, or into the selected loop',
     group: 'Build',
   },
+  { id: 'add_after', bindings: ['a'], keys: [['A']], label: 'Add a node after a loop', group: 'Build' },
   {
     id: 'connect',
     bindings: ['c'],

@@ -15,6 +15,7 @@ import { NodeOutputs } from './node-outputs.tsx';
 import { NodeRunStrip } from './node-run-strip.tsx';
 import { nodeSummary } from './node-summary.ts';
 import { OperationIcon } from './operation-icon.tsx';
+import { UndoHandles } from './undo-edge.tsx';
 
 /** One node of the flow, of any type: everything it shows comes from the registry and the document. */
 export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProps<CanvasNode>) {
@@ -26,10 +27,11 @@ export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProp
     <div
       className={cn('step-node', isTrigger && 'step-node-trigger')}
       data-mode={mode}
+      data-role={data.role}
       data-status={mode === 'run' ? (run?.status ?? 'none') : undefined}
       data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
     >
-      {!isTrigger && (
+      {!isTrigger && data.role === 'work' && (
         <Handle
           id="in"
           type="target"
@@ -50,6 +52,7 @@ export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProp
         <NodeFaults faults={faults} />
       </div>
       <NodeOutputs data={data} isConnectable={isConnectable} />
+      <UndoHandles data={data} />
       {mode === 'run' && run && <NodeRunStrip run={run} />}
     </div>
   );

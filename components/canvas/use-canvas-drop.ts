@@ -10,6 +10,7 @@ import { addNode, addOrReplaceTrigger } from './edit-actions.ts';
 import { edgeId } from './edge-id.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
+import { loopAt } from './node-place.ts';
 import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 import { PICKER_ITEMS } from './picker-items.ts';
 import { useRevealNode } from './use-reveal-node.ts';
@@ -36,8 +37,14 @@ export function useCanvasDrop() {
         event.preventDefault();
         event.dataTransfer.dropEffect = 'copy';
         mark(edgeElementAt(pointOf(event)));
+        const point = screenToFlowPosition(pointOf(event));
+        const loopId = marked ? null : (loopAt(store.getState().document, store.catalog, { point }) ?? null);
+        if (loopId !== store.getState().dropLoopId) store.setState({ dropLoopId: loopId });
       },
-      onDragLeave: () => mark(null),
+      onDragLeave: () => {
+        mark(null);
+        store.setState({ dropLoopId: null });
+      },
       onDrop: (event: DragEvent) => {
         const [type, version] = event.dataTransfer.getData(DRAG_TYPE).split('@');
         const item = PICKER_ITEMS.find(
@@ -45,6 +52,7 @@ export function useCanvasDrop() {
         );
         const edge = edgeOf(store, marked);
         mark(null);
+        store.setState({ dropLoopId: null });
         if (!item) return;
         event.preventDefault();
         const { x, y } = screenToFlowPosition(pointOf(event));

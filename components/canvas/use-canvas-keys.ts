@@ -4,14 +4,21 @@ import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
 
+import type { FlowNode } from '#core/flow-document.ts';
+import { nodeById } from '#core/graph.ts';
+
 import { useEditorStore } from './editor-context.tsx';
-import type { EditorStore } from './editor-store.ts';
+import type { EditorStore, PickerRequest } from './editor-store.ts';
 import { focusNextRegion } from './focus-region.ts';
-import { nodeBoxes } from './node-place.ts';
+import { freePorts } from './free-ports.ts';
+import { bodyOf, isLoop } from './loop-bodies.ts';
+import { insidePlace, nodeBoxes } from './node-place.ts';
+import { portsOf } from './node-ports.ts';
 import { duplicateSelection, nudgeSelection, removeSelection } from './selection-actions.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 import type { ShortcutId } from './shortcuts.ts';
 import { tidy } from './tidy.ts';
+import { isUndo } from './undo-nodes.ts';
 import { useRevealNode } from './use-reveal-node.ts';
 import { FIT_VIEW, ZOOM_MS } from './view-moves.ts';
 import { arrowDirection, walk } from './walk.ts';
@@ -34,6 +41,7 @@ export function useCanvasKeys(host: HTMLElement | null): void {
     };
     const actions: Readonly<Record<ShortcutId, Action>> = {
       add: () => openPicker(store),
+      add_after: () => openPicker(store, true),
       connect: () => openConnect(store),
       rename: () => openField(store, '/label'),
       open: () => openField(store, ''),
@@ -93,10 +101,32 @@ export function isTyping(element: Element | null): boolean {
   return element?.closest('input, textarea, select, [contenteditable=true], .cm-editor') != null;
 }
 
-function openPicker(store: EditorStore): void {
+/** Into the selected loop, else after the selected node. `isAfter`: after it in any case. */
+function openPicker(store: EditorStore, isAfter = false): void {
   if (store.isReadOnly) return;
+  const { document } = store.getState();
   const [nodeId] = [...store.getState().selectedNodeIds].slice(-1);
-  store.setState({ picker: nodeId === undefined ? { kind: 'add' } : { kind: 'add_after', nodeId } });
+  const node = nodeId === undefined ? undefined : nodeById(document, nodeId);
+  store.setState({ picker: pickerFor(store, node, isAfter) });
+}
+
+function pickerFor(store: EditorStore, node: FlowNode | undefined, isAfter: boolean): PickerRequest {
+  if (!node) return { kind: 'add' };
+  const { document } = store.getState();
+  const { catalog } = store;
+  if (isLoop(node, catalog) && !isAfter) {
+    const last = bodyOf(document, node.id).findLast(
+      (inside) => !isUndo(document, inside.id) && freePorts(document, inside, catalog).length > 0,
+    );
+    return last ? { kind: 'add_after', nodeId: last.id } : addInside(store, node.id);
+  }
+  if (portsOf(node, catalog).length > 0 && !isUndo(document, node.id))
+    return { kind: 'add_after', nodeId: node.id };
+  return node.parent === undefined ? { kind: 'add' } : addInside(store, node.parent);
+}
+
+function addInside(store: EditorStore, parent: string): PickerRequest {
+  return { kind: 'add', parent, at: insidePlace(store.getState().document, store.catalog, parent) };
 }
 
 function openConnect(store: EditorStore): void {

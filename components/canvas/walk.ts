@@ -1,4 +1,4 @@
-import { incomingEdges, outgoingEdges } from '#core/graph.ts';
+import { incomingEdges, nodeById, outgoingEdges } from '#core/graph.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 
 import type { Box } from './node-place.ts';
@@ -7,7 +7,8 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /**
  * The node that an arrow key leads to: left and right follow edges first (the nearest of several), then, like up and
- * down, the nearest node that lies that way. Undefined at the border.
+ * down, the nearest node that lies that way. Down leads into a loop, up and left beyond its first nodes out to it.
+ * Undefined at the border.
  */
 export function walk(
   document: FlowDocument,
@@ -17,13 +18,18 @@ export function walk(
   const start = boxes.get(from);
   if (!start) return undefined;
   const linked = linkedNodes(document, from, direction);
-  const candidates = linked.length > 0 ? linked : [...boxes.keys()].filter((id) => id !== from);
+  const [inside] = direction === 'down' ? document.nodes.filter(({ parent }) => parent === from) : [];
+  if (inside) return inside.id;
+  const scope = nodeById(document, from)?.parent;
+  const neighbours = document.nodes.filter(({ id, parent }) => id !== from && parent === scope);
+  const candidates = linked.length > 0 ? linked : neighbours.map(({ id }) => id);
   const costs = candidates.flatMap((id) => {
     const box = boxes.get(id);
     const cost = box && (linked.length > 0 ? distance(start, box) : costOf(start, box, direction));
     return cost === undefined ? [] : [{ id, cost }];
   });
-  return costs.sort((a, b) => a.cost - b.cost)[0]?.id;
+  const nearest = costs.sort((a, b) => a.cost - b.cost)[0]?.id;
+  return nearest ?? (direction === 'up' || direction === 'left' ? scope : undefined);
 }
 
 function linkedNodes(document: FlowDocument, from: string, direction: Direction): string[] {

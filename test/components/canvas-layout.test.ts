@@ -38,16 +38,16 @@ describe('nodes without a place', () => {
   it('stand in the column of their distance from the start, each in a row of its own', () => {
     const flow = orderFlow();
     const bare = { ...flow, nodes: flow.nodes.map((node) => ({ ...node, position: undefined })) };
-    const xs = [...fallbackPositions(bare).values()].map(({ x }) => x);
+    const xs = [...fallbackPositions(bare, catalog).values()].map(({ x }) => x);
     expect(xs).toEqual([0, 1, 2, 3].map((column) => column * (NODE_WIDTH + COLUMN_GAP)));
-    expect(boxesOverlap(placed(bare, Object.fromEntries(fallbackPositions(bare))))).toBe(false);
+    expect(boxesOverlap(placed(bare, Object.fromEntries(fallbackPositions(bare, catalog))))).toBe(false);
   });
 
   it('do not move those that have one, and survive a circle in a broken document', () => {
     const flow = orderFlow({ edges: [...orderFlow().edges, testEdge('post>map')] });
     const bare = withNode(flow, 'map', { position: undefined });
-    expect(fallbackPositions(bare).get('if')).toEqual({ x: 640, y: 0 });
-    expect(fallbackPositions(bare).get('map')).toBeDefined();
+    expect(fallbackPositions(bare, catalog).get('if')).toEqual({ x: 640, y: 0 });
+    expect(fallbackPositions(bare, catalog).get('map')).toBeDefined();
   });
 });
 
@@ -85,7 +85,7 @@ describe('a new node', () => {
 
 describe('room for a node on an edge', () => {
   it('moves everything after it by what is missing, and nothing else', () => {
-    const moved = makeRoom(orderFlow(), 'map', 'if');
+    const moved = makeRoom(orderFlow(), catalog, { edge: testEdge('map>if') });
     expect(Object.keys(moved)).toEqual(['if', 'post']);
     expect(moved['if']?.x).toBe(320 + 2 * (NODE_WIDTH + COLUMN_GAP));
     expect((moved['post']?.x ?? 0) - (moved['if']?.x ?? 0)).toBe(320);
@@ -93,7 +93,7 @@ describe('room for a node on an edge', () => {
 
   it('moves nothing where there is room already', () => {
     const flow = withNode(orderFlow(), 'post', { position: { x: 5_000, y: 0 } });
-    expect(makeRoom(flow, 'if', 'post')).toEqual({});
+    expect(makeRoom(flow, catalog, { edge: testEdge('if.true>post') })).toEqual({});
   });
 });
 

@@ -1,0 +1,92 @@
+'use client';
+
+import { Handle, Position } from '@xyflow/react';
+import type { NodeProps } from '@xyflow/react';
+import { Plus } from 'lucide-react';
+import { memo } from 'react';
+
+import { useCanvasActions } from './canvas-actions.ts';
+import type { CanvasNode, StepNodeData } from './canvas-node.ts';
+import { NodeFaults } from './node-faults.tsx';
+import { nodeLook } from './node-look.ts';
+import { PortHandle } from './node-outputs.tsx';
+import { NodeRunStrip } from './node-run-strip.tsx';
+import { nodeSummary } from './node-summary.ts';
+import { OperationIcon } from './operation-icon.tsx';
+
+/** A loop: a frame around the nodes that it runs for each item, with a header like any other node's. */
+export const LoopNode = memo(function LoopNode({ data, isConnectable }: NodeProps<CanvasNode>) {
+  const { node, mode, run, faults } = data;
+  const look = nodeLook(node);
+  const summary = nodeSummary(node) || (node.label ? look.label : '');
+  return (
+    <div
+      className="loop-node"
+      data-mode={mode}
+      data-status={mode === 'run' ? (run?.status ?? 'none') : undefined}
+      data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
+      data-drop={data.isDropTarget || undefined}
+    >
+      <Handle
+        id="in"
+        type="target"
+        position={Position.Left}
+        isConnectable={isConnectable}
+        className="step-handle"
+      />
+      <div className="loop-header loop-handle">
+        <span className="step-icon" data-tint={look.tint}>
+          <OperationIcon name={look.icon} className="size-4.5" />
+        </span>
+        <span className="flex min-w-0 flex-1 flex-col">
+          <span className="truncate text-sm font-medium text-foreground">{node.label || look.label}</span>
+          {summary !== '' && <span className="truncate text-xs text-muted-foreground">{summary}</span>}
+        </span>
+        <NodeFaults faults={faults} />
+      </div>
+      {data.insideCount === 0 && <EmptyBody data={data} />}
+      <LoopOutputs data={data} isConnectable={isConnectable} />
+      {mode === 'run' && run && <NodeRunStrip run={run} />}
+    </div>
+  );
+});
+
+function EmptyBody({ data }: { data: StepNodeData }) {
+  const { addInside } = useCanvasActions();
+  if (!addInside) return <p className="loop-empty text-xs text-subtle-foreground">Nothing inside</p>;
+  return (
+    <div className="loop-empty">
+      {/* Not in the tab order: Tab on the loop itself does the same. */}
+      <button
+        type="button"
+        tabIndex={-1}
+        className="loop-add nodrag nopan"
+        onClick={(event) => {
+          event.stopPropagation();
+          addInside(data.node.id);
+        }}
+      >
+        <Plus aria-hidden className="size-4" />
+        Add the first step
+      </button>
+    </div>
+  );
+}
+
+/** The first port at the height of the header, as on every node; the others below it, with their names. */
+function LoopOutputs({ data, isConnectable }: { data: StepNodeData; isConnectable: boolean }) {
+  const [first, ...others] = data.ports;
+  return (
+    <>
+      {first !== undefined && <PortHandle data={data} port={first} isConnectable={isConnectable} isAlone />}
+      {others.map((port, index) => (
+        <div key={port} className="loop-port" style={{ top: 68 + index * 24 }}>
+          <span className="step-port" data-port={port}>
+            {port}
+          </span>
+          <PortHandle data={data} port={port} isConnectable={isConnectable} />
+        </div>
+      ))}
+    </>
+  );
+}
