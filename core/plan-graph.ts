@@ -16,8 +16,16 @@ export interface PlanNode {
   readonly inputs: readonly PlanInput[];
   /** Ids of the nodes that its edges lead to. */
   readonly next: readonly string[];
-  /** Every node on a way to this one; the steps that its expressions can name. */
+  /** Every node on a way to this one, loops around it included; the steps that its expressions can name. */
   readonly ancestors: ReadonlySet<string>;
+  /** Ids of the loops around it, outermost first. */
+  readonly loops: readonly string[];
+  /** What a loop repeats; undefined for every other node. */
+  readonly body: PlanScope | undefined;
+  /** Id of the node that undoes this one. */
+  readonly undo: string | undefined;
+  /** Its place in the whole graph: scope by scope, a body right after its loop. */
+  readonly place: number;
 }
 
 /** The nodes that are planned together, in a fixed order: topological, ties by place in the document. */
@@ -27,8 +35,10 @@ export type PlanScope = readonly PlanNode[];
 export interface PlanGraph {
   /** What the trigger reaches. Everything else is never planned. */
   readonly root: PlanScope;
-  /** The same nodes by id. */
+  /** The same nodes by id, those in the bodies of loops, and those that undo any of them. */
   readonly nodes: ReadonlyMap<string, PlanNode>;
+  /** True when a step may wait for a time or a word from outside. */
+  readonly canWait: boolean;
   /** The flow's own deadline for a run, if it sets one. */
   readonly timeoutSeconds: number | undefined;
 }
@@ -39,13 +49,83 @@ export function compilePlan(flow: FlowDocument, catalog: Catalog): PlanGraph {
   const triggers = [...linked.values()].filter(({ kind }) => kind === 'trigger');
   const [trigger] = triggers;
   if (!trigger || triggers.length > 1) throw invalidFlow('The flow needs exactly one trigger.');
-  const root = withAncestors(rootScope(trigger, linked));
-  const nodes = new Map(root.map((member) => [member.node.id, member]));
-  return { root, nodes, timeoutSeconds: flow.settings.timeoutSeconds };
+  const compiler = new ScopeCompiler(linked);
+  const root = compiler.scope(reachableFrom(trigger, linked), undefined);
+  const { nodes } = compiler;
+  const canWait = [...nodes.values()].some(({ node }) => catalog(node.type, node.version)?.canWait);
+  return { root, nodes, canWait, timeoutSeconds: flow.settings.timeoutSeconds };
+}
+
+/** Puts nodes into their scopes, and scopes into each other. */
+class ScopeCompiler {
+  readonly nodes = new Map<string, PlanNode>();
+  readonly #linked: ReadonlyMap<string, LinkedNode>;
+  /** Ids of the nodes that run only to undo another. */
+  readonly #undoing: ReadonlySet<string>;
+  #place = 0;
+
+  constructor(linked: ReadonlyMap<string, LinkedNode>) {
+    this.#linked = linked;
+    this.#undoing = new Set([...linked.values()].flatMap(({ node }) => node.compensate ?? []));
+  }
+
+  /**
+   * The scope that these nodes make, in order. Edges from outside are dropped: they can never be followed, and a join
+   * would wait for them for ever.
+   */
+  scope(ids: ReadonlySet<string>, loop: PlanNode | undefined): PlanScope {
+    const members = [...this.#linked.values()]
+      .filter(({ node }) => ids.has(node.id) && !this.#undoing.has(node.id))
+      .map((member) => ({ ...member, inputs: member.inputs.filter(({ from }) => ids.has(from)) }));
+    const ordered = inOrder(members);
+    if (ordered.length < members.length) throw invalidFlow('The flow goes round in a circle.');
+    return ordered.map((member) => this.#put(member, loop));
+  }
+
+  #put(member: LinkedNode, loop: PlanNode | undefined): PlanNode {
+    const ancestors = new Set(loop && [...loop.ancestors, loop.node.id]);
+    for (const { from } of member.inputs) {
+      ancestors.add(from);
+      for (const id of this.nodes.get(from)?.ancestors ?? []) ancestors.add(id);
+    }
+    const { isLoop, ...rest } = member;
+    const loops = loop ? [...loop.loops, loop.node.id] : [];
+    const placed = { ...rest, ancestors, loops, body: undefined, undo: undefined, place: this.#place++ };
+    const body = isLoop ? this.scope(this.#bodyOf(member), placed) : undefined;
+    const undo = this.#addUndo(placed);
+    const node = { ...placed, body, undo };
+    this.nodes.set(node.node.id, node);
+    return node;
+  }
+
+  #bodyOf({ node }: LinkedNode): ReadonlySet<string> {
+    const members = [...this.#linked.values()].filter((each) => each.node.parent === node.id);
+    return new Set(members.map((each) => each.node.id));
+  }
+
+  /** What undoes a step sees what that step saw, and its output. */
+  #addUndo(undone: PlanNode): string | undefined {
+    const undo = this.#linked.get(undone.node.compensate ?? '');
+    if (!undo) return undefined;
+    const { isLoop: _, ...rest } = undo;
+    this.nodes.set(undo.node.id, {
+      ...rest,
+      inputs: [],
+      next: [],
+      ancestors: new Set([...undone.ancestors, undone.node.id]),
+      loops: undone.loops,
+      body: undefined,
+      undo: undefined,
+      place: undone.place,
+    });
+    return undo.node.id;
+  }
 }
 
 /** A node and its edges, before its place among the others is known. */
-type LinkedNode = Omit<PlanNode, 'ancestors'>;
+type LinkedNode = Omit<PlanNode, 'ancestors' | 'loops' | 'body' | 'undo' | 'place'> & {
+  readonly isLoop: boolean;
+};
 
 function linkNode(flow: FlowDocument, node: FlowNode, catalog: Catalog): LinkedNode {
   const type = catalog(node.type, node.version);
@@ -55,26 +135,13 @@ function linkNode(flow: FlowDocument, node: FlowNode, catalog: Catalog): LinkedN
   return {
     node,
     kind: type.kind,
+    isLoop: type.isLoop === true,
     effect: declared === 'pure' ? 'pure' : (node.effect ?? declared),
     inputs: flow.edges
       .filter(({ to }) => to === node.id)
       .map((edge) => ({ from: edge.from, port: edgePort(edge) })),
     next: flow.edges.filter(({ from }) => from === node.id).map(({ to }) => to),
   };
-}
-
-/**
- * What the trigger reaches, in order. Edges from nodes outside are dropped: they can never be followed, and a join
- * would wait for them for ever.
- */
-function rootScope(trigger: LinkedNode, nodes: ReadonlyMap<string, LinkedNode>): readonly LinkedNode[] {
-  const reached = reachableFrom(trigger, nodes);
-  const members = [...nodes.values()]
-    .filter(({ node }) => reached.has(node.id))
-    .map((member) => ({ ...member, inputs: member.inputs.filter(({ from }) => reached.has(from)) }));
-  const ordered = inOrder(members);
-  if (ordered.length < members.length) throw invalidFlow('The flow goes round in a circle.');
-  return ordered;
 }
 
 function reachableFrom(trigger: LinkedNode, nodes: ReadonlyMap<string, LinkedNode>): ReadonlySet<string> {
@@ -104,19 +171,6 @@ function inOrder(members: readonly LinkedNode[]): LinkedNode[] {
     }
   }
   return ordered;
-}
-
-function withAncestors(ordered: readonly LinkedNode[]): PlanNode[] {
-  const ancestors = new Map<string, Set<string>>();
-  return ordered.map((member) => {
-    const above = new Set<string>();
-    for (const { from } of member.inputs) {
-      above.add(from);
-      for (const id of ancestors.get(from) ?? []) above.add(id);
-    }
-    ancestors.set(member.node.id, above);
-    return { ...member, ancestors: above };
-  });
 }
 
 /** A sorted list of numbers; flows are small enough for it. */

@@ -44,6 +44,11 @@ export function settleFailure(failure: FailureToSettle): SettledFailure {
   if (error.kind === 'uncertain') return { status: 'in_doubt', error };
   const next = nextAttempt({ policy: node.retry, attempt, error, random, now });
   if ('retryAt' in next) return { status: 'waiting', error, nextAttemptAt: next.retryAt };
+  return failForGood(node, error);
+}
+
+/** The end of a step that is not tried again, whatever its error says. */
+export function failForGood(node: Pick<FlowNode, 'onError'>, error: StepError): SettledFailure {
   return { status: 'failed', error, ...followed(node, error) };
 }
 

@@ -1,18 +1,28 @@
-import type { HandlerResult } from '#connectors/contract.ts';
+import type { HandlerResult, StepResult } from '#connectors/contract.ts';
 import { findOperation } from '#connectors/definitions.ts';
 import type { ExpressionContext } from '#core/expression-context.ts';
 import type { Json } from '#core/json.ts';
-import { plan, stepId, type Plan, type RunError, type StepRef } from '#core/plan.ts';
+import { stepId } from '#core/plan/step-id.ts';
+import {
+  plan,
+  type ClosedLoop,
+  type Plan,
+  type PlanOutcome,
+  type RunError,
+  type StepRef,
+} from '#core/plan.ts';
 import type { PlanGraph, PlanNode } from '#core/plan-graph.ts';
-import { settleFailure } from '#core/settle-failure.ts';
+import { failForGood, settleFailure } from '#core/settle-failure.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
 import { JournalClosedError, JournalDataError, type JournalWriter } from '#server/journal/journal-writer.ts';
 import type { RunNotice } from '#server/live/channel.ts';
 import { log } from '#server/log.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
-import type { StoredStep } from '#server/sql/load-runs.ts';
+import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
 import type { DatabaseClock } from '#worker/database-clock.ts';
+import type { LoopOpening } from '#worker/live-loop.ts';
+import type { LiveStep } from '#worker/live-step.ts';
 import {
   CANCELLED,
   DRAINED,
@@ -23,7 +33,7 @@ import {
   runTimeout,
   UNSURE,
 } from '#worker/run-endings.ts';
-import { RunState, type LiveStep, type RunExit } from '#worker/run-state.ts';
+import { MAX_LOOP_BYTES, RunState, type RunExit } from '#worker/run-state.ts';
 import { runStep, type StepOutcome, type StepServices } from '#worker/run-step.ts';
 import { storable, storableOrNull } from '#worker/storable.ts';
 import { WakeSignal } from '#worker/wake-signal.ts';
@@ -36,6 +46,10 @@ export interface ActivationServices extends StepServices {
   publish(change: RunNotice): void;
   /** Tells the claimer when the run falls due again. */
   wakeAt(time: number): void;
+  /** All recorded steps of a run; waits for a database that is away. */
+  loadSteps(runId: string): Promise<readonly StoredStep[]>;
+  /** Tells those who wait for the end of the run; called after the commit, and only where somebody may. */
+  runEnded(runId: string): void;
 }
 
 export interface Activated {
@@ -43,9 +57,15 @@ export interface Activated {
   /** Or why the version cannot run. */
   readonly graph: PlanGraph | StepFailure;
   readonly stored: readonly StoredStep[];
+  /** What its waiting steps were told. */
+  readonly signals: readonly StoredSignal[];
 }
 
 const DEFAULT_RUN_SECONDS = 3_600;
+/** Of a flow in which a step may wait for a person or a time. */
+const DEFAULT_WAITING_RUN_SECONDS = 30 * 86_400;
+/** So many steps that are not committed are written down before anything else begins; it bounds the memory of loops. */
+const MAX_UNSAVED = 500;
 /** A step that takes longer than this is shown as running. */
 const SHOW_AFTER_MS = 300;
 
@@ -55,6 +75,8 @@ interface Stop {
   readonly error: RunError | null;
   /** What its steps in flight are told, and show. */
   readonly stepError: StepError;
+  /** True when what the run did is undone, where its flow says how. */
+  readonly undoes: boolean;
 }
 
 /**
@@ -72,7 +94,7 @@ export class Activation {
   readonly #run: ClaimedRun;
   #trigger: Json = null;
   readonly #deadline: number;
-  readonly #controller = new AbortController();
+  #controller = new AbortController();
   readonly #inFlight = new Map<string, LiveStep>();
   readonly #wake = new WakeSignal();
   #committing: Promise<void> = Promise.resolve();
@@ -80,12 +102,13 @@ export class Activation {
   #isDraining = false;
   #isLost = false;
 
-  constructor({ run, graph, stored }: Activated, services: ActivationServices) {
+  constructor({ run, graph, stored, signals }: Activated, services: ActivationServices) {
     this.#services = services;
     this.#graph = graph instanceof StepFailure ? NO_GRAPH : graph;
     this.#run = run;
-    this.#state = new RunState({ run, graph: this.#graph, stored, now: services.clock.now() });
-    this.#timeoutSeconds = this.#graph.timeoutSeconds ?? DEFAULT_RUN_SECONDS;
+    this.#state = new RunState({ run, graph: this.#graph, stored, signals, now: services.clock.now() });
+    this.#timeoutSeconds =
+      this.#graph.timeoutSeconds ?? (this.#graph.canWait ? DEFAULT_WAITING_RUN_SECONDS : DEFAULT_RUN_SECONDS);
     this.#deadline = run.startedAt.getTime() + this.#timeoutSeconds * 1_000;
     if (run.cancelRequested) this.cancel();
     else if (graph instanceof StepFailure) this.#fail(graph.error);
@@ -114,23 +137,85 @@ export class Activation {
     this.#trigger = this.#run.event ? triggerValue(this.#run.event) : null;
     for (;;) {
       const now = this.#services.clock.now();
-      if (now >= this.#deadline) this.#fail(runTimeout(this.#timeoutSeconds));
+      if (now >= this.#dueEnd()) this.#fail(runTimeout(this.#timeoutSeconds), { undoes: true });
       if (this.#isLost) return;
-      if (this.#stop) return this.#endEarly(this.#stop);
-      const planned = plan(this.#graph, this.#state, now);
-      planned.skip.forEach((ref) => this.#state.skip(ref));
-      if (planned.execute.length > 0 && !this.#isDraining) {
-        await this.#begin(planned.execute);
+      if (this.#stop) {
+        if (await this.#endEarly(this.#stop)) continue;
+        return;
+      }
+      if (this.#state.unsavedCount > MAX_UNSAVED) {
+        await this.#commit();
         continue;
       }
+      const planned = plan(this.#graph, this.#state, now);
+      if (await this.#follow(planned, now)) continue;
       if (this.#inFlight.size === 0) return this.#leave(planned);
       await this.#pause(planned.outcome.kind === 'running' ? planned.outcome.until : null);
     }
   }
 
+  /** When the run fails for taking too long. What it undoes then takes as long as it takes. */
+  #dueEnd(): number {
+    return this.#state.failure ? Infinity : this.#deadline;
+  }
+
+  /** Does what was planned; answers whether that changed anything. */
+  async #follow(planned: Plan, now: number): Promise<boolean> {
+    const { execute, skip, cancel, settle, open, close, outcome } = planned;
+    for (const ref of skip) this.#state.skip(ref);
+    for (const ref of cancel) {
+      const step = this.#state.steps.get(stepId(ref.nodeId, ref.key));
+      if (step) this.#state.cancel(step, { error: null, now });
+    }
+    for (const iteration of settle) this.#state.settleIteration(iteration, now);
+    for (const loop of close) this.#close(loop, now);
+    if (outcome.kind === 'undo') {
+      await this.#beginUndoing(outcome.error, now);
+      return true;
+    }
+    const hasMoved = settle.length > 0 || close.length > 0;
+    if (this.#isDraining) return hasMoved;
+    for (const iteration of open) this.#state.openIteration(iteration);
+    if (execute.length > 0) await this.#begin(execute);
+    return hasMoved || open.length > 0 || execute.length > 0;
+  }
+
+  #close(closed: ClosedLoop, now: number): void {
+    const loop = this.#state.closeLoop(closed);
+    if (!loop) return;
+    const { step, output } = loop;
+    const node = this.#graph.nodes.get(step.nodeId)!;
+    const stored = closed.error
+      ? { error: closed.error }
+      : storable(output, 'What this loop made', MAX_LOOP_BYTES);
+    if ('error' in stored)
+      this.#state.fail(step, { settled: failForGood(node.node, stored.error), input: null, now });
+    else this.#state.succeed(step, { result: { output }, outputText: stored.text, input: null, now });
+  }
+
+  /** From here on the run can only fail; the journal says so before anything is undone. */
+  async #beginUndoing(error: RunError, now: number): Promise<void> {
+    this.#closeInterrupted(now);
+    this.#state.beginUndoing(error);
+    await this.#commit();
+    if (this.#state.lacksSteps && !this.#isLost)
+      this.#state.recallSettled(await this.#services.loadSteps(this.#run.id));
+  }
+
+  /** How many signals it knows of. */
+  get signalCount(): number {
+    return this.#state.signalCount;
+  }
+
+  /** Its steps were told something. */
+  notice(signals: readonly StoredSignal[], count: number): void {
+    this.#state.notice(signals, count);
+    this.#wake.fire();
+  }
+
   /** A person asked the run to stop. */
   cancel(): void {
-    this.#interrupt({ status: 'cancelled', error: null, stepError: CANCELLED });
+    this.#interrupt({ status: 'cancelled', error: null, stepError: CANCELLED, undoes: false });
   }
 
   /** Another worker has the run: give up at once, write nothing. */
@@ -152,8 +237,8 @@ export class Activation {
     if (!this.#controller.signal.aborted) this.#controller.abort(new StepFailure(DRAINED));
   }
 
-  #fail(error: StepError): void {
-    this.#interrupt({ status: 'failed', error, stepError: { ...error, kind: 'cancelled' } });
+  #fail(error: StepError, { undoes = false } = {}): void {
+    this.#interrupt({ status: 'failed', error, stepError: { ...error, kind: 'cancelled' }, undoes });
   }
 
   #interrupt(stop: Stop): void {
@@ -184,6 +269,9 @@ export class Activation {
     const now = this.#services.clock.now();
     for (const { node, step } of steps) {
       if (node.effect === 'once') this.#state.postpone(step, { error: DRAINED, now });
+      // The journal has it as waiting; in a run that ends here it must not stay so.
+      else if (this.#stop && (step.attempts > 1 || step.suspended))
+        this.#state.cancel(step, { error: null, now });
       else this.#state.withdraw(step);
     }
   }
@@ -207,9 +295,9 @@ export class Activation {
   /** The trigger has nothing to do: its event is there. */
   #fire(node: PlanNode): StepOutcome {
     const operation = findOperation(node.node.type, node.node.version)?.operation;
-    const isManual = operation?.kind === 'trigger' && operation.delivery === 'manual';
+    const isRequest = operation?.kind === 'trigger' && operation.delivery === 'webhook';
     const event = this.#trigger as { readonly body?: Json } | null;
-    const output = isManual ? (event?.body ?? null) : this.#trigger;
+    const output = isRequest ? this.#trigger : (event?.body ?? null);
     return { input: null, result: { output }, error: null, logs: [] };
   }
 
@@ -222,7 +310,7 @@ export class Activation {
         key: step.key,
         context: this.#contextFor(planned, step),
         now: this.#services.clock.now(),
-        resumed: undefined,
+        resumed: this.#state.resumptionOf(step),
         signal: this.#controller.signal,
       },
       this.#services,
@@ -234,7 +322,8 @@ export class Activation {
     const startedAt = this.#run.startedAt.toISOString();
     return {
       trigger: this.#trigger,
-      steps: this.#state.outputs(planned.ancestors),
+      steps: this.#state.outputsFor(planned, step.key),
+      ...this.#state.turnFor(planned, step.key),
       run: { id, startedAt, attempt: step.attempts },
       flow: { slug: flowSlug, version: versionNumber },
       vars: {},
@@ -243,8 +332,9 @@ export class Activation {
     };
   }
 
-  #settle(node: PlanNode, step: LiveStep, { input, result, error }: StepOutcome): void {
+  #settle(node: PlanNode, step: LiveStep, { input, result, error, logs }: StepOutcome): void {
     const now = this.#services.clock.now();
+    this.#state.keepLogs(step, logs);
     if (error && this.#controller.signal.aborted) return this.#settleAborted(node, step, error);
     const failure = error ?? this.#keep(node, { step, result: result!, input, now });
     if (!failure) return;
@@ -270,6 +360,7 @@ export class Activation {
       this.#state.suspend(step, { suspension: result.suspend, input, now });
       return undefined;
     }
+    if (node.body) return this.#openLoop(step, result);
     // A trigger's output is its event, which is stored whatever its size.
     if (node.kind === 'trigger') {
       this.#state.succeed(step, { result, outputText: storableOrNull(result.output), input, now });
@@ -278,6 +369,13 @@ export class Activation {
     const stored = storable(result.output, 'The output of this step');
     if ('error' in stored) return stored.error;
     this.#state.succeed(step, { result, outputText: stored.text, input, now });
+    return undefined;
+  }
+
+  #openLoop(step: LiveStep, { output }: StepResult): StepError | undefined {
+    const stored = storable(output, 'The list of this loop', MAX_LOOP_BYTES);
+    if ('error' in stored) return stored.error;
+    this.#state.openLoop(step, { opening: output as unknown as LoopOpening, inputText: stored.text });
     return undefined;
   }
 
@@ -297,7 +395,7 @@ export class Activation {
     if (this.#state.hasUnsaved() && this.#callsInFlight()) void this.#commit();
     const { clock } = this.#services;
     const showAt = this.#nextShowing();
-    const next = Math.min(until ?? Infinity, this.#deadline, showAt ?? Infinity);
+    const next = Math.min(until ?? Infinity, this.#dueEnd(), showAt ?? Infinity);
     await this.#wake.wait(next - clock.now());
     if (showAt !== null && clock.now() >= showAt) this.#showRunning();
   }
@@ -323,51 +421,78 @@ export class Activation {
   }
 
   /** Nothing is in flight and nothing can begin. */
-  #leave({ cancel, outcome }: Plan): Promise<void> {
+  async #leave({ outcome }: Plan): Promise<void> {
     const now = this.#services.clock.now();
-    for (const ref of cancel) {
-      const step = this.#state.steps.get(stepId(ref.nodeId, ref.key));
-      if (step) this.#state.cancel(step, { error: null, now });
-    }
-    if (outcome.kind === 'end') this.#closeInterrupted(now);
     switch (outcome.kind) {
       case 'end':
-        return this.#exit({
-          status: outcome.status,
-          output: outcome.output,
-          error: outcome.error,
-          finishedAt: now,
-        });
+        return this.#end(outcome, now);
       case 'wait':
-        return this.#exit({ status: 'waiting', wakeAt: Math.min(outcome.until, this.#deadline) });
+        return this.#exit({ status: 'waiting', ...this.#wakeFor(outcome.until) });
       case 'doubt':
         return this.#exit({ status: 'in_doubt' });
       case 'running':
+      case 'undo':
         return this.#exit({ status: 'queued', wakeAt: now });
     }
+  }
+
+  /** A run that waits for a word from outside is woken by that, or by its deadline. */
+  #wakeFor(until: number | null): { readonly wakeAt?: number } {
+    const wakeAt = Math.min(until ?? Infinity, this.#dueEnd());
+    return Number.isFinite(wakeAt) ? { wakeAt } : {};
+  }
+
+  #end(outcome: Extract<PlanOutcome, { kind: 'end' }>, now: number): Promise<void> {
+    this.#closeInterrupted(now);
+    const { status, output, error, compensation } = outcome;
+    return this.#exit({ status, output, error, finishedAt: now, ...(compensation && { compensation }) });
   }
 
   #closeInterrupted(now: number, error: StepError | null = null): void {
     for (const step of this.#state.takeInterrupted()) this.#state.cancel(step, { error, now });
   }
 
-  async #endEarly(stop: Stop): Promise<void> {
+  /** Ends the run once the steps in flight are settled; answers true when it goes on, to undo what it did. */
+  async #endEarly(stop: Stop): Promise<boolean> {
     while (this.#inFlight.size > 0) await this.#wake.wait(Infinity);
     const now = this.#services.clock.now();
     this.#closeInterrupted(now, stop.stepError);
-    for (const step of this.#state.steps.values())
+    for (const step of [...this.#state.steps.values()])
       if (step.status === 'waiting' || step.status === 'running')
         this.#state.cancel(step, { error: stop.stepError, now });
-    const error = stop.error && { ...stop.error };
+    const { failure, undoable } = this.#state;
+    if (stop.undoes && stop.error && !failure && undoable.length > 0 && !this.#isLost) {
+      this.#stop = undefined;
+      this.#controller = new AbortController();
+      await this.#beginUndoing({ ...stop.error }, now);
+      return true;
+    }
     const output = this.#state.responded?.output ?? null;
-    await this.#exit({ status: stop.status, error, output, finishedAt: now });
+    // A person who stops a run that is being undone stops the undoing; the run has failed already.
+    if (failure)
+      await this.#exit({
+        status: 'failed',
+        error: failure,
+        output,
+        finishedAt: now,
+        compensation: 'partly_undone',
+      });
+    else await this.#exit({ status: stop.status, error: stop.error, output, finishedAt: now });
+    return false;
   }
 
   async #exit(exit: RunExit): Promise<void> {
-    await this.#commit(exit);
+    const isEndDue = exit.finishedAt !== undefined && this.#isEndDue(exit.status);
+    await this.#commit({ ...exit, isEndDue });
     if (this.#isLost) return;
     this.#publish(exit.status);
     if (exit.wakeAt !== undefined) this.#services.wakeAt(exit.wakeAt);
+    if (isEndDue) this.#services.runEnded(this.#run.id);
+  }
+
+  /** Whether anybody may wait for this end: a caller, a successor, a failure flow, people who were asked something. */
+  #isEndDue(status: RunExit['status']): boolean {
+    return status === 'failed' || this.#run.isAwaited || this.#graph.canWait;
   }
 
   /** Writes of one run go out one after the other; each takes along all that has gathered since. */
@@ -395,12 +520,15 @@ export class Activation {
     const now = this.#services.clock.now();
     for (const step of this.#inFlight.values()) this.#state.cancel(step, { error, now });
     this.#state.dropValues();
-    const write = this.#state.takeWrite(now, { status: 'failed', error, finishedAt: now });
+    const write = this.#state.takeWrite(now, { status: 'failed', error, finishedAt: now, isEndDue: true });
     const outcome = await this.#services.journal.commit(write).catch((failure: unknown) => {
       log.error({ err: failure, part: 'worker', runId: this.#run.id }, 'a run could not be ended');
       return 'lost';
     });
-    if (outcome === 'kept') this.#publish('failed');
+    if (outcome === 'kept') {
+      this.#publish('failed');
+      this.#services.runEnded(this.#run.id);
+    }
     this.lose();
   }
 
@@ -411,4 +539,4 @@ export class Activation {
 }
 
 /** Stands in for a version that cannot run: its run ends before anything is planned. */
-const NO_GRAPH: PlanGraph = { root: [], nodes: new Map(), timeoutSeconds: undefined };
+const NO_GRAPH: PlanGraph = { root: [], nodes: new Map(), canWait: false, timeoutSeconds: undefined };

@@ -40,3 +40,16 @@ export const UNSURE: StepError = {
   message:
     'The worker was stopped during this call, which must not be repeated unasked. It may have happened: look at the far end, then settle the step.',
 };
+
+/** What a step shows whose worker died. */
+export const WORKER_GONE: StepError = {
+  kind: 'transient',
+  code: 'worker_gone',
+  message: 'The worker that ran this attempt went away. Another one goes on.',
+};
+export const MAY_HAVE_HAPPENED: StepError = {
+  kind: 'uncertain',
+  code: 'worker_gone',
+  message:
+    'The worker went away during this call, which must not be repeated unasked. It may have happened: look at the far end, then settle the step.',
+};

@@ -1,38 +1,29 @@
-import type { FlowReply, StepResult, Suspension } from '#connectors/contract.ts';
+import type { FlowReply, Resumption, StepResult, Suspension } from '#connectors/contract.ts';
 import type { RunStatus } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
-import { stepId, type RunError, type RunJournal, type StepRecord, type StepRef } from '#core/plan.ts';
-import type { PlanGraph } from '#core/plan-graph.ts';
-import type { StepError } from '#core/step-failure.ts';
+import { inUndoOrder } from '#core/plan/plan-undo.ts';
+import { indexOf, iterationKey, outerKey, stepId } from '#core/plan/step-id.ts';
+import type {
+  ClosedLoop,
+  IterationRef,
+  RunError,
+  RunJournal,
+  SettledIteration,
+  StepRef,
+  UndoableStep,
+} from '#core/plan.ts';
+import type { PlanGraph, PlanNode } from '#core/plan-graph.ts';
 import type { SettledFailure } from '#core/settle-failure.ts';
-import {
-  attemptText,
-  deadLetterText,
-  runText,
-  stepText,
-  type StoredText,
-} from '#server/journal/journal-rows.ts';
+import type { StepError } from '#core/step-failure.ts';
+import { deadLetterText, runText, type StoredText } from '#server/journal/journal-rows.ts';
 import type { RunWrite } from '#server/journal/journal-writer.ts';
 import { fromStoredJson, toStoredJson } from '#server/journal/stored-json.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
-import type { StoredStep } from '#server/sql/load-runs.ts';
+import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
+import { LiveLoop, type LoopOpening } from '#worker/live-loop.ts';
+import { attemptRowOf, newStep, recalledStep, rowOf, type LiveStep } from '#worker/live-step.ts';
+import { MAY_HAVE_HAPPENED, WORKER_GONE } from '#worker/run-endings.ts';
 import { storableOrNull } from '#worker/storable.ts';
-
-/** A step of the run in hand: what the planner reads, what the journal keeps, and whether it has it yet. */
-export type LiveStep = { -readonly [Name in keyof StepRecord]: StepRecord[Name] } & {
-  attempts: number;
-  startedAt: number | null;
-  /** When the attempt in hand began. */
-  attemptStartedAt: number | null;
-  finishedAt: number | null;
-  inputText: StoredText;
-  outputText: StoredText;
-  /** True for calls: their results must be committed before anything later that changes something. */
-  readonly isCall: boolean;
-  isDirty: boolean;
-  /** True once the journal was told that the attempt in hand is under way. */
-  isShown: boolean;
-};
 
 /** How a run leaves this activation. */
 export interface RunExit {
@@ -42,61 +33,147 @@ export interface RunExit {
   /** When a worker may claim it again; absent at the end and while in doubt. */
   readonly wakeAt?: number;
   readonly finishedAt?: number;
+  /** What became of the steps that the run undoes. */
+  readonly compensation?: 'undone' | 'partly_undone';
+  /** True when somebody is to be told of the end. */
+  readonly isEndDue?: boolean;
 }
+
+/** A loop's list and its results may be larger than what other steps pass on. */
+export const MAX_LOOP_BYTES = 32 * 1_048_576;
 
 /**
  * The journal of one run in memory: the truth for the planner, and the list of what is not committed yet. It decides
- * nothing and talks to nobody.
+ * nothing and talks to nobody. Of loops it holds the open iterations; the steps of settled ones leave it.
  */
 export class RunState implements RunJournal {
   readonly run: ClaimedRun;
   readonly #graph: PlanGraph;
   readonly #steps = new Map<string, LiveStep>();
+  readonly #loops = new Map<string, LiveLoop>();
+  /** What the journal does not have yet, or not as it is now; steps that have left are kept here until they are written. */
+  readonly #unsaved = new Set<LiveStep>();
+  /** The steps of the write under way. */
+  #sent: readonly LiveStep[] = [];
   /** Rows of attempts to be written, by step and number: the last word on each counts. */
   readonly #attempts = new Map<string, string>();
   /** Steps that another worker left in the middle: unknown to the planner, so they run again. */
   readonly #interruptedSteps = new Map<string, LiveStep>();
+  readonly #signals = new Map<string, Json>();
+  /** Lists of loops that are over, as far as undoing asked for them. */
+  readonly #itemsOfPast = new Map<string, readonly Json[]>();
+  #signalCount: number;
+  #undoable: UndoableStep[] = [];
+  #failure: RunError | null;
   #responded: { readonly output: Json } | null;
   #pendingReply: FlowReply | null = null;
+  #hasUnsavedFailure = false;
   #hasProgress = false;
 
-  constructor(claimed: { run: ClaimedRun; graph: PlanGraph; stored: readonly StoredStep[]; now: number }) {
-    const { run, graph, stored, now } = claimed;
+  constructor(claimed: {
+    run: ClaimedRun;
+    graph: PlanGraph;
+    stored: readonly StoredStep[];
+    signals: readonly StoredSignal[];
+    now: number;
+  }) {
+    const { run, graph, stored, signals, now } = claimed;
     this.run = run;
     this.#graph = graph;
+    this.#signalCount = run.signals;
+    this.#failure = run.failure;
     this.#responded = run.reply === null ? null : { output: fromStoredJson(run.output) };
-    for (const step of stored) this.#recall(step, now);
+    this.#recallAll(stored, now);
+    this.#noteSignals(signals);
   }
 
   get steps(): ReadonlyMap<string, LiveStep> {
     return this.#steps;
   }
 
+  get loops(): ReadonlyMap<string, LiveLoop> {
+    return this.#loops;
+  }
+
   get responded(): { readonly output: Json } | null {
     return this.#responded;
   }
 
-  /** Outputs by node id, of those of the given nodes that have one. */
-  outputs(nodeIds: Iterable<string>): Record<string, Json> {
+  get failure(): RunError | null {
+    return this.#failure;
+  }
+
+  get undoable(): readonly UndoableStep[] {
+    return this.#undoable;
+  }
+
+  /** How many signals the run was sent, as far as this activation knows. */
+  get signalCount(): number {
+    return this.#signalCount;
+  }
+
+  /** How many steps are not committed as they are now. */
+  get unsavedCount(): number {
+    return this.#unsaved.size;
+  }
+
+  /** What an expression of this node can name: outputs of the steps before it, and for the loops around it their item. */
+  outputsFor(planned: PlanNode, key: string): Record<string, Json> {
     const outputs = Object.create(null) as Record<string, Json>;
-    for (const nodeId of nodeIds) {
-      const step = this.#steps.get(nodeId);
+    for (const nodeId of planned.ancestors) {
+      const depth = this.#graph.nodes.get(nodeId)?.loops.length ?? 0;
+      const step = this.#steps.get(stepId(nodeId, outerKey(key, depth)));
       if (step?.status === 'succeeded' || (step?.status === 'failed' && step.ports.length > 0))
         outputs[nodeId] = step.output;
     }
+    for (const loopId of planned.loops) outputs[loopId] = this.#turnOf(loopId, key) as unknown as Json;
     return outputs;
+  }
+
+  /** The item and its index in the innermost loop around a node; undefined outside loops. */
+  turnFor(planned: PlanNode, key: string): { readonly item: Json; readonly index: number } | undefined {
+    const loopId = planned.loops.at(-1);
+    return loopId === undefined ? undefined : this.#turnOf(loopId, key);
+  }
+
+  #turnOf(loopId: string, key: string): { readonly item: Json; readonly index: number } {
+    const depth = this.#graph.nodes.get(loopId)?.loops.length ?? 0;
+    const id = stepId(loopId, outerKey(key, depth));
+    const index = indexOf(outerKey(key, depth + 1));
+    const items = this.#loops.get(id)?.items ?? this.#recordedItems(id);
+    return { item: items[index] ?? null, index };
+  }
+
+  /** Of a loop that is over, for a step that undoes part of it. */
+  #recordedItems(id: string): readonly Json[] {
+    const known = this.#itemsOfPast.get(id);
+    if (known) return known;
+    const step = this.#steps.get(id);
+    const items = (step && openingOf(step)?.items) ?? [];
+    this.#itemsOfPast.set(id, items);
+    return items;
   }
 
   begin(ref: StepRef, now: number): LiveStep {
     const step = this.#step(ref);
+    const goesOn = step.status === 'waiting' && step.waitingFor !== 'retry';
     step.status = 'running';
-    step.attempts += 1;
+    if (!goesOn) step.attempts += 1;
     step.startedAt ??= now;
     step.attemptStartedAt = now;
     step.nextAttemptAt = null;
+    step.waitingFor = null;
+    step.isSignalled = false;
     step.error = null;
     step.isShown = false;
     return step;
+  }
+
+  /** Why a step that suspended itself goes on. */
+  resumptionOf(step: LiveStep): Resumption | undefined {
+    if (!step.suspended) return undefined;
+    const signal = this.#signals.get(stepId(step.nodeId, step.key)) ?? null;
+    return { state: step.suspended.state, signal };
   }
 
   succeed(
@@ -110,6 +187,7 @@ export class RunState implements RunJournal {
     step.end = result.end;
     this.#settle(step, { status: 'succeeded', input: done.input, error: null, now });
     this.#hasProgress = true;
+    this.#noteUndoable(step);
     if (result.reply && !this.#responded) {
       this.#responded = { output: result.output };
       this.#pendingReply = result.reply;
@@ -123,30 +201,94 @@ export class RunState implements RunJournal {
       step.outputText = settled.ports.length > 0 ? storableOrNull(settled.output) : null;
       step.ports = settled.ports;
     }
-    if (settled.status === 'waiting') step.nextAttemptAt = settled.nextAttemptAt;
+    if (settled.status === 'waiting') {
+      step.nextAttemptAt = settled.nextAttemptAt;
+      step.waitingFor = 'retry';
+    }
     this.#settle(step, { status: settled.status, input: failed.input, error: settled.error, now });
+  }
+
+  /** Keeps what the attempt logged; the last attempt that logs anything wins. */
+  keepLogs(step: LiveStep, logs: readonly string[]): void {
+    if (logs.length > 0) step.logsText = storableOrNull(logs as Json);
   }
 
   /** The step waits; it goes on at the time, or with a signal, and makes no new attempt then. */
   suspend(step: LiveStep, waits: { suspension: Suspension; input: Json; now: number }): void {
-    step.nextAttemptAt = waits.suspension.until;
+    const { suspension } = waits;
+    step.nextAttemptAt = suspension.until;
+    step.waitingFor = suspension.for;
+    step.suspended = { state: suspension.state };
+    step.isSignalled = this.#signals.has(stepId(step.nodeId, step.key));
     this.#settle(step, { status: 'waiting', input: waits.input, error: null, now: waits.now });
+  }
+
+  /** Takes in what waiting steps were told since; `count` is the run's. */
+  notice(signals: readonly StoredSignal[], count: number): void {
+    this.#signalCount = Math.max(this.#signalCount, count);
+    this.#noteSignals(signals);
   }
 
   skip(ref: StepRef): void {
     const step = this.#step(ref);
     step.status = 'skipped';
-    step.isDirty = true;
+    this.#unsaved.add(step);
   }
 
   cancel(step: LiveStep, { error, now }: { error: StepError | null; now: number }): void {
+    this.#dropLoop(step, now);
     step.nextAttemptAt = null;
     this.#settle(step, { status: 'cancelled', input: null, error: error ?? step.error, now });
+  }
+
+  /** The loop begins: its list is kept with its step, so that another worker goes on with the same one. */
+  openLoop(step: LiveStep, loop: { opening: LoopOpening; inputText: string }): void {
+    step.inputText = loop.inputText;
+    this.#unsaved.add(step);
+    this.#loops.set(stepId(step.nodeId, step.key), new LiveLoop(loop.opening));
+  }
+
+  openIteration({ loop, index }: IterationRef): void {
+    this.#loops.get(stepId(loop.nodeId, loop.key))?.begin(index);
+  }
+
+  settleIteration(settled: SettledIteration, now: number): void {
+    this.#loops.get(stepId(settled.loop.nodeId, settled.loop.key))?.settle(settled);
+    this.#dropIteration(settled, now);
+  }
+
+  /** Takes a loop out whose iterations are all settled. Resolves to its step and its output. */
+  closeLoop({ loop: ref }: ClosedLoop): { readonly step: LiveStep; readonly output: Json } | undefined {
+    const id = stepId(ref.nodeId, ref.key);
+    const [step, loop] = [this.#steps.get(id), this.#loops.get(id)];
+    this.#loops.delete(id);
+    return step && loop && { step, output: loop.output() };
+  }
+
+  /** The run failed, and nothing is left to do but to undo. */
+  beginUndoing(error: RunError): void {
+    this.#failure = error;
+    this.#hasUnsavedFailure = true;
+    this.#undoable = inUndoOrder(this.#graph, this.#undoable);
+  }
+
+  /** True when what is to be undone needs steps of loops that have left memory. */
+  get lacksSteps(): boolean {
+    return this.#undoable.some(({ key }) => key !== '');
+  }
+
+  /** Takes in steps that have left memory. Those in memory know better. */
+  recallSettled(stored: readonly StoredStep[]): void {
+    for (const row of stored) {
+      const id = stepId(row.nodeId, row.key);
+      if (!this.#steps.has(id)) this.#steps.set(id, recalledStep(row, this.#graph.nodes.get(row.nodeId)));
+    }
   }
 
   /** The step's attempt never happened, as far as the journal goes: another worker makes it. */
   withdraw(step: LiveStep): void {
     this.#steps.delete(stepId(step.nodeId, step.key));
+    this.#unsaved.delete(step);
   }
 
   /**
@@ -155,6 +297,7 @@ export class RunState implements RunJournal {
    */
   postpone(step: LiveStep, { error, now }: { error: StepError; now: number }): void {
     step.nextAttemptAt = now;
+    step.waitingFor = 'retry';
     this.#settle(step, { status: 'waiting', input: null, error, now });
   }
 
@@ -168,29 +311,26 @@ export class RunState implements RunJournal {
 
   /** Has the next write show that the step is under way, or, for a `once` step, intended. */
   show(step: LiveStep): void {
-    step.isDirty = true;
+    this.#unsaved.add(step);
     step.isShown = true;
     if (step.isCall) this.#noteAttempt(step, { number: step.attempts, finishedAt: null, error: null });
   }
 
-  /** True while a call's result, or the reply, is in memory alone. */
+  /** True while a call's result, the reply, or the run's failure is in memory alone. */
   hasUnsaved(): boolean {
-    if (this.#pendingReply) return true;
-    for (const step of this.#steps.values())
-      if (step.isDirty && step.isCall && step.status !== 'running') return true;
+    if (this.#pendingReply || this.#hasUnsavedFailure) return true;
+    for (const step of this.#unsaved) if (step.isCall && step.status !== 'running') return true;
     return false;
   }
 
   /** Everything that is not committed yet, as one write; with `exit`, the run's way out. Clears the list. */
   takeWrite(now: number, exit?: RunExit): RunWrite {
-    const steps: string[] = [];
-    for (const step of this.#steps.values()) {
-      // A step that ended the run is kept back until the run's end commits: it is pure, and re-run after a crash.
-      if (!step.isDirty || (step.end && !exit?.finishedAt)) continue;
-      step.isDirty = false;
-      steps.push(this.#stepText(step));
-    }
+    // A step that ended the run is kept back until the run's end commits: it is pure, and re-run after a crash.
+    const isEnd = exit?.finishedAt !== undefined || this.#failure !== null;
+    this.#sent = [...this.#unsaved].filter((step) => !step.end || isEnd);
+    for (const step of this.#sent) this.#unsaved.delete(step);
     const { id: runId, epoch } = this.run;
+    const steps = this.#sent.map((step) => rowOf(runId, step));
     const attempts = [...this.#attempts.values()];
     this.#attempts.clear();
     return { runId, epoch, steps, attempts, run: this.#runText(exit), deadLetter: this.#deadLetter(exit) };
@@ -198,45 +338,59 @@ export class RunState implements RunJournal {
 
   /** Postgres refused the values: the next write goes without them. */
   dropValues(): void {
-    for (const step of this.#steps.values()) {
+    for (const step of [...this.#steps.values(), ...this.#sent]) {
       step.inputText = null;
       step.outputText = null;
-      step.isDirty = true;
+      step.logsText = null;
+      step.suspended = null;
+      this.#unsaved.add(step);
     }
   }
 
-  #recall(stored: StoredStep, now: number): void {
-    const planned = this.#graph.nodes.get(stored.nodeId);
-    const step: LiveStep = {
-      nodeId: stored.nodeId,
-      key: stored.key,
-      status: stored.status,
-      ports: stored.ports,
-      output: fromStoredJson(stored.output),
-      error: stored.error as unknown as StepError | null,
-      nextAttemptAt: stored.nextAttemptAt?.getTime() ?? null,
-      attempts: stored.attempts,
-      startedAt: stored.startedAt?.getTime() ?? null,
-      attemptStartedAt: null,
-      finishedAt: stored.finishedAt?.getTime() ?? null,
-      inputText: stored.input === null ? null : JSON.stringify(stored.input),
-      outputText: stored.output === null ? null : JSON.stringify(stored.output),
-      isCall: planned !== undefined && planned.effect !== 'pure',
-      isDirty: false,
-      isShown: false,
-    };
-    this.#steps.set(stepId(step.nodeId, step.key), step);
-    if (stored.status === 'running') this.#interrupt(step, { isOnce: planned?.effect === 'once', now });
+  #recallAll(stored: readonly StoredStep[], now: number): void {
+    const begun = new Map<string, Set<number>>();
+    for (const row of stored) {
+      const planned = this.#graph.nodes.get(row.nodeId);
+      const step = recalledStep(row, planned);
+      this.#steps.set(stepId(row.nodeId, row.key), step);
+      if (step.status === 'succeeded') this.#noteUndoable(step);
+      noteIteration(begun, step, planned);
+    }
+    for (const step of [...this.#steps.values()])
+      if (step.status === 'running') this.#recallRunning(step, { begun, now });
+    if (this.#failure) this.#undoable = inUndoOrder(this.#graph, this.#undoable);
+    else this.#dropSettledIterations(begun);
   }
 
-  /** The worker that ran this step is gone. A call that must not be repeated is a person's to settle. */
+  /** The worker that ran this step is gone. A loop goes on where it stood; anything else was interrupted. */
+  #recallRunning(step: LiveStep, { begun, now }: { begun: Map<string, Set<number>>; now: number }): void {
+    const planned = this.#graph.nodes.get(step.nodeId);
+    const opening = planned?.body && openingOf(step);
+    if (!opening) return this.#interrupt(step, { isOnce: planned?.effect === 'once', now });
+    const id = stepId(step.nodeId, step.key);
+    const indexes = [...(begun.get(id) ?? [])].sort((a, b) => a - b);
+    this.#loops.set(id, new LiveLoop(opening, indexes));
+  }
+
+  /** Steps of loops that are over take no part any more. */
+  #dropSettledIterations(begun: ReadonlyMap<string, ReadonlySet<number>>): void {
+    if (begun.size === 0) return;
+    for (const [id, step] of this.#steps) {
+      const loopId = this.#graph.nodes.get(step.nodeId)?.loops.at(-1);
+      if (loopId === undefined) continue;
+      const loop = this.#steps.get(stepId(loopId, parentKey(step.key)));
+      if (loop && loop.status !== 'running') this.#steps.delete(id);
+    }
+  }
+
+  /** A call that must not be repeated is a person's to settle. */
   #interrupt(step: LiveStep, { isOnce, now }: { isOnce: boolean; now: number }): void {
     const error = isOnce ? MAY_HAVE_HAPPENED : WORKER_GONE;
     if (step.isCall) this.#noteAttempt(step, { number: step.attempts, finishedAt: now, error });
     step.error = error;
     if (isOnce) {
       step.status = 'in_doubt';
-      step.isDirty = true;
+      this.#unsaved.add(step);
     } else {
       // Forgotten by the planner, so that it runs again; its attempts go on counting.
       this.#steps.delete(stepId(step.nodeId, step.key));
@@ -244,10 +398,32 @@ export class RunState implements RunJournal {
     }
   }
 
+  #dropIteration({ loop, index }: IterationRef, now: number): void {
+    const key = iterationKey(loop.key, index);
+    for (const { node } of this.#graph.nodes.get(loop.nodeId)?.body ?? []) {
+      const id = stepId(node.id, key);
+      const interrupted = this.#interruptedSteps.get(id);
+      const step = this.#steps.get(id);
+      if (step) this.#dropLoop(step, now);
+      else if (interrupted) this.cancel(interrupted, { error: null, now });
+      this.#interruptedSteps.delete(id);
+      this.#steps.delete(id);
+      this.#signals.delete(id);
+    }
+  }
+
+  #dropLoop(step: LiveStep, now: number): void {
+    const id = stepId(step.nodeId, step.key);
+    const loop = this.#loops.get(id);
+    if (!loop) return;
+    this.#loops.delete(id);
+    for (const index of loop.open) this.#dropIteration({ loop: step, index }, now);
+  }
+
   #step(ref: StepRef): LiveStep {
     const id = stepId(ref.nodeId, ref.key);
     const known = this.#steps.get(id) ?? this.#interruptedSteps.get(id);
-    const step = known ?? newStep(ref, this.#graph.nodes.get(ref.nodeId)?.effect !== 'pure');
+    const step = known ?? newStep(ref, this.#graph.nodes.get(ref.nodeId));
     this.#steps.set(id, step);
     return step;
   }
@@ -256,63 +432,64 @@ export class RunState implements RunJournal {
     step: LiveStep,
     to: { status: LiveStep['status']; input: Json; error: StepError | null; now: number },
   ): void {
+    const isOver = to.status !== 'waiting' && to.status !== 'in_doubt';
     step.status = to.status;
     step.error = to.error;
-    step.finishedAt = to.status === 'waiting' || to.status === 'in_doubt' ? null : to.now;
-    step.inputText = storableOrNull(to.input) ?? step.inputText;
-    step.isDirty = true;
+    step.finishedAt = isOver ? to.now : null;
+    if (to.input !== null) step.inputText = storableOrNull(to.input) ?? step.inputText;
+    if (step.status !== 'waiting') step.waitingFor = null;
+    if (isOver) step.suspended = null;
+    this.#unsaved.add(step);
     // A pure step that succeeded the first time needs no attempt of its own: its times say it all.
-    if (step.attempts > 0 && (step.isCall || to.error))
-      this.#noteAttempt(step, { number: step.attempts, finishedAt: to.now, error: to.error });
+    if (step.attempts === 0 || (!step.isCall && !to.error)) return;
+    const isSuspended = step.status === 'waiting' && step.waitingFor !== 'retry';
+    const finishedAt = isSuspended ? null : to.now;
+    this.#noteAttempt(step, { number: step.attempts, finishedAt, error: to.error });
   }
 
   #noteAttempt(
     step: LiveStep,
     attempt: { number: number; finishedAt: number | null; error: StepError | null },
   ): void {
-    const { runId, nodeId, key } = { runId: this.run.id, nodeId: step.nodeId, key: step.key };
-    const startedAt = step.attemptStartedAt ?? step.startedAt ?? 0;
-    const error = attempt.error && storableOrNull(attempt.error as unknown as Json);
-    const { number, finishedAt } = attempt;
-    this.#attempts.set(
-      `${stepId(nodeId, key)} ${number}`,
-      attemptText({ runId, nodeId, key, number, startedAt, finishedAt, error }),
-    );
+    const id = `${stepId(step.nodeId, step.key)} ${attempt.number}`;
+    this.#attempts.set(id, attemptRowOf(this.run.id, step, attempt));
   }
 
-  #stepText(step: LiveStep): string {
-    return stepText({
-      runId: this.run.id,
-      nodeId: step.nodeId,
-      key: step.key,
-      status: step.status,
-      ports: step.ports,
-      input: step.inputText,
-      output: step.outputText,
-      error: step.error && storableOrNull(step.error as unknown as Json),
-      attempts: step.attempts,
-      startedAt: step.startedAt,
-      finishedAt: step.finishedAt,
-      nextAttemptAt: step.nextAttemptAt,
-    });
+  #noteUndoable({ nodeId, key, finishedAt }: LiveStep): void {
+    if (this.#graph.nodes.get(nodeId)?.undo === undefined) return;
+    this.#undoable.push({ nodeId, key, finishedAt: Math.floor(finishedAt ?? 0) });
+  }
+
+  #noteSignals(signals: readonly StoredSignal[]): void {
+    for (const { nodeId, key, payload } of signals) {
+      const id = stepId(nodeId, key);
+      this.#signals.set(id, fromStoredJson(payload));
+      const step = this.#steps.get(id);
+      if (step?.status === 'waiting' && step.waitingFor !== 'retry') step.isSignalled = true;
+    }
   }
 
   #runText(exit: RunExit | undefined): string | null {
     const reply = this.#pendingReply;
     const clearsDeaths = this.#hasProgress && this.run.deaths > 0;
-    if (!exit && !reply && !clearsDeaths) return null;
+    if (!exit && !reply && !clearsDeaths && !this.#hasUnsavedFailure) return null;
     this.#pendingReply = null;
+    this.#hasUnsavedFailure = false;
     const output = exit?.output ?? (reply && this.#responded ? this.#responded.output : null);
+    const error = exit?.error ?? this.#failure;
     return runText({
       runId: this.run.id,
       status: exit?.status ?? 'running',
       output: output === null ? null : storableOrNull(output),
       reply: reply && toStoredJson(reply as unknown as Json),
-      error: exit?.error ? storableOrNull(exit.error as unknown as Json) : null,
+      error: error && storableOrNull(error as unknown as Json),
       wakeAt: exit?.wakeAt ?? null,
       finishedAt: exit?.finishedAt ?? null,
       hasProgress: clearsDeaths,
       keepsLease: exit === undefined,
+      signals: this.#signalCount,
+      compensation: exit?.compensation ?? null,
+      isEndDue: exit?.isEndDue ?? false,
     });
   }
 
@@ -329,36 +506,23 @@ export class RunState implements RunJournal {
   }
 }
 
-function newStep({ nodeId, key }: StepRef, isCall: boolean): LiveStep {
-  return {
-    nodeId,
-    key,
-    status: 'running',
-    ports: [],
-    output: null,
-    error: null,
-    nextAttemptAt: null,
-    attempts: 0,
-    startedAt: null,
-    attemptStartedAt: null,
-    finishedAt: null,
-    inputText: null,
-    outputText: null,
-    isCall,
-    isDirty: false,
-    isShown: false,
-  };
+/** Notes which iterations of which loops the journal has steps of. */
+function noteIteration(begun: Map<string, Set<number>>, step: LiveStep, planned: PlanNode | undefined): void {
+  const loopId = planned?.loops.at(-1);
+  if (loopId === undefined) return;
+  const id = stepId(loopId, parentKey(step.key));
+  const indexes = begun.get(id);
+  if (indexes) indexes.add(indexOf(step.key));
+  else begun.set(id, new Set([indexOf(step.key)]));
 }
 
-const WORKER_GONE: StepError = {
-  kind: 'transient',
-  code: 'worker_gone',
-  message: 'The worker that ran this attempt went away. Another one goes on.',
-};
+function parentKey(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf('.')));
+}
 
-const MAY_HAVE_HAPPENED: StepError = {
-  kind: 'uncertain',
-  code: 'worker_gone',
-  message:
-    'The worker went away during this call, which must not be repeated unasked. It may have happened: look at the far end, then settle the step.',
-};
+/** What a loop was begun with; undefined while its settings are still being evaluated. */
+function openingOf(step: LiveStep): LoopOpening | undefined {
+  return step.inputText === null
+    ? undefined
+    : (fromStoredJson(JSON.parse(step.inputText) as Json) as unknown as LoopOpening);
+}

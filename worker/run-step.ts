@@ -50,7 +50,8 @@ export interface AskingStep {
   readonly key: string;
   /** Aborted when the attempt's time is up or the run stops it. */
   readonly signal: AbortSignal;
-  readonly timeoutMs: number;
+  /** What is left of the attempt's time. */
+  readonly leftMs: number;
   /** Keeps a line with the step. */
   readonly log: (line: string) => void;
 }
@@ -105,6 +106,8 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
 interface Deadline {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** What is left of it. */
+  leftMs(): number;
   /** Rejects when the time is up or the run stops the step, for handlers that do not heed the signal. */
   readonly passed: Promise<never>;
   clear(): void;
@@ -122,6 +125,7 @@ function startDeadline({ planned, signal }: StepJob): Deadline {
     controller.abort(reason);
     reject(reason);
   };
+  const endsAt = performance.now() + seconds * 1_000;
   const timer = setTimeout(
     () => stop(failure('transient', 'timeout', `The step took longer than its ${seconds} s.`)),
     seconds * 1_000,
@@ -132,6 +136,7 @@ function startDeadline({ planned, signal }: StepJob): Deadline {
   return {
     signal: controller.signal,
     timeoutMs: seconds * 1_000,
+    leftMs: () => Math.max(0, endsAt - performance.now()),
     passed: promise,
     clear: () => {
       clearTimeout(timer);
@@ -200,7 +205,14 @@ function contextOf(
   return {
     now: job.now,
     resumed: job.resumed,
-    services: given.services.runServices({ run, nodeId: planned.node.id, key, signal, timeoutMs, log }),
+    services: given.services.runServices({
+      run,
+      nodeId: planned.node.id,
+      key,
+      signal,
+      leftMs: given.deadline.leftMs(),
+      log,
+    }),
     log,
     run: { id: run.id, startedAt: run.startedAt },
     node: { id: planned.node.id, key },

@@ -11,16 +11,17 @@ export const MAX_DEPTH = 500;
 export function storable(
   value: Json,
   what: string,
+  maxBytes: number = MAX_STORED_BYTES,
 ): { readonly text: string } | { readonly error: StepError } {
   const text = depthWithin(value, MAX_DEPTH) ? toStoredJson(value) : undefined;
   if (text === undefined)
     return refuse('output_too_deep', `${what} is nested more than ${MAX_DEPTH} levels deep.`);
-  const bytes = text.length > MAX_STORED_BYTES / 3 ? Buffer.byteLength(text) : 0;
-  if (bytes <= MAX_STORED_BYTES) return { text };
+  const bytes = text.length > maxBytes / 3 ? Buffer.byteLength(text) : 0;
+  if (bytes <= maxBytes) return { text };
   const megabytes = (bytes / 1_048_576).toFixed(1);
   return refuse(
     'output_too_large',
-    `${what} is ${megabytes} MiB; a step can pass on 5 MiB. Ask for less, or in parts.`,
+    `${what} is ${megabytes} MiB; no more than ${maxBytes / 1_048_576} MiB are kept. Ask for less, or in parts.`,
   );
 }
 

@@ -1,20 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type pg from 'pg';
 
 import { JournalWriter } from '#server/journal/journal-writer.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
 import { startQueueWorker } from '#server/queue/boss.ts';
+import { keyFault } from '#server/runs/concurrency-of.ts';
+import { bookSlots } from '#server/sql/book-slots.ts';
 import { readHeldRuns, type ClaimedRun, type HeldRun } from '#server/sql/claim-runs.ts';
-import { loadSteps } from '#server/sql/load-runs.ts';
+import { loadSignals, loadSteps } from '#server/sql/load-runs.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
 import { Claimer } from '#worker/claimer.ts';
 import { DatabaseClock } from '#worker/database-clock.ts';
+import { EndTeller } from '#worker/end-teller.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import { Presence } from '#worker/presence.ts';
 import { Reconciler } from '#worker/reconciler.ts';
 import type { StepServices } from '#worker/run-step.ts';
+import { untilAnswered } from '#worker/until-answered.ts';
 
 /** How often the worker asks whether a run in hand was cancelled or taken over. */
 const WATCH_MS = 500;
@@ -37,6 +39,7 @@ export class Worker {
   readonly #flows: FlowCache;
   readonly #claimer: Claimer;
   readonly #reconciler: Reconciler;
+  readonly #endTeller: EndTeller;
   readonly #services: ActivationServices;
   readonly #active = new Map<string, { activation: Activation; since: number; done: Promise<void> }>();
   #watch: NodeJS.Timeout | undefined;
@@ -61,6 +64,7 @@ export class Worker {
       inHand: () => [...this.#active.keys()],
       onFreed: () => this.#claimer.poke(),
     });
+    this.#endTeller = new EndTeller({ pool, onWoken: () => this.#claimer.poke() });
     this.#services = {
       http: options.http,
       openConnection: options.openConnection,
@@ -69,6 +73,8 @@ export class Worker {
       journal: this.#journal,
       publish: (change) => publishRunChanges([change]),
       wakeAt: (time) => this.#claimer.pokeIn(time - this.#clock.now()),
+      loadSteps: async (runId) => (await untilAnswered(() => loadSteps(pool, [runId]))).get(runId) ?? [],
+      runEnded: () => this.#endTeller.poke(),
     };
   }
 
@@ -82,6 +88,7 @@ export class Worker {
     await this.#presence.start();
     this.#reconciler.start();
     this.#claimer.start();
+    this.#endTeller.start();
     this.#watch = setInterval(() => void this.#lookAfterRuns(), WATCH_MS);
     void this.#listen();
   }
@@ -100,6 +107,7 @@ export class Worker {
     clearTimeout(timer);
     clearInterval(this.#watch);
     await this.#reconciler.stop();
+    await this.#endTeller.stop();
     this.#journal.close();
     await this.#presence.stop();
   }
@@ -119,30 +127,25 @@ export class Worker {
   }
 
   async #takeOn(runs: readonly ClaimedRun[]): Promise<void> {
-    const { graphs, steps } = await this.#load(runs);
+    const { graphs, steps, signals } = await untilAnswered(() => this.#load(runs));
     for (const run of runs) {
       const graph = graphs.get(run.flowVersionId)!;
       const stored = steps.get(run.id) ?? [];
-      this.#activate(new Activation({ run, graph, stored }, this.#services));
+      const told = signals.get(run.id) ?? [];
+      this.#activate(new Activation({ run, graph, stored, signals: told }, this.#services));
     }
   }
 
-  /** The runs are ours already, so a database that goes away just now is waited for. */
   async #load(runs: readonly ClaimedRun[]) {
+    const { pool } = this.#options;
     const known = runs.filter(({ hasHistory }) => hasHistory).map(({ id }) => id);
-    for (let failures = 0; ; failures++) {
-      try {
-        const [graphs, steps] = await Promise.all([
-          this.#flows.find(runs.map(({ flowVersionId }) => flowVersionId)),
-          loadSteps(this.#options.pool, known),
-        ]);
-        return { graphs, steps };
-      } catch (error) {
-        if (failures === 0)
-          log.warn({ err: error, part: 'worker' }, 'claimed runs cannot be read; trying again');
-        await sleep(Math.min(1_000, 50 * 2 ** failures) * (0.5 + Math.random() / 2));
-      }
-    }
+    const told = runs.filter(({ signals }) => signals > 0).map(({ id }) => id);
+    const [graphs, steps, signals] = await Promise.all([
+      this.#flows.find(runs.map(({ flowVersionId }) => flowVersionId)),
+      loadSteps(pool, known),
+      loadSignals(pool, told),
+    ]);
+    return { graphs, steps, signals };
   }
 
   #activate(activation: Activation): void {
@@ -164,6 +167,7 @@ export class Worker {
     try {
       const held = await readHeldRuns(this.#options.pool, { workerId: this.id, runIds });
       const byId = new Map(held.map((run) => [run.id, run]));
+      await this.#passOnSignals(held);
       for (const id of runIds) {
         const activation = this.#active.get(id)?.activation;
         const run = byId.get(id);
@@ -174,6 +178,20 @@ export class Worker {
     } catch (error) {
       log.debug({ err: error, part: 'worker' }, 'the runs in hand could not be looked after');
     }
+  }
+
+  /** Reads the signals of those activations that know of fewer than their run was sent. */
+  async #passOnSignals(held: readonly HeldRun[]): Promise<void> {
+    const news = held.filter(({ id, isOurs, signals }) => {
+      const known = this.#active.get(id)?.activation.signalCount ?? Infinity;
+      return isOurs && signals > known;
+    });
+    const signals = await loadSignals(
+      this.#options.pool,
+      news.map(({ id }) => id),
+    );
+    for (const run of news)
+      this.#active.get(run.id)?.activation.notice(signals.get(run.id) ?? [], run.signals);
   }
 }
 

@@ -51,6 +51,7 @@ export const approval: ActionDef = {
   summary: 'Asks people and goes on with their decision.',
   icon: 'user-round',
   effect: 'keyed',
+  canWait: true,
   input: approvalInput,
   output: z.object({
     decision: z.enum(['approved', 'rejected', 'expired']),

@@ -33,6 +33,7 @@ export const call: ActionDef = {
   summary: 'Starts another flow, once for each step, and goes on with its output.',
   icon: 'workflow',
   effect: 'keyed',
+  canWait: true,
   input: callInput,
   output: jsonSchema,
   sample: { ok: true },

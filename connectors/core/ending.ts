@@ -63,5 +63,6 @@ export const stop: ActionDef = {
   output: z.object({ status: z.enum(['succeeded', 'failed']), message: z.string().nullable() }),
   sample: { status: 'succeeded', message: 'Nothing to do.' },
   outputs: [],
+  endsRun: true,
   initialConfig: { status: 'succeeded' },
 };

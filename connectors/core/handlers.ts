@@ -3,12 +3,15 @@ import type { Json, JsonObject } from '#core/json.ts';
 import { isTruthy } from '#core/truthiness.ts';
 import { approvalInput, askForApproval } from './approval.ts';
 import { callInput, startCall } from './call.ts';
+import { codeInput } from './code.ts';
 import { filterInput, ifInput } from './condition.ts';
+import { eachInput, openLoop } from './each.ts';
 import { respondInput, stopInput } from './ending.ts';
 import { mapInput } from './map.ts';
 import { switchInput } from './switch.ts';
 import { validateInput } from './validate.ts';
 import { validateValue } from './validate-value.ts';
+import { waitForTime, waitInput } from './wait.ts';
 
 /** Handlers of the flow's own actions; its triggers need none, since the event is there before the run. */
 export const coreHandlers: readonly HandlerDef[] = [
@@ -34,9 +37,17 @@ export const coreHandlers: readonly HandlerDef[] = [
     output: validateValue(value as Json, schema as JsonObject),
   })),
 
+  handleAction('core.code@1', codeInput, async ({ code, input = null }, { services }) => ({
+    output: await services.runCode({ code, input: input as Json }),
+  })),
+
   handleAction('core.call@1', callInput, startCall),
 
   handleAction('core.approval@1', approvalInput, askForApproval),
+
+  handleAction('core.each@1', eachInput, openLoop),
+
+  handleAction('core.wait@1', waitInput, waitForTime),
 
   handleAction('core.respond@1', respondInput, ({ status, headers, body = null }) => ({
     output: body as Json,

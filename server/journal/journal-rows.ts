@@ -3,6 +3,9 @@ import type { RunStatus, StepStatus } from '#core/api/runs.ts';
 /** JSON text as `toStoredJson` makes it, or null for SQL's null. */
 export type StoredText = string | null;
 
+/** What a waiting step waits for. */
+export type WaitingFor = 'retry' | 'time' | 'approval' | 'call';
+
 export interface StepRow {
   readonly runId: string;
   readonly nodeId: string;
@@ -17,6 +20,10 @@ export interface StepRow {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly nextAttemptAt: number | null;
+  readonly waitingFor: WaitingFor | null;
+  /** What its handler left when it suspended the step. */
+  readonly state: StoredText;
+  readonly logs: StoredText;
 }
 
 export interface AttemptRow {
@@ -42,6 +49,11 @@ export interface RunRow {
   readonly hasProgress: boolean;
   /** False gives the run up: it ended or waits. */
   readonly keepsLease: boolean;
+  /** How many signals the activation knew. A run that is let go with more is due at once. */
+  readonly signals: number;
+  readonly compensation: 'undone' | 'partly_undone' | null;
+  /** True at an end that somebody is to be told of. */
+  readonly isEndDue: boolean;
 }
 
 export interface DeadLetterRow {
@@ -59,7 +71,13 @@ export function stepText(row: StepRow): string {
     row.ports,
   )},"i":${row.input},"o":${row.output},"e":${row.error},"a":${row.attempts},"b":${time(row.startedAt)},"f":${time(
     row.finishedAt,
-  )},"w":${time(row.nextAttemptAt)}}`;
+  )},"w":${time(row.nextAttemptAt)}${waitText(row)}}`;
+}
+
+/** Absent for most steps. A state is wrapped, because a JSON null would be none. */
+function waitText({ waitingFor, state, logs }: StepRow): string {
+  const waits = waitingFor === null ? '' : `,"v":"${waitingFor}"`;
+  return `${waits}${state === null ? '' : `,"z":{"value":${state}}`}${logs === null ? '' : `,"l":${logs}`}`;
 }
 
 export function attemptText(row: AttemptRow): string {
@@ -71,7 +89,9 @@ export function attemptText(row: AttemptRow): string {
 export function runText(row: RunRow): string {
   return `{"r":"${row.runId}","s":"${row.status}","o":${row.output},"y":${row.reply},"e":${row.error},"w":${time(
     row.wakeAt,
-  )},"f":${time(row.finishedAt)},"d":${row.hasProgress},"l":${row.keepsLease}}`;
+  )},"f":${time(row.finishedAt)},"d":${row.hasProgress},"l":${row.keepsLease},"g":${row.signals},"t":${row.isEndDue},"c":${
+    row.compensation && JSON.stringify(row.compensation)
+  }}`;
 }
 
 export function deadLetterText(row: DeadLetterRow): string {

@@ -2,6 +2,9 @@ import type pg from 'pg';
 
 import type { RunStatus } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
+import type { RunError } from '#core/plan.ts';
+import { log } from '#server/log.ts';
+import { type Claim, claimKeyedRuns, type ClaimRow, TAKE, TAKEN } from '#server/sql/claim-keyed-runs.ts';
 
 /** A run that this worker now holds, with the event that started it. */
 export interface ClaimedRun {
@@ -20,6 +23,17 @@ export interface ClaimedRun {
   readonly output: Json;
   /** True when steps may be on record: an earlier claim, or a replay that took some over. */
   readonly hasHistory: boolean;
+  /** What it stands in line by; `keyFault` reads it. */
+  readonly concurrencyKey: string | null;
+  readonly concurrencyLimit: number | null;
+  /** True once the flow's rate limit let it begin. */
+  readonly isAdmitted: boolean;
+  /** How many signals its waiting steps were sent so far. */
+  readonly signals: number;
+  /** Why it failed, where nothing is left to do but to undo; null while it goes on. */
+  readonly failure: RunError | null;
+  /** True when others wait for its end: a step that called it, or runs that stand in line behind it. */
+  readonly isAwaited: boolean;
   readonly event: ClaimedEvent | null;
 }
 
@@ -32,54 +46,54 @@ export interface ClaimedEvent {
   readonly receivedAt: Date;
 }
 
-/** Oldest wake-up first; what another worker is claiming is passed over, not waited for. */
+/**
+ * Oldest wake-up first; what another worker is claiming is passed over, not waited for. Runs that stand in a line are claimed
+ * apart; while some are due, half of the room is left to them. Always gives a row, since that says whether some are.
+ */
 const CLAIM = `
-with due as (
-  select id, event_id, status from run
-  where wake_at <= now() order by wake_at limit $2 for no key update skip locked
+with keyed as materialized (
+  select exists (select from run where wake_at <= now() and concurrency_limit is not null) as is_due
+), due as (
+  select id, event_id from run
+  where wake_at <= now() and concurrency_limit is null order by wake_at
+  limit (select case when is_due then floor($2::int / 2.0 + random())::int else $2::int end from keyed)
+  for no key update skip locked
+), claimed as (
+  update run r set ${TAKE}
+  from due d left join event e on e.id = d.event_id
+  where r.id = d.id
+  returning ${TAKEN}
 )
-update run r
-set wake_at = null, lease_worker_id = $1, epoch = r.epoch + 1, status = 'running',
-    started_at = coalesce(r.started_at, now())
-from due d left join event e on e.id = d.event_id
-where r.id = d.id
-returning r.id, r.workspace_id, r.flow_slug, r.flow_version_id, r.version_number, r.epoch, r.deaths,
-  r.cancel_requested_at is not null as cancel_requested, r.started_at, r.reply, r.output, r.replay_of,
-  e.id as event_id, e.method, e.query, e.headers, e.body, e.content_type, e.received_at`;
+select keyed.is_due as is_keyed_due, claimed.* from keyed left join claimed on true`;
 
-interface ClaimRow {
-  id: string;
-  workspace_id: string;
-  flow_slug: string;
-  flow_version_id: string;
-  version_number: number | null;
-  epoch: number;
-  deaths: number;
-  cancel_requested: boolean;
-  started_at: Date;
-  reply: Json;
-  output: Json;
-  replay_of: string | null;
-  event_id: string | null;
-  method: string;
-  query: Json;
-  headers: Json;
-  body: Buffer;
-  content_type: string;
-  received_at: Date;
+/** Claims up to `limit` runs that are due. One round trip, one commit, unless runs that stand in a line are due, too. */
+export async function claimRuns(pool: pg.Pool, claim: Claim): Promise<ClaimedRun[]> {
+  const free = await claimFree(pool, claim);
+  if (!free.isKeyedDue) return free.runs;
+  const keyed = await claimKeyedRuns(pool, { ...claim, limit: claim.limit - free.runs.length }).catch(
+    (error: unknown) => {
+      // What is claimed already must be taken on.
+      if (free.runs.length === 0) throw error;
+      log.warn({ err: error, part: 'worker' }, 'no runs can be claimed that stand in line; trying again');
+      return [];
+    },
+  );
+  const runs = [...free.runs, ...keyed.map(toClaimedRun)];
+  const room = claim.limit - runs.length;
+  if (room === 0 || free.runs.length < Math.floor(claim.limit / 2)) return runs;
+  // Those in line left room: the others may have that, too.
+  const more = await claimFree(pool, { ...claim, limit: room }).catch(() => ({ runs: [] }));
+  return [...runs, ...more.runs];
 }
 
-/** Claims up to `limit` runs that are due. One round trip, one commit. */
-export async function claimRuns(
-  pool: pg.Pool,
-  claim: { workerId: string; limit: number },
-): Promise<ClaimedRun[]> {
-  const { rows } = await pool.query<ClaimRow>({
+async function claimFree(pool: pg.Pool, claim: Claim): Promise<{ runs: ClaimedRun[]; isKeyedDue: boolean }> {
+  const { rows } = await pool.query<Partial<ClaimRow> & { is_keyed_due: boolean }>({
     name: 'claim_runs',
     text: CLAIM,
     values: [claim.workerId, claim.limit],
   });
-  return rows.map(toClaimedRun);
+  const claimed = rows.filter((row) => row.id !== null) as unknown as ClaimRow[];
+  return { runs: claimed.map(toClaimedRun), isKeyedDue: rows[0]?.is_keyed_due === true };
 }
 
 function toClaimedRun(row: ClaimRow): ClaimedRun {
@@ -96,6 +110,12 @@ function toClaimedRun(row: ClaimRow): ClaimedRun {
     reply: row.reply,
     output: row.output,
     hasHistory: row.epoch > 1 || row.replay_of !== null,
+    signals: row.signals,
+    failure: row.error,
+    isAwaited: row.is_awaited,
+    concurrencyKey: row.concurrency_key,
+    concurrencyLimit: row.concurrency_limit,
+    isAdmitted: row.is_admitted,
     event: row.event_id === null ? null : toEvent(row),
   };
 }
@@ -113,7 +133,7 @@ function toEvent(row: ClaimRow): ClaimedEvent {
 
 const HELD = `
 select id, epoch, status::text as status, cancel_requested_at is not null as cancel_requested,
-  lease_worker_id = $1 as is_ours
+  lease_worker_id = $1 as is_ours, signals
 from run where id = any($2::uuid[])`;
 
 export interface HeldRun {
@@ -122,6 +142,7 @@ export interface HeldRun {
   readonly status: RunStatus;
   readonly cancelRequested: boolean;
   readonly isOurs: boolean;
+  readonly signals: number;
 }
 
 /** What became of runs that this worker believes to hold: taken over, or asked to stop. */
@@ -135,6 +156,7 @@ export async function readHeldRuns(
     status: RunStatus;
     cancel_requested: boolean;
     is_ours: boolean | null;
+    signals: number;
   }>({ name: 'held_runs', text: HELD, values: [held.workerId, held.runIds] });
   return rows.map((row) => ({
     id: row.id,
@@ -142,5 +164,6 @@ export async function readHeldRuns(
     status: row.status,
     cancelRequested: row.cancel_requested,
     isOurs: row.is_ours === true,
+    signals: row.signals,
   }));
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import type { StepStatus } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
+import type { WaitingFor } from '#server/journal/journal-rows.ts';
 
 /** A step on record. */
 export interface StoredStep {
@@ -17,11 +18,25 @@ export interface StoredStep {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly nextAttemptAt: Date | null;
+  readonly waitingFor: WaitingFor | null;
+  /** True when its handler suspended it, and it is not settled since. */
+  readonly isSuspended: boolean;
+  readonly state: Json;
+  readonly logs: Json;
+}
+
+/** What a waiting step was told. */
+export interface StoredSignal {
+  readonly runId: string;
+  readonly nodeId: string;
+  readonly key: string;
+  readonly payload: Json;
 }
 
 const STEPS = `
 select run_id as "runId", node_id as "nodeId", key, status::text as status, ports, input, output, error, attempts,
-  started_at as "startedAt", finished_at as "finishedAt", next_attempt_at as "nextAttemptAt"
+  started_at as "startedAt", finished_at as "finishedAt", next_attempt_at as "nextAttemptAt",
+  waiting_for as "waitingFor", state is not null as "isSuspended", state -> 'value' as state, logs
 from step where run_id = any($1::uuid[])`;
 
 /** The recorded steps of several runs, by run. */
@@ -38,6 +53,18 @@ export async function loadSteps(
     else byRun.set(row.runId, [row]);
   }
   return byRun;
+}
+
+const SIGNALS = `select run_id as "runId", node_id as "nodeId", key, payload from signal where run_id = any($1::uuid[])`;
+
+/** What the steps of several runs were told, by run. */
+export async function loadSignals(
+  pool: pg.Pool,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredSignal[]>> {
+  if (runIds.length === 0) return new Map();
+  const { rows } = await pool.query<StoredSignal>({ name: 'load_signals', text: SIGNALS, values: [runIds] });
+  return Map.groupBy(rows, ({ runId }) => runId);
 }
 
 const VERSIONS = 'select id, document from flow_version where id = any($1::uuid[])';

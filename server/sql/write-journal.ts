@@ -13,8 +13,8 @@ export interface JournalBatch {
 }
 
 /**
- * The whole flush in one statement and one commit. A run that is let go while a person asks for its cancellation is due
- * at once. `fence` holds the runs that the worker still owns under the same
+ * The whole flush in one statement and one commit. A run that is let go while a person asks for its cancellation, or
+ * that was sent a signal unknown to the activation, is due at once. `fence` holds the runs that the worker still owns under the same
  * epoch, locked until the commit, so that no take-over can slip in between; rows of all others are left out.
  */
 const WRITE = `
@@ -24,14 +24,15 @@ with fence as materialized (
   order by r.id for no key update of r
 ), steps as (
   insert into step (run_id, node_id, key, status, ports, input, output, error, attempts, started_at, finished_at,
-    next_attempt_at)
-  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w
+    next_attempt_at, waiting_for, state, logs)
+  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w, s.v, s.z, s.l
   from json_to_recordset($4::json) as s(r uuid, n text, k text, s text, p text[], i json, o json, e jsonb, a int,
-    b timestamptz, f timestamptz, w timestamptz)
+    b timestamptz, f timestamptz, w timestamptz, v text, z json, l json)
   join fence on fence.id = s.r
   on conflict (run_id, node_id, key) do update set status = excluded.status, ports = excluded.ports,
     input = excluded.input, output = excluded.output, error = excluded.error, attempts = excluded.attempts,
-    started_at = excluded.started_at, finished_at = excluded.finished_at, next_attempt_at = excluded.next_attempt_at
+    started_at = excluded.started_at, finished_at = excluded.finished_at, next_attempt_at = excluded.next_attempt_at,
+    waiting_for = excluded.waiting_for, state = excluded.state, logs = excluded.logs
 ), attempts as (
   insert into attempt (run_id, node_id, key, number, started_at, finished_at, error)
   select a.r, a.n, a.k, a.a, a.b, a.f, a.e
@@ -42,10 +43,13 @@ with fence as materialized (
 ), runs as (
   update run set status = u.s::run_status, output = coalesce(u.o, run.output), reply = coalesce(u.y, run.reply),
     error = u.e, finished_at = u.f,
-    wake_at = case when not u.l and u.f is null and run.cancel_requested_at is not null then now() else u.w end, deaths = case when u.d then 0 else run.deaths end,
+    wake_at = case when not u.l and u.f is null and (run.cancel_requested_at is not null or run.signals > u.g)
+      then now() else u.w end,
+    is_end_due = run.is_end_due or u.t, compensation = coalesce(u.c, run.compensation),
+    deaths = case when u.d then 0 else run.deaths end,
     lease_worker_id = case when u.l then run.lease_worker_id end
   from json_to_recordset($6::json) as u(r uuid, s text, o json, y json, e jsonb, w timestamptz, f timestamptz,
-    d boolean, l boolean)
+    d boolean, l boolean, g int, t boolean, c text)
   join fence on fence.id = u.r
   where run.id = u.r
 ), dead as (

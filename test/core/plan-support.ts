@@ -1,7 +1,8 @@
 import type { Catalog } from '#core/catalog.ts';
 import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
-import { plan, stepId, type Plan, type RunJournal, type StepRecord } from '#core/plan.ts';
+import { plan, type Plan, type RunJournal, type StepRecord } from '#core/plan.ts';
+import { stepId } from '#core/plan/step-id.ts';
 import { compilePlan, type PlanGraph } from '#core/plan-graph.ts';
 
 /** A catalogue of two types: `t.trigger`, and `t.action` with the effect that its configuration names. */
@@ -72,7 +73,13 @@ export function journal(
   records: readonly StepRecord[],
   responded: { output: Json } | null = null,
 ): RunJournal {
-  return { steps: new Map(records.map((each) => [stepId(each.nodeId, each.key), each])), responded };
+  return {
+    steps: new Map(records.map((each) => [stepId(each.nodeId, each.key), each])),
+    loops: new Map(),
+    responded,
+    failure: null,
+    undoable: [],
+  };
 }
 
 /** Ids of the nodes of a decision. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { FlowDocument } from '#core/flow-document.ts';
-import { plan, stepId, type StepRecord } from '#core/plan.ts';
+import { plan, type StepRecord } from '#core/plan.ts';
+import { stepId } from '#core/plan/step-id.ts';
 import { compile, flow, journal, record } from './plan-support.ts';
 
 /** What a node will do when its turn comes, decided beforehand so that only the order of events varies. */

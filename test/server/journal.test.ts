@@ -58,6 +58,9 @@ function write(runId: string, rest: Partial<RunWrite> & { readonly output?: stri
     startedAt: 1_000,
     finishedAt: 2_000,
     nextAttemptAt: null,
+    waitingFor: null,
+    state: null,
+    logs: null,
   };
   return { runId, epoch: 3, steps: [stepText(step)], attempts: [], run: null, deadLetter: null, ...given };
 }
@@ -99,6 +102,9 @@ describe('fencing', () => {
         finishedAt: 1,
         hasProgress: false,
         keepsLease: false,
+        signals: 0,
+        compensation: null,
+        isEndDue: true,
       });
       const deadLetter = deadLetterText({
         runId: id,

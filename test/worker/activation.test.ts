@@ -48,7 +48,7 @@ async function activate(
   const graphs = await new FlowCache(fixture.db).find([run!.flowVersionId]);
   const steps = await loadSteps(fixture.db, [run!.id]);
   const activation: Activation = new Activation(
-    { run: run!, graph: graphs.get(run!.flowVersionId)!, stored: steps.get(run!.id) ?? [] },
+    { run: run!, graph: graphs.get(run!.flowVersionId)!, stored: steps.get(run!.id) ?? [], signals: [] },
     {
       http,
       openConnection,
@@ -57,6 +57,8 @@ async function activate(
       journal: { commit: (write) => around((each) => writer.commit(each), activation, write) },
       publish: () => undefined,
       wakeAt: () => undefined,
+      loadSteps: async (id) => (await loadSteps(fixture.db, [id])).get(id) ?? [],
+      runEnded: () => undefined,
     },
   );
   return activation;
