@@ -23,6 +23,8 @@ export const envSchema = z.object({
   PATCHBAY_OWNER_API_KEY: optionalText,
   PATCHBAY_EGRESS_ALLOW: z.string().default(''),
   PATCHBAY_TRUSTED_PROXIES: z.string().default(''),
+  PATCHBAY_SMTP_URL: optionalText,
+  PATCHBAY_MAIL_FROM: optionalText,
   PATCHBAY_WORKERS: count(1, 1, 64),
   PATCHBAY_CONCURRENCY: count(64, 1, 1_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -51,7 +53,20 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const publicUrl = (values.PATCHBAY_URL ?? `http://${values.HOST}:${values.PORT}`).replace(/\/+$/, '');
   if (!URL.canParse(publicUrl))
     throw new EnvironmentError('PATCHBAY_URL is not a URL, such as https://flows.example.com.');
+  checkMail(values);
   return { ...values, publicUrl };
+}
+
+function checkMail({ PATCHBAY_SMTP_URL: url, PATCHBAY_MAIL_FROM: from }: z.output<typeof envSchema>): void {
+  if (url === undefined) return;
+  if (!URL.canParse(url) || !/^smtps?:/.test(url))
+    throw new EnvironmentError(
+      'PATCHBAY_SMTP_URL is not the URL of a mail server, such as smtps://user:password@mail.example.com.',
+    );
+  if (from === undefined)
+    throw new EnvironmentError(
+      'PATCHBAY_MAIL_FROM is not set. With PATCHBAY_SMTP_URL, name the sender, such as Patchbay <flows@example.com>.',
+    );
 }
 
 let cached: Env | undefined;

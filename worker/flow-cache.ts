@@ -1,18 +1,24 @@
 import type pg from 'pg';
 
 import { catalog } from '#connectors/definitions.ts';
-import { flowDocumentSchema } from '#core/flow-document.ts';
+import { flowDocumentSchema, type FlowSettings } from '#core/flow-document.ts';
 import { compilePlan, type PlanGraph } from '#core/plan-graph.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { loadVersions } from '#server/sql/load-runs.ts';
 
 const MAX_VERSIONS = 500;
 
+/** A version in the cache. */
+interface Cached {
+  readonly graph: PlanGraph | StepFailure;
+  readonly rate: FlowSettings['rate'];
+}
+
 /** Flow versions ready for planning. They are immutable, so what is cached is never stale. */
 export class FlowCache {
   readonly #pool: pg.Pool;
   /** In order of last use. */
-  readonly #graphs = new Map<string, PlanGraph | StepFailure>();
+  readonly #versions = new Map<string, Cached>();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -23,34 +29,44 @@ export class FlowCache {
     const wanted = [...new Set(ids)];
     const documents = await loadVersions(
       this.#pool,
-      wanted.filter((id) => !this.#graphs.has(id)),
+      wanted.filter((id) => !this.#versions.has(id)),
     );
     const found = new Map<string, PlanGraph | StepFailure>();
     for (const id of wanted) {
-      const graph = this.#graphs.get(id) ?? compile(documents.get(id));
-      this.#graphs.delete(id);
-      this.#graphs.set(id, graph);
-      found.set(id, graph);
+      const version = this.#versions.get(id) ?? compile(documents.get(id));
+      this.#versions.delete(id);
+      this.#versions.set(id, version);
+      found.set(id, version.graph);
     }
     this.#dropOldest();
     return found;
   }
 
+  /** How many runs of a version that was found just now may begin in a time; undefined for as many as there are. */
+  rateOf(id: string): FlowSettings['rate'] {
+    return this.#versions.get(id)?.rate;
+  }
+
   #dropOldest(): void {
-    for (const id of this.#graphs.keys()) {
-      if (this.#graphs.size <= MAX_VERSIONS) return;
-      this.#graphs.delete(id);
+    for (const id of this.#versions.keys()) {
+      if (this.#versions.size <= MAX_VERSIONS) return;
+      this.#versions.delete(id);
     }
   }
 }
 
-function compile(document: unknown): PlanGraph | StepFailure {
+function compile(document: unknown): Cached {
   const parsed = flowDocumentSchema.safeParse(document);
-  if (!parsed.success) return invalid('The version of the flow that this run is pinned to cannot be read.');
+  if (!parsed.success)
+    return {
+      graph: invalid('The version of the flow that this run is pinned to cannot be read.'),
+      rate: undefined,
+    };
+  const { rate } = parsed.data.settings;
   try {
-    return compilePlan(parsed.data, catalog);
+    return { graph: compilePlan(parsed.data, catalog), rate };
   } catch (error) {
-    if (error instanceof StepFailure) return error;
+    if (error instanceof StepFailure) return { graph: error, rate };
     throw error;
   }
 }

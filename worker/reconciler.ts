@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import { log } from '#server/log.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
+import { wakeForgottenLines } from '#server/sql/lines.ts';
 import {
   buryWorkers,
   findDeadWorkers,
@@ -91,7 +92,7 @@ export class Reconciler {
       );
       onFreed();
     }
-    const overdue = await findOverdue(pool, 500);
+    const overdue = [...(await findOverdue(pool, 500)), ...(await wakeForgottenLines(pool))];
     if (overdue.length > 0) await wakeRuns(pool, overdue);
   }
 }

@@ -1,14 +1,9 @@
 import type pg from 'pg';
 
-import type { Actor } from '#server/auth/actor.ts';
-import { auditColumns, type AuditedAct, type SystemActor } from '#server/audit/record-audit.ts';
+import { auditColumns, type AuditActor, type AuditedAct } from '#server/audit/record-audit.ts';
 
 /** `recordAudit` for transactions on a `pg` client: those that enqueue, which Prisma cannot join. */
-export async function insertAudit(
-  client: pg.ClientBase,
-  actor: Actor | SystemActor,
-  act: AuditedAct,
-): Promise<void> {
+export async function insertAudit(client: pg.ClientBase, actor: AuditActor, act: AuditedAct): Promise<void> {
   const entry = auditColumns(actor, act);
   await client.query(
     `INSERT INTO audit_entry (workspace_id, actor, actor_name, action, resource, detail, address)

@@ -19,20 +19,33 @@ export interface SystemActor {
   readonly address: string;
 }
 
+/** Who acts by a link that was mailed to them. */
+export interface LinkActor {
+  readonly kind: 'link';
+  /** The address that the link was sent to. */
+  readonly id: string;
+  readonly name: string;
+  readonly workspaceId: string;
+  readonly address: string;
+}
+
+/** Whom the audit trail knows. */
+export type AuditActor = Actor | LinkActor | SystemActor;
+
 /**
  * Appends to the audit trail in the caller's transaction: the act and its entry commit together or not at all. Entries
  * cannot be changed or deleted afterwards (a trigger in the database sees to it).
  */
 export async function recordAudit(
   tx: Prisma.TransactionClient,
-  actor: Actor | SystemActor,
+  actor: AuditActor,
   act: AuditedAct,
 ): Promise<void> {
   await tx.auditEntry.create({ data: auditColumns(actor, act) });
 }
 
 /** The columns of an entry, under Prisma's names. */
-export function auditColumns(actor: Actor | SystemActor, act: AuditedAct) {
+export function auditColumns(actor: AuditActor, act: AuditedAct) {
   return {
     workspaceId: actor.workspaceId,
     actor: actor.kind === 'system' ? 'system' : `${actor.kind}:${actor.id}`,

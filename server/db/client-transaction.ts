@@ -2,9 +2,16 @@ import type pg from 'pg';
 
 import { pool } from '#server/db/pool.ts';
 
-/** Runs `work` in one transaction on a `pg` client, for writes that Prisma cannot make together (rows and their wake-up). */
-export async function inClientTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool().connect();
+/**
+ * Runs `work` in one transaction on a `pg` client, for writes that Prisma cannot make together (rows and their wake-up).
+ *
+ * @param from default: the process's own pool.
+ */
+export async function inClientTransaction<T>(
+  work: (client: pg.PoolClient) => Promise<T>,
+  from: pg.Pool = pool(),
+): Promise<T> {
+  const client = await from.connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
