@@ -128,8 +128,8 @@ export class Worker {
 
   async #takeOn(runs: readonly ClaimedRun[]): Promise<void> {
     const { graphs, steps, signals } = await untilAnswered(() => this.#load(runs));
-    for (const run of runs) {
-      const graph = graphs.get(run.flowVersionId)!;
+    for (const run of await this.#admit(runs)) {
+      const graph = keyFault(run) ?? graphs.get(run.flowVersionId)!;
       const stored = steps.get(run.id) ?? [];
       const told = signals.get(run.id) ?? [];
       this.#activate(new Activation({ run, graph, stored, signals: told }, this.#services));
@@ -146,6 +146,20 @@ export class Worker {
       loadSignals(pool, told),
     ]);
     return { graphs, steps, signals };
+  }
+
+  /** Those that their flow's rate limit lets begin now; the others are due at their slots. */
+  async #admit(runs: readonly ClaimedRun[]): Promise<readonly ClaimedRun[]> {
+    const requests = runs.flatMap((run) => {
+      const rate = this.#flows.rateOf(run.flowVersionId);
+      if (!rate || run.isAdmitted || run.cancelRequested) return [];
+      return { runId: run.id, epoch: run.epoch, seconds: rate.seconds / rate.runs };
+    });
+    if (requests.length === 0) return runs;
+    const { going, dueAt } = await untilAnswered(() => bookSlots(this.#options.pool, this.id, requests));
+    for (const time of dueAt) this.#services.wakeAt(time.getTime());
+    const held = new Set(requests.map(({ runId }) => runId));
+    return runs.filter(({ id }) => !held.has(id) || going.has(id));
   }
 
   #activate(activation: Activation): void {
