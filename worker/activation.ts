@@ -492,8 +492,7 @@ export class Activation {
 
   /** Whether anybody may wait for this end: a caller, a successor, a failure flow, people who were asked something. */
   #isEndDue(status: RunExit['status']): boolean {
-    const { isAwaited, concurrencyLimit } = this.#run;
-    return status === 'failed' || isAwaited || concurrencyLimit !== null || this.#graph.canWait;
+    return status === 'failed' || this.#run.isAwaited || this.#graph.canWait;
   }
 
   /** Writes of one run go out one after the other; each takes along all that has gathered since. */
