@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { flowDocumentSchema, jsonSchema, slugSchema } from '../flow-document.ts';
 import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
+import { stepErrorSchema } from './runs.ts';
 
 /** A flow in lists, and beside the canvas. */
 export const flowSummarySchema = z.object({
@@ -21,6 +22,20 @@ export const flowSummarySchema = z.object({
     .string()
     .nullable()
     .describe('URL that starts the flow; null unless its trigger is a webhook that was published once.'),
+  nextTickAt: timestampSchema
+    .nullable()
+    .describe('When the published schedule starts its next run; null for every other flow.'),
+  poll: z
+    .object({
+      nextAt: timestampSchema.describe('When it is asked again.'),
+      askedAt: timestampSchema.nullable(),
+      answeredAt: timestampSchema.nullable().describe('When a request last succeeded.'),
+      found: z.int().nullable().describe('Items in the last reply, old ones included.'),
+      failures: z.int().describe('Requests that failed since the last one that did not.'),
+      error: stepErrorSchema.nullable().describe('Why the last request failed; null after one that did not.'),
+    })
+    .nullable()
+    .describe('How the published poll fares; null for every other flow.'),
   updatedAt: timestampSchema,
   updatedBy: z.string().nullable(),
   createdAt: timestampSchema,

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import type { Page } from '#core/api/common.ts';
 import type { FlowListQuery, FlowSummary } from '#core/api/flows.ts';
 import { SLUG_PATTERN } from '#core/flow-document.ts';
+import type { StepError } from '#core/step-failure.ts';
 import { decodeCursor, exactTimeSchema, pageOf } from '#server/db/page-cursor.ts';
 import { draftEtag } from '#server/flows/draft-etag.ts';
 import { hookUrl } from '#server/flows/hook-url.ts';
 import { TRIGGER_TYPES } from '#server/flows/trigger-node.ts';
+import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { notFound } from '#server/problem.ts';
 import { containsPattern } from '#server/sql/like-pattern.ts';
 import { selectFlowSummaries, type FlowSummaryRow } from '#server/sql/select-flow-summaries.ts';
@@ -60,6 +62,8 @@ function toSummary(row: FlowSummaryRow): FlowSummary {
     draftChanged: row.draft_changed,
     etag: draftEtag(row.draft_revision),
     hookUrl: hasWebhook && row.hook_token !== null ? hookUrl(row.hook_token) : null,
+    nextTickAt: row.next_tick_at?.toISOString() ?? null,
+    poll: row.poll && { ...row.poll, error: fromStoredJson(row.poll.error) as StepError | null },
     updatedAt: row.updated_at.toISOString(),
     updatedBy: row.updated_by,
     createdAt: row.created_at.toISOString(),

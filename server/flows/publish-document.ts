@@ -1,15 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import type { PublishReply } from '#core/api/flows.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 import type { Flow, FlowVersion } from '#prisma/generated/client.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
-import { sha256 } from '#server/auth/sha256.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { contentHash } from '#server/flows/content-hash.ts';
-import { hookUrl } from '#server/flows/hook-url.ts';
-import { triggerNode } from '#server/flows/trigger-node.ts';
+import { moveTriggers } from '#server/triggers/move-triggers.ts';
 
 interface Publication {
   /** Its row must be locked: the number of the next version rests on that. */
@@ -28,7 +26,7 @@ export async function publishDocument(
   const { flow, document } = publication;
   const version =
     (await unchangedVersion(tx, flow, document)) ?? (await insertVersion(tx, actor, publication));
-  const token = triggerNode(document)?.type === 'core.webhook' ? await ensureHook(tx, flow) : null;
+  const hookUrl = await moveTriggers(tx, flow, document);
   const number = version.number ?? 0;
   if (flow.publishedVersion !== number) {
     await tx.flow.update({ where: { id: flow.id }, data: { publishedVersion: number } });
@@ -38,7 +36,7 @@ export async function publishDocument(
       detail: { version: number, previous: flow.publishedVersion },
     });
   }
-  return { version: number, hookUrl: token === null ? null : hookUrl(token) };
+  return { version: number, hookUrl };
 }
 
 /** The published version, or the newest one of an unpublished flow, if it has this very content. */
@@ -69,21 +67,4 @@ async function insertVersion(tx: Transaction, actor: Actor, publication: Publica
       createdById: actor.userId,
     },
   });
-}
-
-/** The flow's hook, made when it is first needed: 192 random bits that no later version changes. */
-async function ensureHook(tx: Transaction, flow: Flow): Promise<string> {
-  const existing = await tx.hook.findUnique({ where: { flowId: flow.id } });
-  if (existing) return existing.token;
-  const token = randomBytes(24).toString('base64url');
-  await tx.hook.create({
-    data: {
-      id: randomUUID(),
-      workspaceId: flow.workspaceId,
-      flowId: flow.id,
-      token,
-      tokenHash: new Uint8Array(sha256(token)),
-    },
-  });
-  return token;
 }

@@ -7,6 +7,7 @@ import { lockFlow } from '#server/flows/find-flow.ts';
 import { publishDocument } from '#server/flows/publish-document.ts';
 import { requireRunnable } from '#server/flows/require-runnable.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
+import { moveTriggers } from '#server/triggers/move-triggers.ts';
 
 /**
  * Makes the draft the version that new events run. Throws 422 with every fault that keeps it from running, 412 when
@@ -26,11 +27,12 @@ export async function publishFlow(
   });
 }
 
-/** Takes the flow off the air: its hook answers 410, runs under way go on. A flow that is not published stays so. */
+/** Takes the flow off the air: its hook answers 410, its clock and its poll stop, runs under way go on. A flow that is not published stays so. */
 export async function unpublishFlow(actor: Actor, slug: string): Promise<void> {
   await inTransaction(async (tx) => {
     const flow = await lockFlow(tx, actor.workspaceId, slug);
     if (flow.publishedVersion === null) return;
+    await moveTriggers(tx, flow, null);
     await tx.flow.update({ where: { id: flow.id }, data: { publishedVersion: null } });
     await recordAudit(tx, actor, {
       action: 'flow.unpublish',

@@ -19,14 +19,13 @@ export interface ManualEvent {
 
 /**
  * Makes the event out of the caller's input. For a webhook flow the input stands for the request:
- * `{ body, headers, query, method }`, each optional, and loses the credentials that a received one loses; for every
- * other flow it is the body.
+ * `{ body, headers, query, method }`, each optional, and loses the credentials that a received one loses; for a schedule
+ * it is `{ plannedAt }`, by default now; for every other flow it is the body (for a poll: the item).
  * Throws 422 with pointers into `/input`.
  */
 export function manualEvent(trigger: FlowNode | undefined, input: Json): ManualEvent {
-  if (trigger?.type !== 'core.webhook') {
-    return { method: '', query: {}, headers: {}, body: jsonBytes(input), contentType: 'application/json' };
-  }
+  if (trigger?.type === 'core.schedule') return jsonEvent(tickOf(input));
+  if (trigger?.type !== 'core.webhook') return jsonEvent(input);
   const request = requestOf(input);
   const headers = lowerCaseHeaders(request.headers);
   const contentType = headers['content-type'] ?? 'application/json';
@@ -39,6 +38,25 @@ export function manualEvent(trigger: FlowNode | undefined, input: Json): ManualE
     body: bodyBytes(request.body, contentType),
     contentType,
   };
+}
+
+/** An event whose body is the value. */
+export function jsonEvent(value: Json): ManualEvent {
+  return { method: '', query: {}, headers: {}, body: jsonBytes(value), contentType: 'application/json' };
+}
+
+const tickSchema = z.strictObject({ plannedAt: z.iso.datetime({ offset: true }).optional() });
+
+function tickOf(input: Json): JsonObject {
+  const parsed = tickSchema.safeParse(input);
+  if (parsed.success) return { plannedAt: new Date(parsed.data.plannedAt ?? Date.now()).toISOString() };
+  throw new ProblemError({
+    status: 422,
+    code: 'invalid_input',
+    title: 'The input is not a planned time',
+    detail: 'This flow starts on a schedule: give no input, or { "plannedAt": "2026-01-15T08:00:00Z" }.',
+    errors: toFaults(parsed.error.issues, ['input']),
+  });
 }
 
 const requestSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import type { Json } from '#core/json.ts';
 import { pool } from '#server/db/pool.ts';
 
 /** A row of `selectFlowSummaries`. */
@@ -17,8 +18,20 @@ export interface FlowSummaryRow {
   readonly draft_trigger: string | null;
   readonly published_trigger: string | null;
   readonly hook_token: string | null;
+  readonly next_tick_at: Date | null;
+  readonly poll: PollRow | null;
   readonly runs_total: number;
   readonly runs_failed: number;
+}
+
+/** The state of a published poll; times to the millisecond, in UTC. */
+export interface PollRow {
+  readonly nextAt: string;
+  readonly askedAt: string | null;
+  readonly answeredAt: string | null;
+  readonly found: number | null;
+  readonly failures: number;
+  readonly error: Json;
 }
 
 export interface FlowSummaryFilter {
@@ -52,11 +65,13 @@ export async function selectFlowSummaries(filter: FlowSummaryFilter): Promise<Fl
        (v.id IS NULL OR f.draft::text <> v.document::text) AS draft_changed,
        ${triggerOf('f.draft')} AS draft_trigger,
        ${triggerOf('v.document')} AS published_trigger,
-       h.token AS hook_token, r.total AS runs_total, r.failed AS runs_failed
+       h.token AS hook_token, s.next_at AS next_tick_at, ${POLL} AS poll, r.total AS runs_total, r.failed AS runs_failed
      FROM page f
      LEFT JOIN "user" u ON u.id = f.updated_by_id
      LEFT JOIN flow_version v ON v.flow_id = f.id AND v.number = f.published_version
      LEFT JOIN hook h ON h.flow_id = f.id
+     LEFT JOIN schedule s ON s.flow_id = f.id
+     LEFT JOIN poll p ON p.flow_id = f.id
      CROSS JOIN LATERAL (
        SELECT count(*)::int AS total, (count(*) FILTER (WHERE run.status = 'failed'))::int AS failed
        FROM run WHERE run.flow_id = f.id AND run.created_at > now() - interval '24 hours') r
@@ -74,6 +89,11 @@ export async function selectFlowSummaries(filter: FlowSummaryFilter): Promise<Fl
   );
   return rows;
 }
+
+const inUtc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const POLL = `CASE WHEN p.flow_id IS NOT NULL THEN json_build_object(
+         'nextAt', ${inUtc('p.next_at')}, 'askedAt', ${inUtc('p.asked_at')}, 'answeredAt', ${inUtc('p.answered_at')},
+         'found', p.found, 'failures', p.failures, 'error', p.error) END`;
 
 /** The type of a document's trigger node, null when it has none. */
 function triggerOf(document: string): string {
