@@ -3,7 +3,18 @@ import { type FlowView, type ViewNode, nodeFault, nodeName } from './flow-view.t
 
 /** `parent` and `compensate`: nodes that belong to other nodes. */
 export function checkContainment(view: FlowView): readonly Fault[] {
-  return view.nodes.flatMap((node) => [...parentFaults(node, view), ...compensateFaults(node, view)]);
+  const undoing = new Set(view.nodes.map(({ compensate }) => compensate));
+  const filled = new Set(view.nodes.filter(({ id }) => !undoing.has(id)).map(({ parent }) => parent));
+  return view.nodes.flatMap((node) => [
+    ...parentFaults(node, view),
+    ...(node.nodeType?.isLoop === true && !filled.has(node.id) ? [emptyLoop(node)] : []),
+    ...compensateFaults(node, view),
+  ]);
+}
+
+function emptyLoop(node: ViewNode): Fault {
+  const message = `${nodeName(node)} has no steps inside to run for its items. Put one in.`;
+  return nodeFault(node, '', { level: 'blocks_publish', code: 'loop_empty', message });
 }
 
 function parentFaults(node: ViewNode, view: FlowView): readonly Fault[] {
@@ -47,15 +58,36 @@ function compensateFaults(node: ViewNode, view: FlowView): readonly Fault[] {
     return refuse('compensate_unknown', `There is no node "${node.compensate}" to undo this one.`);
   if (undo.nodeType?.kind === 'trigger')
     return refuse('compensate_trigger', 'A trigger cannot undo anything.');
-  if (undo.compensate !== undefined) {
-    return refuse(
-      'compensate_chain',
-      `${nodeName(undo)} undoes another node, so it cannot be undone itself.`,
+  return undoFaults(node, undo, view);
+}
+
+/** What an undoing node may not be, or be part of: it runs by itself, after everything else, and to its end. */
+function undoFaults(node: ViewNode, undo: ViewNode, view: FlowView): readonly Fault[] {
+  const fault = (code: string, message: string, level: Fault['level'] = 'refused'): readonly Fault[] => [
+    nodeFault(node, '/compensate', { level, code, message }),
+  ];
+  const name = nodeName(undo);
+  const only = `${name} runs only to undo ${nodeName(node)}`;
+  if (undo.compensate !== undefined)
+    return fault('compensate_chain', `${name} undoes another node, so it cannot be undone itself.`);
+  if (view.edges.some((edge) => edge.to === undo.id))
+    return fault('compensate_has_incoming', `${only}, so nothing may lead to it. Remove its incoming edges.`);
+  if (view.edges.some((edge) => edge.from === undo.id))
+    return fault('compensate_has_outgoing', `${only}, so it leads nowhere. Remove its outgoing edges.`);
+  const sharers = view.nodes.filter(({ compensate }) => compensate === undo.id);
+  if (sharers.length > 1 && sharers[0] !== node)
+    return fault(
+      'compensate_shared',
+      `${name} undoes ${nodeName(sharers[0]!)} already. Use a node of its own.`,
     );
-  }
-  if (view.edges.some((edge) => edge.to === undo.id)) {
-    const message = `${nodeName(undo)} runs only to undo ${nodeName(node)}, so nothing may lead to it. Remove its incoming edges.`;
-    return refuse('compensate_has_incoming', message);
+  if (undo.nodeType?.isLoop === true) return fault('compensate_loop', 'A loop cannot undo anything.');
+  if (undo.nodeType?.canWait === true)
+    return fault('compensate_waits', `${name} may have to wait, so it cannot undo anything.`);
+  if (undo.nodeType?.endsRun === true)
+    return fault('compensate_ends_run', `${name} ends the run, so it cannot undo anything.`);
+  if (undo.parent !== node.parent) {
+    const message = `${name} must stand in the same loop as ${nodeName(node)}, which it undoes. Move one of them.`;
+    return fault('compensate_elsewhere', message, 'blocks_publish');
   }
   return [];
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { RunStatus } from '#core/api/runs.ts';
 import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
+import { stepId } from '#core/plan/step-id.ts';
 import { closePool, createPool } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
@@ -109,7 +110,7 @@ async function publish({ db, workspaceId }: WorkerFixture, flow: TestFlow): Prom
     slug,
     settings: flow.settings ?? {},
     nodes: flow.nodes.map((node) => ({ version: 1, config: {}, ...node })),
-    edges: flow.edges.split(' ').map(edge),
+    edges: flow.edges.split(' ').filter(Boolean).map(edge),
   };
   await db.query('insert into flow (id, workspace_id, slug, name, draft) values ($1, $2, $3, $3, $4)', [
     id,
@@ -211,11 +212,15 @@ export interface RunRow {
   readonly lease_worker_id: string | null;
   readonly wake_at: Date | null;
   readonly finished_at: Date | null;
+  readonly signals: number;
+  readonly compensation: string | null;
+  readonly is_end_due: boolean;
 }
 
 export interface StepRow {
   readonly run_id: string;
   readonly node_id: string;
+  readonly key: string;
   readonly status: string;
   readonly ports: readonly string[];
   readonly input: Json;
@@ -230,6 +235,9 @@ export interface StepRow {
   readonly started_at: Date | null;
   readonly finished_at: Date | null;
   readonly next_attempt_at: Date | null;
+  readonly waiting_for: string | null;
+  readonly state: Json;
+  readonly logs: readonly string[] | null;
 }
 
 export interface AttemptRow {
@@ -243,6 +251,12 @@ export interface AttemptRow {
 export async function readRun({ db }: WorkerFixture, id: string): Promise<RunRow> {
   const { rows } = await db.query<RunRow>('select * from run where id = $1', [id]);
   return rows[0]!;
+}
+
+/** The steps of a run by id and loop path: `post`, `post 3`. */
+export async function readKeyedSteps({ db }: WorkerFixture, runId: string): Promise<Record<string, StepRow>> {
+  const { rows } = await db.query<StepRow>('select * from step where run_id = $1', [runId]);
+  return Object.fromEntries(rows.map((row) => [stepId(row.node_id, row.key), row]));
 }
 
 export async function readSteps({ db }: WorkerFixture, runId: string): Promise<Record<string, StepRow>> {
