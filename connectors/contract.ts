@@ -15,7 +15,8 @@ export interface FieldMeta {
   /**
    * Default by JSON type: text, number, switch, select (enum), list (array), fields (object). `code`: JavaScript. `port`:
    * a name of a port, taken when it is finished, one of its kind in its list. `cron`: with the next times in the zone of
-   * the setting `timezone` beside it. `flow`: the slug of a flow of the workspace.
+   * the setting `timezone` beside it. `flow`: the slug of a flow of the workspace. `either`: an object of which exactly one
+   * setting is there.
    */
   widget?:
     | 'text'
@@ -25,6 +26,7 @@ export interface FieldMeta {
     | 'cron'
     | 'timezone'
     | 'flow'
+    | 'either'
     | 'json'
     | 'expression'
     | 'select'

@@ -2,12 +2,14 @@ import type { Catalog, NodeType } from '#core/catalog.ts';
 import type { ConnectorDef, OperationDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
+import { dataConnector } from './data/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
 
 /** Every connector, the one list that palette, forms, validation, API reference and worker derive from. */
 export const CONNECTORS: readonly ConnectorDef[] = [
   coreConnector,
+  dataConnector,
   httpConnector,
   signingSecret,
   bearerToken,

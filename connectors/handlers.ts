@@ -1,10 +1,11 @@
 import type { ActionHandler } from './contract.ts';
 import { coreHandlers } from './core/handlers.ts';
+import { dataHandlers } from './data/handlers.ts';
 import type { HandlerDef } from './handle-action.ts';
 import { httpHandlers } from './http/handlers.ts';
 
 /** Every handler. For the server alone: the browser knows definitions only. */
-export const HANDLERS: readonly HandlerDef[] = [...coreHandlers, ...httpHandlers];
+export const HANDLERS: readonly HandlerDef[] = [...coreHandlers, ...dataHandlers, ...httpHandlers];
 
 const byKey = new Map(HANDLERS.map(({ key, handle }) => [key, handle]));
 

@@ -35,6 +35,7 @@ export const approvalInput = z.strictObject({
   approvers: approvers.meta({
     title: 'Who decides',
     help: 'A role or e-mail addresses. The first decision counts. Owners and admins may always decide.',
+    widget: 'either',
   }),
   timeoutSeconds: z.number().positive().max(31_536_000).optional().meta({
     title: 'Expires after',

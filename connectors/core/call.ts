@@ -10,7 +10,7 @@ export const callInput = z.strictObject({
   flow: slugSchema.meta({
     title: 'Flow',
     help: 'The slug of a published flow that begins with a manual start.',
-    placeholder: 'notify-customer',
+    widget: 'flow',
     expression: false,
   }),
   input: z.unknown().optional().meta({

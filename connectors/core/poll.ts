@@ -3,17 +3,9 @@ import { z } from 'zod';
 import type { TriggerDef } from '#connectors/contract.ts';
 import { requestInput } from '#connectors/http/definition.ts';
 import { jsonSchema } from '#core/flow-document.ts';
+import type { JsonObject } from '#core/json.ts';
 
-/**
- * Settings of `core.poll`. `items`, `key` and `cursor` stay the values to be evaluated for each reply, as does what is
- * computed in `request`; parse with `requestInput` again once that is done.
- */
-export const pollInput = z.strictObject({
-  request: requestInput.meta({
-    title: 'Request',
-    help: 'Asked again and again. Its expressions see “cursor”: what was kept of the last reply, null at first.',
-    names: ['cursor', 'flow'],
-  }),
+const ownInput = z.strictObject({
   everySeconds: z.int().min(10).max(2_592_000).default(300).meta({
     title: 'Every (seconds)',
     help: 'From 10 seconds to 30 days.',
@@ -61,8 +53,23 @@ export const pollInput = z.strictObject({
   }),
 });
 
-/** Settings of a poll with the defaults filled in. */
-export type PollSettings = z.output<typeof pollInput>;
+/** Settings of `core.poll`. */
+export const pollInput = z.strictObject({
+  request: requestInput.meta({
+    title: 'Request',
+    help: 'Asked again and again. Its expressions see “cursor”: what was kept of the last reply, null at first.',
+    names: ['cursor', 'flow'],
+  }),
+  ...ownInput.shape,
+});
+
+/** Settings of a poll but its request, with the defaults filled in; `items`, `key` and `cursor` are yet to be evaluated. */
+export type PollSettings = z.output<typeof ownInput>;
+
+/** Reads the settings of a poll but its request, which is whole only once its expressions are evaluated. */
+export function pollSettings({ request: _, ...own }: JsonObject): PollSettings {
+  return ownInput.parse(own);
+}
 
 export const poll: TriggerDef = {
   kind: 'trigger',

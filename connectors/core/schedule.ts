@@ -15,7 +15,7 @@ export const scheduleInput = z.strictObject({
       title: 'When',
       help: 'Cron: minute, hour, day, month, weekday. A time that a change of the clocks leaves out is met right after it; one that comes twice is met once.',
       placeholder: '0 9 * * MON-FRI',
-      widget: 'text',
+      widget: 'cron',
       expression: false,
     }),
   timezone: z
@@ -26,7 +26,7 @@ export const scheduleInput = z.strictObject({
       title: 'Time zone',
       help: 'The clock that counts. Times follow its summer time.',
       placeholder: 'Europe/Berlin',
-      widget: 'text',
+      widget: 'timezone',
       expression: false,
     }),
   missed: z.enum(['once', 'skip']).default('once').meta({

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { HandlerResult } from '#connectors/contract.ts';
-import { catalog, findOperation } from '#connectors/definitions.ts';
-import { findHandler } from '#connectors/handlers.ts';
+import { catalog } from '#connectors/definitions.ts';
 import type { Json, JsonObject } from '#core/json.ts';
-import { StepFailure, type StepError } from '#core/step-failure.ts';
-import { stepContext } from './step-context.ts';
-
-async function run(type: string, settings: JsonObject): Promise<HandlerResult> {
-  const input = findOperation(type, 1)!.operation.input.parse(settings) as JsonObject;
-  return findHandler(type, 1)!(input, stepContext());
-}
-
-async function failureOf(type: string, settings: JsonObject): Promise<StepError> {
-  const thrown: unknown = await run(type, settings).catch((error: unknown) => error);
-  if (thrown instanceof StepFailure) return thrown.error;
-  throw new Error(`expected a StepFailure, got ${JSON.stringify(thrown)}`);
-}
+import { failureOf, runAction } from './run-action.ts';
 
 describe('core.switch', () => {
   const cases = (...held: readonly Json[]) => held.map((when, index) => ({ port: `p${index}`, when }));
@@ -27,7 +13,7 @@ describe('core.switch', () => {
     ['default, when none is true', { cases: cases(0, null, '', []) }, ['default']],
     ['default, in mode all too', { cases: cases(false), mode: 'all' }, ['default']],
   ])('follows %s', async (_, settings, ports) => {
-    expect(await run('core.switch', settings)).toEqual({ output: ports, ports });
+    expect(await runAction('core.switch', settings)).toEqual({ output: ports, ports });
   });
 
   const type = catalog('core.switch', 1)!;
@@ -77,7 +63,9 @@ describe('core.validate', () => {
   const order = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } };
 
   it('passes on what matches', async () => {
-    expect(await run('core.validate', { value: { id: 7 }, schema: order })).toEqual({ output: { id: 7 } });
+    expect(await runAction('core.validate', { value: { id: 7 }, schema: order })).toEqual({
+      output: { id: 7 },
+    });
   });
 
   it('lists what does not match', async () => {
@@ -143,7 +131,7 @@ describe('core.validate', () => {
     [[{ a: [{}] }, { a: [[]] }], true],
     [[0.5, 0.5], false],
   ])('knows whether the items of %j are unique', async (value, isUnique) => {
-    const result = run('core.validate', { value, schema: { uniqueItems: true } });
+    const result = runAction('core.validate', { value, schema: { uniqueItems: true } });
     if (isUnique) expect(await result).toEqual({ output: value });
     else await expect(result).rejects.toThrow('must not have the same item twice');
   });

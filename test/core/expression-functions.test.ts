@@ -152,16 +152,16 @@ describe('$uuid', () => {
     for (const uuid of all) expect(uuid).toMatch(UUID);
   });
 
-  it('does not repeat in a hundred thousand runs', async () => {
+  it('does not repeat in twenty runs of a thousand calls', async () => {
     const seen = new Set<Json | undefined>();
     const context = { trigger: Array.from({ length: 1_000 }, (_, index) => index) };
-    for (let run = 0; run < 100; run += 1)
+    for (let run = 0; run < 20; run += 1)
       for (const uuid of (await evaluate('$map(trigger, function() { $uuid() })', {
         ...context,
         ...steady(`0190b5f4-6c8e-7b1a-9f00-${run} map `),
       })) as string[])
         seen.add(uuid);
-    expect(seen.size).toBe(100_000);
+    expect(seen.size).toBe(20_000);
   });
 
   it('is there without a run, too', async () => {
