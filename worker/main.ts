@@ -13,6 +13,8 @@ import { stopQueue } from '#server/queue/boss.ts';
 import { reportReady } from '#server/stop-request.ts';
 import { briefly } from '#worker/briefly.ts';
 import { runServices } from '#worker/run-services.ts';
+import { codeRunner } from '#worker/sandbox/run-code.ts';
+import { createSandbox } from '#worker/sandbox/sandbox.ts';
 import { Worker } from '#worker/worker.ts';
 
 const DRAIN_DEADLINE_MS = 25_000;
@@ -20,16 +22,19 @@ const DRAIN_DEADLINE_MS = 25_000;
 async function main(): Promise<void> {
   const { PATCHBAY_CONCURRENCY: concurrency } = env();
   const pool = createPool(databaseUrl(), HOT_POOL);
+  const sandbox = createSandbox();
+  const runCode = codeRunner(sandbox);
   const worker = new Worker({
     pool,
     concurrency,
     http: egressClient(),
     openConnection: briefly(openConnection),
-    runServices,
+    runServices: (step) => ({ ...runServices(step), runCode: (job) => runCode(step, job) }),
   });
   const stop = once(async () => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
     await worker.drain();
+    await sandbox.close();
     await stopQueue();
     await flushRunChanges();
     await closeEgress();

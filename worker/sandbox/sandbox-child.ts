@@ -68,7 +68,7 @@ export class SandboxChild {
     this.#settle = resolve;
     this.#onLog = onLog;
     const deadline = setTimeout(
-      () => this.#stop({ kind: 'timeout' }),
+      () => void this.#stop({ kind: 'timeout' }),
       job.timeoutMs + SANDBOX_LIMITS.graceMs,
     );
     const maxBytes = OWN_BYTES + 2 * job.memoryMb * 1_048_576;
