@@ -70,7 +70,8 @@ export function withoutDefaultPort(edge: FlowEdge): FlowEdge {
   return edge.port === 'out' ? { from: edge.from, to: edge.to } : edge;
 }
 
-function newNode(document: FlowDocument, item: PickerItem): FlowNode {
+/** A node of this type as it begins, under an id and a name of its own. */
+export function newNode(document: FlowDocument, item: PickerItem): FlowNode {
   const found = findOperation(item.type, item.version);
   const [connector = '', operation = ''] = item.type.split('.');
   const same = document.nodes.filter((node) => node.type === item.type).length;

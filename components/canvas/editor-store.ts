@@ -19,6 +19,8 @@ export type PickerRequest =
   | { readonly kind: 'add_after'; readonly nodeId: string; readonly port?: string; readonly at?: Position }
   | { readonly kind: 'add_before'; readonly nodeId: string; readonly at: Position }
   | { readonly kind: 'insert'; readonly edge: FlowEdge }
+  /** A new node that undoes this one. */
+  | { readonly kind: 'add_undo'; readonly nodeId: string }
   | { readonly kind: 'connect'; readonly nodeId: string };
 
 export interface ApplyOptions {

@@ -35,17 +35,18 @@ export interface FlowEditorProps {
 
 /** The whole editor of one flow: header, palette, canvas, inspector, and the saving of what is done in them. */
 export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
-  const [store] = useState(() =>
-    createEditorStore({
+  const [store] = useState(() => {
+    // The way here from a step that failed names its node.
+    const selectedNodeId = new URLSearchParams(window.location.search).get('node');
+    return createEditorStore({
       document: draft.document,
       catalog,
       isReadOnly,
-      isInspectorOpen: startsWithInspector(),
-      // The way here from a step that failed names its node.
-      selectedNodeId: new URLSearchParams(window.location.search).get('node'),
+      isInspectorOpen: startsWithInspector() || draft.document.nodes.some(({ id }) => id === selectedNodeId),
+      selectedNodeId,
       onRefused: (message) => toast.error(message),
-    }),
-  );
+    });
+  });
   useEffect(() => watchFaults(store), [store]);
   useEffect(() => {
     if (!draft.hasLeftEdits) return undefined;

@@ -14,11 +14,3 @@ export interface NodeRunState {
   readonly ports?: readonly string[];
   readonly error?: StepError | null;
 }
-
-/** `840 ms`, `1.2 s`, `3 min 4 s`. */
-export function durationInWords(durationMs: number): string {
-  if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
-  if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(durationMs < 10_000 ? 1 : 0)} s`;
-  const seconds = Math.round(durationMs / 1_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}

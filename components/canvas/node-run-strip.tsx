@@ -1,9 +1,9 @@
 'use client';
 
+import { formatDuration } from '#components/ui/format-duration.ts';
 import { STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 
-import { durationInWords } from './node-run-state.ts';
 import type { NodeRunState } from './node-run-state.ts';
 import { useCountdown } from './use-countdown.ts';
 
@@ -14,7 +14,7 @@ export function NodeRunStrip({ run }: { run: NodeRunState }) {
     STATUS_LOOK[run.status].label,
     next && `again ${next}`,
     run.attempts > 1 && `${run.attempts} attempts`,
-    run.durationMs !== null && run.status !== 'skipped' && durationInWords(run.durationMs),
+    run.durationMs !== null && run.status !== 'skipped' && formatDuration(run.durationMs),
   ].filter((part) => typeof part === 'string' && part !== '');
   const strip = (
     <div className="step-strip" data-status={run.status}>

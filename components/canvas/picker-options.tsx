@@ -9,6 +9,7 @@ import { groupItems, PICKER_ITEMS, searchItems } from './picker-items.ts';
 import type { PickerItem } from './picker-items.ts';
 import type { PickerOption } from './picker-list.tsx';
 import type { PickerStep } from './picker-steps.ts';
+import { canUndo } from './undo-actions.ts';
 
 /** The lines of one step of the picker, filtered by what was typed. */
 export function pickerOptions(
@@ -29,7 +30,10 @@ export function pickerOptions(
         }))
         .filter(matches(query));
     case 'operation': {
-      const items = PICKER_ITEMS.filter((item) => step.allowsTriggers || item.kind === 'action');
+      const items = PICKER_ITEMS.filter(
+        (item) =>
+          (step.allowsTriggers || item.kind === 'action') && (!step.isUndo || canUndo(item, flow.catalog)),
+      );
       // While searching, the best match comes first whatever its group.
       if (query.trim() !== '') return searchItems(items, query).map((item) => toOption(item));
       return groupItems(items).flatMap((group) => group.items.map((item) => toOption(item, group.title)));

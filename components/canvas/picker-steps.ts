@@ -13,7 +13,13 @@ export type PickerStep =
       readonly ports: readonly string[];
       readonly title: string;
     }
-  | { readonly kind: 'operation'; readonly title: string; readonly allowsTriggers: boolean }
+  | {
+      readonly kind: 'operation';
+      readonly title: string;
+      readonly allowsTriggers: boolean;
+      /** Only what can undo another node. */
+      readonly isUndo?: boolean;
+    }
   | { readonly kind: 'target'; readonly nodeId: string; readonly port: string; readonly title: string };
 
 /**
@@ -30,6 +36,8 @@ export function pickerStep(
   const node = flow.document.nodes.find((candidate) => candidate.id === request.nodeId);
   if (!node) return null;
   const label = nodeLabel(node, flow.catalog);
+  if (request.kind === 'add_undo')
+    return { kind: 'operation', title: `Undo ${label} with`, allowsTriggers: false, isUndo: true };
   if (request.kind === 'add_before')
     return { kind: 'operation', title: `Add before ${label}`, allowsTriggers: node.parent === undefined };
   const ports = portsOf(node, flow.catalog);

@@ -9,10 +9,16 @@ import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 export function pickerTarget(
   store: EditorStore,
   { request, port, centre }: { request: PickerRequest; port: string | undefined; centre: () => Position },
-): AddTarget | { readonly kind: 'connect'; readonly nodeId: string; readonly port: string } | null {
+):
+  | AddTarget
+  | { readonly kind: 'connect'; readonly nodeId: string; readonly port: string }
+  | { readonly kind: 'undo'; readonly nodeId: string }
+  | null {
   switch (request.kind) {
     case 'add':
       return { kind: 'at', position: request.at ?? centre(), parent: request.parent };
+    case 'add_undo':
+      return { kind: 'undo', nodeId: request.nodeId };
     case 'insert':
       return { kind: 'on_edge', edge: request.edge };
     case 'add_before': {

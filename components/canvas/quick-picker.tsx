@@ -4,7 +4,7 @@ import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, useState } from 'react';
 
 import { useEditor, useEditorStore } from './editor-context.tsx';
-import type { PickerRequest } from './editor-store.ts';
+import type { EditorStore, PickerRequest } from './editor-store.ts';
 import { focusCanvas } from './focus-region.ts';
 import { PickerList } from './picker-list.tsx';
 import { pickerOptions } from './picker-options.tsx';
@@ -13,7 +13,10 @@ import { pickerStep } from './picker-steps.ts';
 import { pickerTarget } from './picker-target.ts';
 import { centreOfCanvas } from './canvas-centre.ts';
 import { addNode, addOrReplaceTrigger, connectNodes } from './edit-actions.ts';
+import type { AddTarget } from './edit-actions.ts';
 import { PICKER_ITEMS } from './picker-items.ts';
+import type { PickerItem } from './picker-items.ts';
+import { addUndo } from './undo-actions.ts';
 import { useRevealNode } from './use-reveal-node.ts';
 
 /** The list that Tab, a "+" or a dropped connection opens: what to add, from which port, or what to connect to. */
@@ -85,11 +88,19 @@ function useChoose(request: PickerRequest, port: string | undefined): (id: strin
     }
     const item = PICKER_ITEMS.find((candidate) => candidate.type === id);
     if (!item) return;
-    const added =
-      item.kind === 'trigger' ? addOrReplaceTrigger(store, item, target) : addNode(store, item, target);
+    const added = carryOut(store, item, target);
     if (added === undefined) focusCanvas();
     else reveal(added);
   };
+}
+
+function carryOut(
+  store: EditorStore,
+  item: PickerItem,
+  target: AddTarget | { readonly kind: 'undo'; readonly nodeId: string },
+): string | undefined {
+  if (target.kind === 'undo') return addUndo(store, target.nodeId, item);
+  return item.kind === 'trigger' ? addOrReplaceTrigger(store, item, target) : addNode(store, item, target);
 }
 
 function usePickerPlace(request: PickerRequest) {

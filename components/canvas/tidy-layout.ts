@@ -1,3 +1,5 @@
+import type * as dagreModule from '@dagrejs/dagre';
+
 import type { Catalog } from '#core/catalog.ts';
 import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
 
@@ -7,7 +9,7 @@ import { COLUMN_GAP, EMPTY_LOOP_SIZE, LOOP_PADDING, ROW_GAP, snap, UNDO_GAP } fr
 import type { Size } from './node-size.ts';
 import { isUndo } from './undo-nodes.ts';
 
-type Dagre = typeof import('@dagrejs/dagre');
+type Dagre = typeof dagreModule;
 
 /** Nodes of one body, from its upper left corner, and the room that they take together. */
 interface Layout extends Size {

@@ -24,6 +24,7 @@ import { lintCode } from './code-lint.ts';
 import type { CodeKind } from './code-lint.ts';
 import { completionsAt } from './code-complete.ts';
 import { expressionLanguage, templateLanguage } from './jsonata-language.ts';
+import { takeFocusRequest } from './focus-request.ts';
 import { PATH_DRAG_TYPE } from './path-drag.ts';
 import { useActiveField } from './active-field.tsx';
 
@@ -90,6 +91,10 @@ export function CodeField(props: CodeFieldProps) {
       }),
     });
     view.current = editor;
+    if (takeFocusRequest(latest.current.labelledBy)) {
+      editor.dispatch({ selection: { anchor: editor.state.doc.length } });
+      editor.focus();
+    }
     return () => {
       activeField.clear(insertPath);
       editor.destroy();
@@ -97,9 +102,19 @@ export function CodeField(props: CodeFieldProps) {
   }, [activeField]);
 
   useEffect(() => {
-    view.current?.dispatch({
-      effects: kindSlot.reconfigure(kindExtensions(props.kind, () => latest.current.scope)),
-    });
+    const scope = () => latest.current.scope;
+    const take = (extensions: Extension) =>
+      view.current?.dispatch({ effects: kindSlot.reconfigure(extensions) });
+    take(kindExtensions(props.kind, scope));
+    if (props.kind !== 'javascript') return undefined;
+    let isCurrent = true;
+    void import('./javascript.ts').then(
+      ({ javascriptExtensions }) => isCurrent && take(javascriptExtensions(scope)),
+      (error: unknown) => console.warn('The help for JavaScript could not be loaded', error),
+    );
+    return () => {
+      isCurrent = false;
+    };
   }, [props.kind]);
   useEffect(() => {
     view.current?.dispatch({ effects: linesSlot.reconfigure(linesExtension(isSingleLine)) });
@@ -177,6 +192,8 @@ function kindExtensions(kind: CodeKind, scope: () => JsonObject | undefined): Ex
   const source = (context: CompletionContext): CompletionResult | null =>
     completionsAt(context, kind, scope());
   const completion = autocompletion({ override: [source], icons: false, activateOnTyping: true });
+  // JavaScript's own help comes later: most fields hold none.
+  if (kind === 'javascript') return [];
   if (kind === 'text') return [completion];
   const check = linter((editor) => lintCode(kind, editor.state.doc.toString()), { delay: 200 });
   return [kind === 'expression' ? expressionLanguage : templateLanguage, completion, check];
@@ -214,7 +231,7 @@ function insertAtCursor(editor: EditorView, text: string): void {
 
 /** A path as the field takes it: in text between `{{ }}`, unless the cursor is inside of some already. */
 function pathText(kind: CodeKind, editor: EditorView, path: string): string {
-  if (kind === 'expression') return path;
+  if (kind === 'expression' || kind === 'javascript') return path;
   if (kind === 'json') return `{ "$expr": ${JSON.stringify(path)} }`;
   const before = editor.state.sliceDoc(0, editor.state.selection.main.head);
   return before.lastIndexOf('{{') > before.lastIndexOf('}}') ? path : `{{ ${path} }}`;

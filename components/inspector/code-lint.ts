@@ -3,7 +3,7 @@ import type { Diagnostic } from '@codemirror/lint';
 import { checkExpression } from '#core/expression.ts';
 import { parseTemplate } from '#core/template.ts';
 
-export type CodeKind = 'expression' | 'template' | 'json' | 'text';
+export type CodeKind = 'expression' | 'template' | 'json' | 'javascript' | 'text';
 
 /** What is wrong with the text, at its place. An empty field is not wrong here: whether it may be empty is the form's. */
 export function lintCode(kind: CodeKind, text: string): Diagnostic[] {
@@ -24,6 +24,8 @@ function faultOf(kind: CodeKind, text: string): { message: string; position: num
     }
     case 'json':
       return jsonFault(text);
+    // JavaScript is checked by its own grammar, see `javascript.ts`.
+    case 'javascript':
     case 'text':
       return null;
   }

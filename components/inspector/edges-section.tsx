@@ -5,6 +5,7 @@ import { ArrowLeft, ArrowRight, Link2, X } from 'lucide-react';
 import { labelOf } from '#components/canvas/edit-actions.ts';
 import { edgeId } from '#components/canvas/edge-id.ts';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
+import { undoneBy } from '#components/canvas/undo-nodes.ts';
 import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { edgePort } from '#core/flow-document.ts';
@@ -19,8 +20,10 @@ export function EdgesSection({ node }: { node: FlowNode }) {
   const store = useEditorStore();
   const { isReadOnly } = useSettings();
   const document = useEditor((state) => state.document);
+  const undone = undoneBy(document, node.id);
   const incoming = incomingEdges(document, node.id);
   const outgoing = outgoingEdges(document, node.id);
+  if (undone) return <UndoOf node={undone} />;
   return (
     <Section title="Edges" aside={`${incoming.length} in, ${outgoing.length} out`}>
       <ul className="flex flex-col gap-0.5 empty:hidden">
@@ -40,6 +43,21 @@ export function EdgesSection({ node }: { node: FlowNode }) {
           <Link2 /> Connect to…
         </Button>
       )}
+    </Section>
+  );
+}
+
+function UndoOf({ node }: { node: FlowNode }) {
+  const store = useEditorStore();
+  return (
+    <Section title="Edges" aside="none" startsOpen>
+      <p className="text-sm">
+        Runs only to undo{' '}
+        <Button variant="link" onClick={() => store.select([node.id])}>
+          {labelOf(store, node.id)}
+        </Button>
+        , when the run fails after it. It sees what that node saw, and its output.
+      </p>
     </Section>
   );
 }

@@ -115,6 +115,7 @@ function partsOf(widget: FormWidget, schema: JsonObject, allowsExpression: boole
     case 'select':
       return { options: Array.isArray(schema.enum) ? schema.enum : [] };
     case 'object':
+    case 'either':
       return { fields: fieldsOf(schema, allowsExpression) };
     case 'union':
       return unionOf(schema, allowsExpression);
@@ -131,6 +132,11 @@ const KNOWN_WIDGETS: ReadonlySet<string> = new Set<NonNullable<FieldMeta['widget
   'text',
   'textarea',
   'code',
+  'port',
+  'cron',
+  'timezone',
+  'flow',
+  'either',
   'json',
   'expression',
   'select',

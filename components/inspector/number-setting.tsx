@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { Input } from '#components/ui/input.tsx';
 
+import { requestFocus } from './focus-request.ts';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { textOf } from './value-mode.ts';
@@ -28,8 +29,10 @@ export function NumberSetting({ field, value, onChange, ids }: SettingControlPro
           const text = event.target.value;
           setTyped(text);
           if (text.trim() === '') onChange(undefined);
-          else if (text.startsWith('=') && field.allowsExpression) onChange({ $expr: text.slice(1) });
-          else if (parseNumber(text) !== undefined) onChange(parseNumber(text));
+          else if (text.startsWith('=') && field.allowsExpression) {
+            requestFocus(ids.labelledBy);
+            onChange({ $expr: text.slice(1) });
+          } else if (parseNumber(text) !== undefined) onChange(parseNumber(text));
         }}
         onBlur={() => {
           if (!isWrong) setTyped(null);

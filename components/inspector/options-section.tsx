@@ -13,6 +13,7 @@ import { Section } from './section.tsx';
 import { useSettings } from './setting-context.tsx';
 import { SettingFrame } from './setting-frame.tsx';
 import { plainField } from './plain-field.ts';
+import { UndoOption } from './undo-option.tsx';
 
 /** What a node has besides its settings: how often it is tried, how long it may take, what an error does. */
 export function OptionsSection({ node }: { node: FlowNode }) {
@@ -51,6 +52,7 @@ export function OptionsSection({ node }: { node: FlowNode }) {
           )}
           {inputCount > 1 && <JoinOption node={node} set={set} />}
           {effect !== 'pure' && <EffectOption node={node} set={set} standard={effect} />}
+          <UndoOption node={node} />
         </>
       )}
       <SettingFrame
@@ -149,6 +151,7 @@ function optionsInWords(node: FlowNode): string | undefined {
     node.onError === 'branch' && 'error port',
     node.retry && `${node.retry.attempts} ${node.retry.attempts === 1 ? 'attempt' : 'attempts'}`,
     node.timeoutSeconds !== undefined && `${node.timeoutSeconds} s`,
+    node.compensate !== undefined && 'undone on failure',
   ].filter((word) => typeof word === 'string');
   return set.length > 0 ? set.join(', ') : undefined;
 }

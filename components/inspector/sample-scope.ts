@@ -2,7 +2,8 @@ import type { Run } from '#core/api/runs.ts';
 import type { Catalog } from '#core/catalog.ts';
 import { evaluateValue } from '#core/evaluate-value.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
-import { ancestorsOf } from '#core/graph.ts';
+import { loopsAround } from '#components/canvas/loop-bodies.ts';
+import { ancestorsOf, nodeById } from '#core/graph.ts';
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
@@ -13,6 +14,9 @@ export interface SampleScope {
   readonly run: JsonObject;
   readonly flow: JsonObject;
   readonly vars: JsonObject;
+  /** Inside a loop: the first item of the innermost one, and its index. */
+  readonly item?: Json;
+  readonly index?: number;
 }
 
 export interface ScopeSources {
@@ -42,7 +46,25 @@ export async function sampleScope(nodeId: string, sources: ScopeSources): Promis
   for (const node of inOrder(document, ancestorsOf(document, nodeId))) {
     scope.steps[node.id] = await stepSample(node, scope, sources);
   }
-  return scope;
+  return withItems(nodeId, scope, sources);
+}
+
+/** In the body of a loop, `steps.<loop>` is the iteration at hand. */
+async function withItems(
+  nodeId: string,
+  scope: SampleScope,
+  { document }: ScopeSources,
+): Promise<SampleScope> {
+  const node = nodeById(document, nodeId);
+  let inside: SampleScope = scope;
+  for (const loopId of node ? loopsAround(document, node).toReversed() : []) {
+    const items = nodeById(document, loopId)?.config.items ?? null;
+    // Without an example of the list there is none of an item; what is wrong with it is said at its own setting.
+    const list = await evaluateValue(items, inside, '').catch(() => null);
+    const item: Json = (Array.isArray(list) ? (list as readonly Json[])[0] : undefined) ?? null;
+    inside = { ...inside, item, index: 0, steps: { ...inside.steps, [loopId]: { item, index: 0 } } };
+  }
+  return inside;
 }
 
 function triggerSample({ document, catalog, lastRun }: ScopeSources): Json {

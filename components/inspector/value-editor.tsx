@@ -16,6 +16,7 @@ import { CodeSetting } from './code-setting.tsx';
 import { faultsAt } from './node-fault.ts';
 import { NumberSetting } from './number-setting.tsx';
 import { Preview } from './preview.tsx';
+import { RemovableRows } from './removable-rows.tsx';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { rowProblem, useRows } from './use-rows.ts';
@@ -208,38 +209,23 @@ function FieldRows({ label, object, onChange, frame, place }: ValueEditorProps &
 }
 
 function ItemRows({ label, items, onChange, frame, place }: ValueEditorProps & { items: readonly Json[] }) {
-  const { isReadOnly } = useSettings();
   return (
-    <div className="flex flex-col gap-2 border-l border-border pl-2.5">
-      {items.map((item, index) => (
-        <div key={index} className="flex items-start gap-1">
-          <div className="min-w-0 flex-1">
-            <ValueEditor
-              label={`${label}: item ${index + 1}`}
-              value={item}
-              frame={frame}
-              place={place + jsonPointer([index])}
-              onChange={(next) => onChange(items.map((old, at) => (at === index ? (next ?? '') : old)))}
-            />
-          </div>
-          <IconButton
-            label={`Remove item ${index + 1}`}
-            disabled={isReadOnly}
-            onClick={() => onChange(items.filter((_, at) => at !== index))}
-          >
-            <X />
-          </IconButton>
-        </div>
-      ))}
-      <Button
-        variant="ghost"
-        size="sm"
-        className="self-start"
-        disabled={isReadOnly}
-        onClick={() => onChange([...items, ''])}
-      >
-        <Plus /> Add item
-      </Button>
-    </div>
+    <RemovableRows
+      className="gap-2 border-l border-border pl-2.5"
+      items={items}
+      newItem={() => ''}
+      addLabel="Add item"
+      onChange={onChange}
+    >
+      {(item, change, index) => (
+        <ValueEditor
+          label={`${label}: item ${index + 1}`}
+          value={item}
+          frame={frame}
+          place={place + jsonPointer([index])}
+          onChange={change}
+        />
+      )}
+    </RemovableRows>
   );
 }

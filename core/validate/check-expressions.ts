@@ -60,8 +60,14 @@ function findings(value: Json, view: FlowView, scope: Scope): readonly { place: 
   );
 }
 
-function syntaxFindings({ value }: ComputedPart): readonly Finding[] {
+const CONDITIONS: ReadonlySet<unknown> = new Set(['condition', 'when']);
+
+function syntaxFindings({ value, path }: ComputedPart): readonly Finding[] {
   if (isExpression(value)) {
+    if (String(value.$expr).trim() === '') {
+      const message = CONDITIONS.has(path.at(-1)) ? 'Write a condition.' : 'Write an expression.';
+      return [{ level: 'blocks_publish', code: 'expression_syntax', message }];
+    }
     const compiled = compileExpression(value.$expr);
     if (compiled.ok) return [];
     const message = `The expression has a fault at character ${compiled.position}: ${compiled.message}.`;

@@ -6,7 +6,6 @@ import type { NodeSources } from '#components/canvas/derive-nodes.ts';
 import { groupFaults } from '#components/canvas/group-faults.ts';
 import { nodeSummary } from '#components/canvas/node-summary.ts';
 import { startView } from '#components/canvas/start-view.ts';
-import { durationInWords } from '#components/canvas/node-run-state.ts';
 import type { NodeRunState } from '#components/canvas/node-run-state.ts';
 import { catalog } from '#connectors/definitions.ts';
 import type { JsonObject } from '#core/json.ts';
@@ -167,16 +166,6 @@ describe('the line under a node’s name', () => {
   ])('%s %j', (type, config, summary) => {
     expect(nodeSummary(testNode('n', type, { config }))).toBe(summary);
   });
-});
-
-it.each([
-  [0.4, '0 ms'],
-  [840, '840 ms'],
-  [1_240, '1.2 s'],
-  [12_400, '12 s'],
-  [184_000, '3 min 4 s'],
-])('%d ms reads %s', (milliseconds, words) => {
-  expect(durationInWords(milliseconds)).toBe(words);
 });
 
 describe('the first look', () => {
