@@ -17,6 +17,8 @@ export type Action =
   | 'run:cancel'
   | 'run:replay'
   | 'run:resolve'
+  | 'approval:read'
+  | 'approval:decide'
   | 'connection:read'
   | 'connection:use'
   | 'connection:manage'
@@ -42,6 +44,9 @@ const RIGHTS: Readonly<Record<Action, readonly Role[]>> = {
   'run:read': ALL,
   'connection:read': ALL,
   'member:read': ALL,
+  'approval:read': ALL,
+  // Being asked is the right: `mayDecide` has the last word on each.
+  'approval:decide': ALL,
 
   'run:start': OPERATORS,
   'run:cancel': OPERATORS,
