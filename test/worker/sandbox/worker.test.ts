@@ -1,11 +1,34 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 
 import { waitFor } from '#test/support/wait-for.ts';
-import { readAttempts, readRun, readSteps, START, useWorkers, whenRun } from '../worker-fixture.ts';
+import {
+  readAttempts,
+  readRun,
+  readSteps,
+  START,
+  useWorkers,
+  whenRun,
+  type WorkerProcess,
+} from '../worker-fixture.ts';
 
 const fixture = useWorkers();
+
+const started: WorkerProcess[] = [];
+
+async function startWorker(): Promise<WorkerProcess> {
+  const worker = await fixture.startWorker();
+  started.push(worker);
+  return worker;
+}
+
+async function stop(worker: WorkerProcess): Promise<number | NodeJS.Signals> {
+  worker.signal('SIGTERM');
+  return worker.ended;
+}
+
+afterEach(() => Promise.all(started.splice(0).map(stop)));
 
 const code = (text: string, rest: { timeoutSeconds?: number; input?: object } = {}) => ({
   id: 'code',
@@ -41,7 +64,7 @@ describe('core.code in a worker', () => {
       ],
       edges: 'start>code code>map',
     });
-    const worker = await fixture.startWorker();
+    const worker = await startWorker();
     const ids = await fixture.start(flow, [{ n: 1 }, { n: 2 }, { n: 3 }]);
     for (const [index, id] of ids.entries()) {
       expect(await whenRun(fixture, id)).toMatchObject({
@@ -50,8 +73,7 @@ describe('core.code in a worker', () => {
       });
       expect((await readSteps(fixture, id))['code']).toMatchObject({ logs: [`order ${index + 1}`] });
     }
-    worker.signal('SIGTERM');
-    expect(await worker.ended).toBe(0);
+    expect(await stop(worker)).toBe(0);
   });
 
   test('what it throws fails the step once, with the place in its own text', async () => {
@@ -59,7 +81,7 @@ describe('core.code in a worker', () => {
       nodes: [START, code('export default (input) => {\n  return input.order.total;\n}')],
       edges: 'start>code',
     });
-    const worker = await fixture.startWorker();
+    const worker = await startWorker();
     const [id] = await fixture.start(flow, [{}]);
     expect(await whenRun(fixture, id!)).toMatchObject({
       status: 'failed',
@@ -71,8 +93,6 @@ describe('core.code in a worker', () => {
       detail: { name: 'TypeError', line: 2, column: 21 },
     });
     expect(await readAttempts(fixture, id!)).toHaveLength(1);
-    worker.signal('SIGTERM');
-    await worker.ended;
   });
 
   test('endless code is stopped in time and not tried again; meanwhile the worker runs everything else', async () => {
@@ -88,17 +108,24 @@ describe('core.code in a worker', () => {
       nodes: [START, { ...MAP, config: { output: { $expr: 'trigger.body' } } }],
       edges: 'start>map',
     });
+    const pause = await fixture.publish({
+      nodes: [
+        START,
+        code('export default () => { const end = Date.now() + 500; while (Date.now() < end); }'),
+      ],
+      edges: 'start>code',
+    });
     const quick = await fixture.publish({
       nodes: [START, code('export default (x) => x')],
       edges: 'start>code',
     });
-    const worker = await fixture.startWorker();
-    const [warm] = await fixture.start(quick, [0]);
-    await whenRun(fixture, warm!);
+    const worker = await startWorker();
+    // Both processes are there before anything is measured.
+    for (const id of await fixture.start(pause, [0, 1])) await whenRun(fixture, id);
+    expect(sandboxes(worker.pid)).toHaveLength(2);
     const begun = performance.now();
     const [one] = await fixture.start(endless, [0]);
     const [two] = await fixture.start(stubborn, [0]);
-    await waitFor('both to begin', () => sandboxes(worker.pid).length === 2);
     const others = await fixture.start(
       plain,
       Array.from({ length: 50 }, (_, n) => n),
@@ -117,8 +144,7 @@ describe('core.code in a worker', () => {
     }
     for (const [index, id] of queued.entries())
       expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded', output: index + 1 });
-    worker.signal('SIGTERM');
-    expect(await worker.ended).toBe(0);
+    expect(await stop(worker)).toBe(0);
   }, 30_000);
 
   test('a cancelled run kills its code', async () => {
@@ -126,7 +152,7 @@ describe('core.code in a worker', () => {
       nodes: [START, code('export default () => new Array(3e8) + ""', { timeoutSeconds: 60 })],
       edges: 'start>code',
     });
-    const worker = await fixture.startWorker();
+    const worker = await startWorker();
     const [id] = await fixture.start(flow, [0]);
     const [child] = await waitFor('the code to run', async () => {
       const found = sandboxes(worker.pid);
@@ -136,8 +162,6 @@ describe('core.code in a worker', () => {
     await fixture.db.query('update run set cancel_requested_at = now(), wake_at = now() where id = $1', [id]);
     expect(await whenRun(fixture, id!)).toMatchObject({ status: 'cancelled' });
     await waitFor('the process to be gone', () => !existsSync(`/proc/${child}`), 2_000);
-    worker.signal('SIGTERM');
-    await worker.ended;
   });
 
   test('a worker that is killed takes its sandboxes along, even those that hear nothing; the run is taken over', async () => {
@@ -150,7 +174,7 @@ describe('core.code in a worker', () => {
       ],
       edges: 'start>code',
     });
-    const worker = await fixture.startWorker();
+    const worker = await startWorker();
     const [id] = await fixture.start(flow, [0]);
     const children = await waitFor('the code to run', async () => {
       const found = sandboxes(worker.pid);
@@ -165,10 +189,8 @@ describe('core.code in a worker', () => {
     );
     expect((await readRun(fixture, id!)).status).toBe('running');
     await fixture.db.query('update run set cancel_requested_at = now() where id = $1', [id]);
-    const next = await fixture.startWorker();
+    await startWorker();
     await whenRun(fixture, id!);
-    next.signal('SIGTERM');
-    await next.ended;
   });
 
   test('a worker that drains leaves no process behind', async () => {
@@ -176,13 +198,12 @@ describe('core.code in a worker', () => {
       nodes: [START, code('export default (x) => x')],
       edges: 'start>code',
     });
-    const worker = await fixture.startWorker();
+    const worker = await startWorker();
     const [id] = await fixture.start(flow, ['x']);
     await whenRun(fixture, id!);
     const children = sandboxes(worker.pid);
     expect(children.length).toBeGreaterThan(0);
-    worker.signal('SIGTERM');
-    expect(await worker.ended).toBe(0);
+    expect(await stop(worker)).toBe(0);
     expect(children.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
   });
 });
