@@ -10,9 +10,14 @@ export class DatabaseClock {
     return performance.now() + this.#offsetMs;
   }
 
-  /** Learns from a reading of the database's clock that was asked for at `askedAt` (of `performance.now()`). */
+  /**
+   * Learns from a reading of the database's clock that was asked for at `askedAt` (of `performance.now()`). The reading was
+   * taken some time between then and now, to the millisecond: what agrees with that already stays as it is, so that a slow
+   * answer does not turn the clock back and put what happened in another order.
+   */
   observe(databaseTime: Date, askedAt: number): void {
-    const midway = (askedAt + performance.now()) / 2;
-    this.#offsetMs = databaseTime.getTime() - midway;
+    const least = databaseTime.getTime() - performance.now();
+    const most = databaseTime.getTime() + 1 - askedAt;
+    this.#offsetMs = Math.min(most, Math.max(least, this.#offsetMs));
   }
 }
