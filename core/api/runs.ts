@@ -54,6 +54,13 @@ export const stepSchema = z.object({
   input: jsonSchema,
   output: jsonSchema,
   error: stepErrorSchema.nullable(),
+  waitingFor: z
+    .enum(['retry', 'time', 'approval', 'call'])
+    .nullable()
+    .describe('What the step waits for; null while it does not wait.'),
+  logs: z.array(z.string()).describe('Lines that its code logged, in order.'),
+  calledRunId: z.uuid().nullable().describe('The run that the step called.'),
+  approvalId: z.uuid().nullable().describe('The approval that the step asked for.'),
 });
 
 export const runSummarySchema = z.object({
@@ -80,6 +87,26 @@ export const runSchema = runSummarySchema.extend({
   output: jsonSchema,
   steps: z.array(stepSchema),
   document: flowDocumentSchema.describe('The document that the run is pinned to.'),
+  parent: z
+    .object({ runId: z.uuid(), nodeId: z.string(), key: z.string() })
+    .nullable()
+    .describe('The run, and in it the step, that called this one.'),
+  failureOf: z.uuid().nullable().describe('The failed run that this one was started to deal with.'),
+  failureRunId: z
+    .uuid()
+    .nullable()
+    .describe('The run that was started to deal with the failure of this one.'),
+  compensation: z
+    .enum(['undone', 'partly_undone'])
+    .nullable()
+    .describe('What became of the steps that a failed run undoes; null where there was nothing to undo.'),
+});
+
+export const runQuerySchema = z.object({
+  loops: z
+    .enum(['all', 'folded'])
+    .default('all')
+    .describe('`folded` leaves the steps inside loops out; `/runs/{id}/loops` counts them.'),
 });
 
 export const runListQuerySchema = listQuerySchema.extend({

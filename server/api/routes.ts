@@ -1,9 +1,11 @@
 import type { Route } from '#server/api/route.ts';
 import { apiKeyRoutes } from '#server/api/routes/api-keys.ts';
+import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { flowRoutes } from '#server/api/routes/flows.ts';
+import { loopRoutes } from '#server/api/routes/loops.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
 
@@ -11,6 +13,8 @@ import { runRoutes } from '#server/api/routes/runs.ts';
 export const ROUTES: readonly Route[] = [
   ...flowRoutes,
   ...runRoutes,
+  ...approvalRoutes,
+  ...loopRoutes,
   ...connectionRoutes,
   ...connectorRoutes,
   ...apiKeyRoutes,

@@ -7,21 +7,43 @@ import { isoTime } from '#server/runs/to-run-summary.ts';
 
 export type JournalRow = StepRow & { readonly attemptRows: readonly AttemptRow[] };
 
+/** What steps lead to: the runs that they called, the questions that they asked. */
+export interface StepLinks {
+  readonly calls: readonly {
+    readonly id: string;
+    readonly parentNodeId: string | null;
+    readonly parentKey: string | null;
+  }[];
+  readonly approvals: readonly { readonly id: string; readonly nodeId: string; readonly key: string }[];
+}
+
 /** The journal as the API shows it: in the order in which steps began, those that never did last, as the document has them. */
-export function toSteps(rows: readonly JournalRow[], document: FlowDocument): Step[] {
+export function toSteps(rows: readonly JournalRow[], document: FlowDocument, links: StepLinks): Step[] {
   const place = new Map(document.nodes.map((node, index) => [node.id, index]));
   const byBeginning = (a: JournalRow, b: JournalRow) =>
     startOf(a) - startOf(b) ||
     (place.get(a.nodeId) ?? 0) - (place.get(b.nodeId) ?? 0) ||
     a.key.localeCompare(b.key);
-  return [...rows].sort(byBeginning).map(toStep);
+  const calls = new Map(
+    links.calls.map((run) => [placeOf(run.parentNodeId ?? '', run.parentKey ?? ''), run.id]),
+  );
+  const approvals = new Map(links.approvals.map(({ id, nodeId, key }) => [placeOf(nodeId, key), id]));
+  return [...rows].sort(byBeginning).map((row) => ({
+    ...toStep(row),
+    calledRunId: calls.get(placeOf(row.nodeId, row.key)) ?? null,
+    approvalId: approvals.get(placeOf(row.nodeId, row.key)) ?? null,
+  }));
+}
+
+function placeOf(nodeId: string, key: string): string {
+  return `${nodeId} ${key}`;
 }
 
 function startOf(row: JournalRow): number {
   return row.startedAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
-function toStep(row: JournalRow): Step {
+function toStep(row: JournalRow): Omit<Step, 'calledRunId' | 'approvalId'> {
   return {
     nodeId: row.nodeId,
     key: row.key,
@@ -34,6 +56,8 @@ function toStep(row: JournalRow): Step {
     input: fromStoredJson(row.input as Json),
     output: fromStoredJson(row.output as Json),
     error: fromStoredJson(row.error as Json) as Step['error'],
+    waitingFor: row.status === 'waiting' ? ((row.waitingFor ?? 'retry') as Step['waitingFor']) : null,
+    logs: (fromStoredJson(row.logs as Json) ?? []) as string[],
   };
 }
 

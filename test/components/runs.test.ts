@@ -22,6 +22,10 @@ function step(nodeId: string, status: Step['status'], more: Partial<Step> = {}):
     input: null,
     output: null,
     error: null,
+    waitingFor: null,
+    logs: [],
+    calledRunId: null,
+    approvalId: null,
     ...more,
   };
 }

@@ -27,6 +27,10 @@ function step(nodeId: string, status: Step['status'], attempts: Attempt[], more:
     input: null,
     output: null,
     error: null,
+    waitingFor: null,
+    logs: [],
+    calledRunId: null,
+    approvalId: null,
     ...more,
   };
 }

@@ -6,6 +6,7 @@ import {
   runChangeSchema,
   runListQuerySchema,
   runListSchema,
+  runQuerySchema,
   runSchema,
 } from '#core/api/runs.ts';
 import { slugSchema } from '#core/flow-document.ts';
@@ -64,10 +65,11 @@ export const runRoutes: readonly Route[] = [
     description: 'With its event as expressions see it, and the document that it is pinned to.',
     action: 'run:read',
     params,
+    query: runQuerySchema,
     replies: { 200: { description: 'The run.', schema: runSchema } },
-    handle: async ({ actor, params: { id } }) => ({
+    handle: async ({ actor, params: { id }, query: { loops } }) => ({
       status: 200,
-      body: await readRun(actor.workspaceId, id),
+      body: await readRun(actor.workspaceId, id, { isFolded: loops === 'folded' }),
     }),
   }),
   defineRoute({
