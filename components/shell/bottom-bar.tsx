@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 import { cn } from '#components/ui/cn.ts';
 
 import { isWithin, NAVIGATION } from './navigation.ts';
+import { NavigationCount } from './navigation-count.tsx';
 
 /** The navigation at the bottom of narrow windows. */
 export function BottomBar() {
@@ -13,7 +14,7 @@ export function BottomBar() {
   return (
     <nav
       aria-label="Main"
-      className="grid shrink-0 grid-cols-4 border-t border-border bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="grid shrink-0 grid-cols-5 border-t border-border bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {NAVIGATION.map(({ href, label, icon: Icon }) => {
         const isCurrent = isWithin(pathname, href);
@@ -27,7 +28,10 @@ export function BottomBar() {
               isCurrent && 'text-accent-text',
             )}
           >
-            <Icon aria-hidden className="size-5" />
+            <span className="relative">
+              <Icon aria-hidden className="size-5" />
+              <NavigationCount href={href} className="absolute -top-1.5 left-3.5" />
+            </span>
             {label}
           </Link>
         );

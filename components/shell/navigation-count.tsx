@@ -1,0 +1,27 @@
+'use client';
+
+import { useOpenApprovals } from '#components/api/approvals.ts';
+import { cn } from '#components/ui/cn.ts';
+
+const MOST = 99;
+
+/** Beside an item of the navigation: how much there waits for the one who looks. Nothing for most items, and for none. */
+export function NavigationCount({ href, className }: { href: string; className?: string }) {
+  return href === '/approvals' ? <OpenApprovals className={className} /> : null;
+}
+
+function OpenApprovals({ className }: { className?: string }) {
+  const { data: count = 0 } = useOpenApprovals();
+  if (count === 0) return null;
+  return (
+    <span
+      className={cn(
+        'flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-[0.625rem] leading-none font-semibold text-accent-foreground tabular-nums',
+        className,
+      )}
+    >
+      <span className="sr-only">waiting for you: </span>
+      {count > MOST ? `${MOST}+` : count}
+    </span>
+  );
+}
