@@ -42,7 +42,10 @@ export interface EditorState {
   readonly faults: readonly Fault[];
   readonly faultsByNode: ReadonlyMap<string, readonly Fault[]>;
   readonly picker: PickerRequest | null;
-  /** The setting to scroll to and focus, as a pointer into the node: `/config/url`, or empty for the first one. */
+  /**
+   * The setting to scroll to and focus, as a pointer into the node: `/config/url`, or empty for the first one. Without a
+   * node, a pointer into the flow: `/settings/onFailure`.
+   */
   readonly fieldToOpen: { readonly nodeId: string; readonly pointer: string } | null;
   readonly isInspectorOpen: boolean;
   readonly isHelpOpen: boolean;

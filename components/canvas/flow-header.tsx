@@ -10,6 +10,7 @@ import {
   PanelRight,
   Play,
   PowerOff,
+  Settings2,
 } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
@@ -102,7 +103,17 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
           Publish
         </Button>
       )}
-      <MoreMenu summary={summary} slug={slug} canRun={canRun} canPublish={canPublish} open={setDialog} />
+      <MoreMenu
+        summary={summary}
+        slug={slug}
+        canRun={canRun}
+        canPublish={canPublish}
+        open={setDialog}
+        openSettings={() => {
+          store.select([]);
+          store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId: '', pointer: '/description' } });
+        }}
+      />
       <IconButton label="Settings panel" onClick={onToggleInspector}>
         <PanelRight />
       </IconButton>
@@ -141,9 +152,10 @@ interface MoreMenuProps {
   readonly canRun: boolean;
   readonly canPublish: boolean;
   readonly open: (dialog: OpenDialog) => void;
+  readonly openSettings: () => void;
 }
 
-function MoreMenu({ summary, slug, canRun, canPublish, open }: MoreMenuProps) {
+function MoreMenu({ summary, slug, canRun, canPublish, open, openSettings }: MoreMenuProps) {
   const isPublished = summary !== undefined && summary.publishedVersion !== null;
   return (
     <Menu>
@@ -159,6 +171,9 @@ function MoreMenu({ summary, slug, canRun, canPublish, open }: MoreMenuProps) {
         <MenuLinkItem icon={<Activity />} render={<Link href={`/runs?flow=${slug}`} />}>
           Runs of this flow
         </MenuLinkItem>
+        <MenuItem icon={<Settings2 />} onClick={openSettings}>
+          Flow settings
+        </MenuItem>
         <MenuItem icon={<History />} onClick={() => open('versions')}>
           Versions
         </MenuItem>

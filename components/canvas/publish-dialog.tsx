@@ -18,6 +18,7 @@ import { useEditor } from './editor-context.tsx';
 import { FaultList } from './fault-list.tsx';
 import { usePublishFlow } from './flow-calls.ts';
 import { hookCurl } from './hook-curl.ts';
+import { DialogProblem, useSavedDraft } from './use-saved-draft.tsx';
 
 export interface PublishDialogProps {
   readonly saver: DraftSaver;
@@ -38,7 +39,7 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
   const document = useEditor((state) => state.document);
   const faults = useEditor((state) => state.faults);
   const [note, setNote] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const draft = useSavedDraft(saver);
   const hasFollowed = useRef(false);
   const publish = usePublishFlow(document.slug);
   const hindering = faults.filter((fault) => fault.level !== 'warning');
@@ -64,15 +65,10 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
     );
   }
   const submit = async () => {
-    setProblem(null);
-    await saver.flush();
-    if (saver.isUnsaved()) {
-      setProblem('The draft is not saved yet. Wait for it, or resolve the conflict, then publish.');
-      return;
-    }
+    if (!(await draft.isSaved('publish'))) return;
     publish.mutate(
       { note: note.trim(), etag: saver.stored().etag },
-      { onError: (error) => setProblem(messageOf(error)) },
+      { onError: (error) => draft.say(messageOf(error)) },
     );
   };
   return (
@@ -96,11 +92,7 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
               onChange={(event) => setNote(event.target.value)}
             />
           </Field>
-          {problem !== null && (
-            <p role="alert" className="text-sm break-words text-danger">
-              {problem}
-            </p>
-          )}
+          <DialogProblem text={draft.problem} />
         </DialogBody>
         <DialogFooter>
           <Button onClick={close}>Cancel</Button>

@@ -1,10 +1,9 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 
-import { messageOf } from '#components/api/api-problem.ts';
-import { LazyCodeField } from '#components/inspector/lazy-code-field.tsx';
+import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
 import { useLastRun } from '#components/inspector/use-scope.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
@@ -13,7 +12,10 @@ import type { Json } from '#core/json.ts';
 import type { DraftSaver } from './draft-saver.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { useStartRun } from './flow-calls.ts';
+import { inputText, RunInput } from './run-input.tsx';
+import type { InputFault } from './run-input.tsx';
 import { testInput } from './test-input.ts';
+import { DialogProblem, useSavedDraft } from './use-saved-draft.tsx';
 
 export interface RunDialogProps {
   readonly saver: DraftSaver;
@@ -36,34 +38,33 @@ const lastInputs = new Map<string, string>();
 function RunForm({ saver, close }: { saver: DraftSaver; close: () => void }) {
   const store = useEditorStore();
   const router = useRouter();
-  const labelId = useId();
   const document = useEditor((state) => state.document);
   const [typed, setTyped] = useState<string | null>(() => lastInputs.get(document.slug) ?? null);
+  const [faults, setFaults] = useState<readonly InputFault[]>([]);
   const { data: lastRun } = useLastRun(document);
-  const text = typed ?? JSON.stringify(testInput(document, store.catalog, lastRun), null, 2);
-  const [problem, setProblem] = useState<string | null>(null);
+  const text = typed ?? inputText(testInput(document, store.catalog, lastRun));
+  const draft = useSavedDraft(saver);
   const start = useStartRun(document.slug);
   const submit = async () => {
+    setFaults([]);
     const input = parse(text);
     if (input === undefined) {
-      setProblem('The input is not JSON. The place is marked in it.');
+      draft.say('The input is not JSON. The place is marked in it.');
       return;
     }
     lastInputs.set(document.slug, text);
-    await saver.flush();
-    if (saver.isUnsaved()) {
-      setProblem('The draft is not saved yet. Wait for it, or resolve the conflict, then run it.');
-      return;
-    }
+    if (!(await draft.isSaved('run it'))) return;
     start.mutate(
       { input, version: 'draft', wait: 0 },
       {
         onSuccess: (run) => router.push(`/runs/${run.id}`),
-        onError: (error) => setProblem(messageOf(error)),
+        onError: (error) => {
+          setFaults(error instanceof ApiProblem ? error.errors : []);
+          draft.say(messageOf(error));
+        },
       },
     );
   };
-  const isWebhook = document.nodes.some((node) => node.type === 'core.webhook');
   return (
     <DialogContent
       title="Test run"
@@ -71,17 +72,8 @@ function RunForm({ saver, close }: { saver: DraftSaver; close: () => void }) {
       size="lg"
     >
       <DialogBody>
-        <div className="flex flex-col gap-1.5">
-          <span id={labelId} className="text-sm font-medium">
-            {isWebhook ? 'Event' : 'Input'}
-          </span>
-          <LazyCodeField kind="json" value={text} onChange={setTyped} labelledBy={labelId} lines={10} />
-        </div>
-        {problem !== null && (
-          <p role="alert" className="text-sm break-words text-danger">
-            {problem}
-          </p>
-        )}
+        <RunInput document={document} text={text} faults={faults} onChange={setTyped} />
+        <DialogProblem text={draft.problem} />
       </DialogBody>
       <DialogFooter>
         <Button onClick={close}>Cancel</Button>

@@ -15,7 +15,7 @@ export function useOpenFault(): (fault: Fault) => void {
     const { nodeId } = fault;
     if (nodeId === undefined) {
       store.select([]);
-      store.setState({ isInspectorOpen: true });
+      store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId: '', pointer: fault.pointer } });
       return;
     }
     store.select([nodeId]);

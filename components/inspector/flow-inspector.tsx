@@ -1,19 +1,41 @@
 'use client';
 
+import { useEffect, useState } from 'react';
+
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import type { FlowSettings } from '#core/flow-document.ts';
+
+import { ConcurrencySettings } from './concurrency-settings.tsx';
+import { FlowSetting } from './flow-setting.tsx';
+import type { FlowSettingsProps } from './flow-settings-props.ts';
 import { nodeFaults } from './node-fault.ts';
 import { NumberSetting } from './number-setting.tsx';
 import { plainField } from './plain-field.ts';
+import { RateSettings } from './rate-settings.tsx';
+import { sampleScope } from './sample-scope.ts';
 import { SettingProvider } from './setting-context.tsx';
 import { SettingFrame } from './setting-frame.tsx';
+import { useLastRun } from './use-scope.ts';
 
 /** What is shown while no node is selected: the flow itself. */
 export function FlowInspector() {
   const store = useEditorStore();
   const document = useEditor((state) => state.document);
   const faults = useEditor((state) => state.faults);
-  const settings = { faults: nodeFaults(faults), scope: {}, isReadOnly: store.isReadOnly };
+  const settings = {
+    faults: nodeFaults(faults.filter((fault) => fault.nodeId === undefined)),
+    scope: useTriggerScope(),
+    isReadOnly: store.isReadOnly,
+  };
+  const set = (change: Partial<FlowSettings>) => {
+    const merged = Object.entries({ ...document.settings, ...change });
+    const next = Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+    store.apply(
+      { kind: 'set_settings', settings: next },
+      { mergeKey: `settings ${Object.keys(change).join()}` },
+    );
+  };
   return (
     <SettingProvider value={settings}>
       <div className="border-b border-border px-4 py-3 pr-12">
@@ -24,43 +46,24 @@ export function FlowInspector() {
         </p>
       </div>
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
-        <SettingFrame title="Description" place="/description" isOptional>
-          {(ids) => (
-            <Textarea
-              aria-labelledby={ids.labelledBy}
-              rows={4}
-              maxLength={10_000}
-              readOnly={store.isReadOnly}
-              value={document.description}
-              placeholder="What it is for, and whom to ask."
-              onChange={(event) =>
-                store.apply(
-                  { kind: 'describe_flow', description: event.target.value },
-                  { mergeKey: 'description' },
-                )
-              }
-            />
-          )}
-        </SettingFrame>
+        <DescriptionSetting />
+        <TimeLimitSetting settings={document.settings} set={set} />
+        <ConcurrencySettings settings={document.settings} set={set} />
+        <RateSettings settings={document.settings} set={set} />
         <SettingFrame
-          title="Time limit of a run (seconds)"
-          place="/settings/timeoutSeconds"
+          title="When a run fails, start"
+          place="/settings/onFailure"
           isOptional
-          help="A run that takes longer is failed."
+          help="A flow that begins with a manual start. It gets the run, its error and a link as its input."
         >
           {(ids) => (
-            <NumberSetting
-              field={plainField('timeoutSeconds', 'number', 'No limit')}
-              value={document.settings.timeoutSeconds}
-              place="/settings/timeoutSeconds"
+            <FlowSetting
+              field={{ ...plainField('onFailure', 'flow', 'No flow'), title: 'When a run fails, start' }}
+              value={document.settings.onFailure}
+              place="/settings/onFailure"
+              except={document.slug}
               ids={ids}
-              onChange={(value) => {
-                const timeoutSeconds = typeof value === 'number' ? value : undefined;
-                store.apply(
-                  { kind: 'set_settings', settings: { ...document.settings, timeoutSeconds } },
-                  { mergeKey: 'settings timeout' },
-                );
-              }}
+              onChange={(value) => set({ onFailure: typeof value === 'string' ? value : undefined })}
             />
           )}
         </SettingFrame>
@@ -68,4 +71,70 @@ export function FlowInspector() {
       </div>
     </SettingProvider>
   );
+}
+
+function DescriptionSetting() {
+  const store = useEditorStore();
+  const description = useEditor((state) => state.document.description);
+  return (
+    <SettingFrame title="Description" place="/description" isOptional>
+      {(ids) => (
+        <Textarea
+          aria-labelledby={ids.labelledBy}
+          rows={3}
+          maxLength={10_000}
+          readOnly={store.isReadOnly}
+          value={description}
+          placeholder="What it is for, and whom to ask."
+          onChange={(event) =>
+            store.apply(
+              { kind: 'describe_flow', description: event.target.value },
+              { mergeKey: 'description' },
+            )
+          }
+        />
+      )}
+    </SettingFrame>
+  );
+}
+
+function TimeLimitSetting({ settings, set }: FlowSettingsProps) {
+  return (
+    <SettingFrame
+      title="Time limit of a run (seconds)"
+      place="/settings/timeoutSeconds"
+      isOptional
+      help="A run that takes longer is failed."
+    >
+      {(ids) => (
+        <NumberSetting
+          field={plainField('timeoutSeconds', 'number', 'No limit')}
+          value={settings.timeoutSeconds}
+          place="/settings/timeoutSeconds"
+          ids={ids}
+          onChange={(value) => set({ timeoutSeconds: typeof value === 'number' ? value : undefined })}
+        />
+      )}
+    </SettingFrame>
+  );
+}
+
+/** Before any step there is the trigger alone. */
+function useTriggerScope() {
+  const { catalog } = useEditorStore();
+  const document = useEditor((state) => state.document);
+  const { data: lastRun = null } = useLastRun(document);
+  const trigger =
+    document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger')?.id ?? '';
+  const [scope, setScope] = useState({});
+  useEffect(() => {
+    let isCurrent = true;
+    void sampleScope(trigger, { document, catalog, lastRun }).then((next) => {
+      if (isCurrent) setScope((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [trigger, document, catalog, lastRun]);
+  return scope;
 }

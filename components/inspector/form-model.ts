@@ -44,6 +44,49 @@ export function formFields(input: z.ZodObject): FormField[] {
   return fieldsOf(schema as JsonObject, true);
 }
 
+/**
+ * The form of a value by a JSON Schema that a person wrote. What the schema says in a way that a form cannot draw becomes
+ * a field that takes anything. Null when it does not describe an object with named fields.
+ */
+export function schemaFields(schema: JsonObject): FormField[] | null {
+  const fields = fieldsOf(drawable(schema), false);
+  return fields.length > 0 ? fields : null;
+}
+
+/** The same schema with the words and kinds that forms know; what is ours alone has no meaning in it. */
+function drawable(schema: JsonObject): JsonObject {
+  const { title, description, type, default: standard, required, examples, enum: values } = schema;
+  const options = Array.isArray(values) ? values : 'const' in schema ? [schema.const ?? null] : undefined;
+  const properties = Object.entries(objectAt(schema, 'properties'));
+  const [example] = Array.isArray(examples) ? (examples as readonly Json[]) : [];
+  const kept = {
+    title,
+    help: description,
+    type,
+    default: standard,
+    required,
+    enum: options,
+    placeholder: typeof example === 'string' ? example : undefined,
+    expression: false,
+    properties:
+      properties.length === 0
+        ? undefined
+        : Object.fromEntries(
+            properties.map(([name, part]) => [
+              name,
+              isJsonObject(part) ? drawable(part) : { expression: false },
+            ]),
+          ),
+    items: isJsonObject(schema.items) ? drawable(schema.items) : undefined,
+    // An object of any names and a list of anything hold what no fixed field does.
+    widget:
+      (type === 'object' && properties.length === 0) || (type === 'array' && !isJsonObject(schema.items))
+        ? 'value'
+        : undefined,
+  };
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as JsonObject;
+}
+
 /** The fields that are shown while the settings around them have these values. */
 export function shownFields(fields: readonly FormField[], values: JsonObject): FormField[] {
   return fields.filter(({ showIf }) => {

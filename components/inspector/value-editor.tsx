@@ -127,8 +127,11 @@ export function OwnLabel({ id, text }: { id: string; text: string }) {
   );
 }
 
-function KindMenu({ label, value, onChange, kind }: ValueEditorProps & { kind: ValueKind }) {
+function KindMenu({ label, value, onChange, kind, frame }: ValueEditorProps & { kind: ValueKind }) {
   const { isReadOnly } = useSettings();
+  const kinds = VALUE_KINDS.filter(
+    (candidate) => candidate.kind !== 'expression' || frame.field.allowsExpression,
+  );
   const current = VALUE_KINDS.find((candidate) => candidate.kind === kind);
   return (
     <Menu>
@@ -146,7 +149,7 @@ function KindMenu({ label, value, onChange, kind }: ValueEditorProps & { kind: V
       </MenuTrigger>
       <MenuContent align="end">
         <MenuRadioGroup value={kind} onValueChange={(next: ValueKind) => onChange(convertTo(next, value))}>
-          {VALUE_KINDS.map((candidate) => (
+          {kinds.map((candidate) => (
             <MenuRadioItem key={candidate.kind} value={candidate.kind} closeOnClick>
               <span className="mr-2 inline-block w-6 text-center font-mono text-xs text-muted-foreground">
                 {candidate.sign}
