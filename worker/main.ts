@@ -9,9 +9,11 @@ import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
 import { env, EnvironmentError } from '#server/env.ts';
 import { flushRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
+import { mailSettings } from '#server/mail/mail-settings.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { reportReady } from '#server/stop-request.ts';
 import { briefly } from '#worker/briefly.ts';
+import { Mailer } from '#worker/mailer.ts';
 import { runServices } from '#worker/run-services.ts';
 import { codeRunner } from '#worker/sandbox/run-code.ts';
 import { createSandbox } from '#worker/sandbox/sandbox.ts';
@@ -31,9 +33,11 @@ async function main(): Promise<void> {
     openConnection: briefly(openConnection),
     runServices: (step) => ({ ...runServices(step), runCode: (job) => runCode(step, job) }),
   });
+  const mail = mailSettings();
+  const mailer = mail && new Mailer(pool, mail);
   const stop = once(async () => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
-    await worker.drain();
+    await Promise.all([worker.drain(), mailer?.stop()]);
     await sandbox.close();
     await stopQueue();
     await flushRunChanges();
@@ -46,6 +50,7 @@ async function main(): Promise<void> {
   });
   stopOnRequest(stop);
   await worker.start();
+  mailer?.start();
   log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
   reportReady();
 }
