@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import type { Json } from '#core/json.ts';
-import { useSandbox } from './use-sandbox.ts';
+import { sandboxChildren, useSandbox } from './use-sandbox.ts';
 
 const { run } = useSandbox({ size: 1 });
 const DEADLINE_MS = 1_000;
@@ -75,7 +75,7 @@ describe('ways out', () => {
   });
 
   test("the process has no environment, no files, nobody's rights and nothing but its pipes", async () => {
-    const pid = childPid();
+    const [pid] = sandboxChildren();
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');
     expect(readFileSync(`/proc/${pid}/environ`, 'latin1')).toBe('');
     if (process.getuid?.() === 0)
@@ -88,25 +88,6 @@ describe('ways out', () => {
     ).toBe(true);
   });
 });
-
-/** Of this test's own process, so the one that this file's sandbox started. */
-function childPid(): number {
-  const own = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const [, ppid] = /PPid:\t(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
-        return (
-          Number(ppid) === process.pid &&
-          readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('sandbox/child.ts')
-        );
-      } catch {
-        return false;
-      }
-    });
-  expect(own).toHaveLength(1);
-  return Number(own[0]);
-}
 
 describe('results, errors and lines that play tricks', () => {
   test.each<[string, Json]>([

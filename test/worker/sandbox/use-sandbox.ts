@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
 import { afterAll } from 'vitest';
 
 import type { Json } from '#core/json.ts';
@@ -37,4 +39,32 @@ export function useSandbox(options: SandboxOptions = {}) {
     return { ...ended, lines, ms: performance.now() - begun };
   };
   return { sandbox, run };
+}
+
+/** Pids of the sandbox processes that this test file started. */
+export function sandboxChildren(): number[] {
+  return childrenOf(process.pid);
+}
+
+/** Pids of the sandbox processes of a worker. What nobody has buried yet is gone, too. */
+export function childrenOf(parent: number): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    const status = readIn(pid, 'status');
+    const [, ppid] = /PPid:\t(\d+)/.exec(status) ?? [];
+    return Number(ppid) === parent && isRunning(pid) && readIn(pid, 'cmdline').includes('sandbox/child.ts');
+  });
+}
+
+/** True until the process has ended; what is dead but not buried is not running. */
+export function isRunning(pid: number): boolean {
+  return /^State:\t[^ZX]/m.test(readIn(pid, 'status'));
+}
+
+function readIn(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
 }

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { waitFor } from '#test/support/wait-for.ts';
@@ -12,6 +10,7 @@ import {
   whenRun,
   type WorkerProcess,
 } from '../worker-fixture.ts';
+import { childrenOf, isRunning } from './use-sandbox.ts';
 
 const fixture = useWorkers();
 
@@ -38,28 +37,6 @@ const code = (text: string, rest: { timeoutSeconds?: number; input?: object } = 
 });
 
 const MAP = { id: 'map', type: 'core.map', config: { output: { got: { $expr: 'steps.code' } } } };
-
-/** Pids of the sandbox processes of a worker. */
-function sandboxes(workerPid: number): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => {
-    try {
-      const [, parent] = /PPid:\t(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
-      return Number(parent) === workerPid;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** A process that nobody has buried yet is gone, too. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
-  } catch {
-    return false;
-  }
-}
 
 describe('core.code in a worker', () => {
   test('gives its output to what follows, and keeps what it logged', async () => {
@@ -131,7 +108,7 @@ describe('core.code in a worker', () => {
     const worker = await startWorker();
     // Both processes are there before anything is measured.
     for (const id of await fixture.start(pause, [0, 1])) await whenRun(fixture, id);
-    expect(sandboxes(worker.pid)).toHaveLength(2);
+    expect(childrenOf(worker.pid)).toHaveLength(2);
     const begun = performance.now();
     const [one] = await fixture.start(endless, [0]);
     const [two] = await fixture.start(stubborn, [0]);
@@ -164,7 +141,7 @@ describe('core.code in a worker', () => {
     const worker = await startWorker();
     const [id] = await fixture.start(flow, [0]);
     const [child] = await waitFor('the code to run', async () => {
-      const found = sandboxes(worker.pid);
+      const found = childrenOf(worker.pid);
       const shown = (await readSteps(fixture, id!))['code'];
       return found.length > 0 && shown ? found : undefined;
     });
@@ -186,7 +163,7 @@ describe('core.code in a worker', () => {
     const worker = await startWorker();
     const [id] = await fixture.start(flow, [0]);
     const children = await waitFor('the code to run', async () => {
-      const found = sandboxes(worker.pid);
+      const found = childrenOf(worker.pid);
       return found.length > 0 && (await readSteps(fixture, id!))['code'] ? found : undefined;
     });
     worker.signal('SIGKILL');
@@ -206,7 +183,7 @@ describe('core.code in a worker', () => {
     const worker = await startWorker();
     const [id] = await fixture.start(flow, ['x']);
     await whenRun(fixture, id!);
-    const children = sandboxes(worker.pid);
+    const children = childrenOf(worker.pid);
     expect(children.length).toBeGreaterThan(0);
     expect(await stop(worker)).toBe(0);
     expect(children.filter(isRunning)).toEqual([]);
