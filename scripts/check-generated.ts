@@ -3,13 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { completeLockfile } from '#scripts/complete-lockfile.ts';
+import { staleReferencePages } from '#scripts/make-reference.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const MIGRATIONS = join(ROOT, 'prisma', 'migrations');
 
 /** One line for every generated file that no longer agrees with its source. */
 export async function findStaleFiles(): Promise<readonly string[]> {
-  return [...(await staleMigration()), ...(await lockfileFaults())];
+  return [...(await staleMigration()), ...(await lockfileFaults()), ...(await staleReferencePages())];
 }
 
 /** The newest migration keeps a copy of the schema that it leads to. */

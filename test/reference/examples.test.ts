@@ -1,0 +1,75 @@
+import { readdir } from 'node:fs/promises';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { CONNECTORS } from '#connectors/definitions.ts';
+import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
+import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import type { Json } from '#core/json.ts';
+import { type Example, EXAMPLES_FOLDER, readExample } from '#scripts/reference/example.ts';
+import { type HookServer, startHookServer } from '#test/support/hook-fixture.ts';
+import { makeApiKey } from '#test/support/people.ts';
+import { PUBLIC_URL } from '#test/support/use-app-database.ts';
+import { useWorkers } from '#test/worker/worker-fixture.ts';
+import { isAsExpected, runExample } from './run-example.ts';
+
+const TYPES = CONNECTORS.flatMap(({ id, operations }) =>
+  operations.map((operation) => `${id}.${operation.id}`),
+);
+
+const fixture = useWorkers();
+let hooks: HookServer;
+let apiKey: string;
+
+beforeAll(async () => {
+  process.env['PATCHBAY_URL'] = PUBLIC_URL;
+  apiKey = await makeApiKey(fixture.workspaceId, 'owner');
+  hooks = await startHookServer();
+  await fixture.startWorker();
+});
+
+afterAll(async () => {
+  await hooks.stop();
+  await flushRunChanges();
+  await stopListening();
+});
+
+describe('the examples of the reference', () => {
+  it('are those of the node types that there are', async () => {
+    const files = await readdir(EXAMPLES_FOLDER);
+    expect(files.sort()).toEqual(TYPES.map((type) => `${type}.json`).sort());
+  });
+
+  it.each(TYPES)('%s does what its page says', { timeout: 60_000 }, async (type) => {
+    const example = await readExample(type);
+    const subject = example.flow.nodes.find((node) => node.type === type);
+    expect(subject, `the flow has a node of the type ${type}`).toBeDefined();
+    const before = fixture.sink.requests.length;
+    const { run, reply } = await runExample({ fixture, hooks, apiKey }, example);
+    const { expect: wanted } = example;
+    expect(run, JSON.stringify(run.error)).toMatchObject({ status: wanted.status });
+    if (wanted.output !== undefined) expectLike(run.output, wanted.output);
+    if (wanted.error) expect(run.error).toMatchObject(wanted.error);
+    if (wanted.reply) expect(reply).toEqual(wanted.reply);
+    if (wanted.ports)
+      expect(run.steps.find(({ nodeId }) => nodeId === subject?.id)?.ports).toEqual(wanted.ports);
+    if (wanted.calls) expectCalls(fixture.sink.requests.slice(before), wanted.calls);
+  });
+});
+
+/** Shows the difference where there is one. */
+function expectLike(value: unknown, wanted: Json): void {
+  if (!isAsExpected(value, wanted)) expect(value).toEqual(wanted);
+}
+
+function expectCalls(
+  received: typeof fixture.sink.requests,
+  wanted: NonNullable<Example['expect']['calls']>,
+): void {
+  expect(received.map(({ method, path }) => ({ method, path }))).toEqual(
+    wanted.map(({ method, path }) => ({ method, path })),
+  );
+  wanted.forEach(({ body }, index) => {
+    if (body !== undefined) expectLike(received[index]?.json(), body);
+  });
+}
