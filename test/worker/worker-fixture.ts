@@ -1,24 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 
 import type pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 
 import type { RunStatus } from '#core/api/runs.ts';
-import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
+import type { FlowNode } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
 import { stepId } from '#core/plan/step-id.ts';
 import { closePool, createPool } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
-import { uuidv7 } from '#server/db/uuid.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { startSink, type Sink } from '#test/support/sink.ts';
 import { waitFor } from '#test/support/wait-for.ts';
+import { publishFlow, storeRuns, type PublishedFlow, type TestFlow } from './test-flow.ts';
+import { endChild, spawnWorker, type WorkerProcess } from './worker-process.ts';
 
-const ENTRY = resolve(import.meta.dirname, '../../worker/main.ts');
+export type { PublishedFlow, TestFlow, WorkerProcess };
 
 /** A migrated database, a far end and workers in processes of their own, for one test file. */
 export interface WorkerFixture {
@@ -35,30 +35,6 @@ export interface WorkerFixture {
   /** The same without waking the workers. */
   startQuietly(flow: PublishedFlow, inputs: readonly Json[]): Promise<string[]>;
   startWorker(env?: Readonly<Record<string, string>>): Promise<WorkerProcess>;
-}
-
-export interface TestFlow {
-  readonly nodes: readonly (Partial<FlowNode> & { readonly id: string; readonly type: string })[];
-  /** `start>map`, `check:true>post`. */
-  readonly edges: string;
-  readonly settings?: FlowDocument['settings'];
-}
-
-export interface PublishedFlow {
-  readonly id: string;
-  readonly slug: string;
-  readonly versionId: string;
-}
-
-export interface WorkerProcess {
-  readonly pid: number;
-  /** All that it printed. */
-  output(): string;
-  signal(signal: NodeJS.Signals): void;
-  /** Closes the channel to its supervisor, which is us. */
-  disconnect(): void;
-  /** Resolves to the exit code, or to the signal that ended it. */
-  readonly ended: Promise<number | NodeJS.Signals>;
 }
 
 /** Call it at the top level of a test file; the object is filled in before the first test. */
@@ -79,17 +55,17 @@ export function useWorkers(): WorkerFixture {
       fixture.workspaceId,
       'test',
     ]);
-    fixture.publish = (flow) => publish(fixture, flow);
-    fixture.startQuietly = (flow, inputs) => store(fixture, flow, inputs);
+    fixture.publish = (flow) => publishFlow(fixture, flow);
+    fixture.startQuietly = (flow, inputs) => storeRuns(fixture, flow, inputs);
     fixture.start = async (flow, inputs) => {
-      const runIds = await store(fixture, flow, inputs);
+      const runIds = await storeRuns(fixture, flow, inputs);
       await wakeRuns(fixture.db, runIds);
       return runIds;
     };
-    fixture.startWorker = (env = {}) => startWorker(fixture, { env, children });
+    fixture.startWorker = (env = {}) => spawnWorker(fixture, { env, children });
   });
   afterAll(async () => {
-    await Promise.all([...children].map(end));
+    await Promise.all([...children].map(endChild));
     await fixture.sink.stop();
     await stopQueue();
     await closePrisma();
@@ -98,102 +74,6 @@ export function useWorkers(): WorkerFixture {
     await database?.drop();
   });
   return fixture;
-}
-
-async function publish({ db, workspaceId }: WorkerFixture, flow: TestFlow): Promise<PublishedFlow> {
-  const id = randomUUID();
-  const versionId = randomUUID();
-  const slug = `flow-${id.slice(0, 8)}`;
-  const document = {
-    format: 1,
-    name: slug,
-    slug,
-    settings: flow.settings ?? {},
-    nodes: flow.nodes.map((node) => ({ version: 1, config: {}, ...node })),
-    edges: flow.edges.split(' ').filter(Boolean).map(edge),
-  };
-  await db.query('insert into flow (id, workspace_id, slug, name, draft) values ($1, $2, $3, $3, $4)', [
-    id,
-    workspaceId,
-    slug,
-    document,
-  ]);
-  await db.query(
-    'insert into flow_version (id, workspace_id, flow_id, number, document, content_hash) values ($1, $2, $3, 1, $4, $5)',
-    [versionId, workspaceId, id, document, randomBytes(32)],
-  );
-  return { id, slug, versionId };
-}
-
-function edge(text: string): FlowEdge {
-  const [from = '', to = ''] = text.split('>');
-  const [id = '', port] = from.split(':');
-  return port === undefined ? { from: id, to } : { from: id, port, to };
-}
-
-async function store(
-  { db, workspaceId }: WorkerFixture,
-  flow: PublishedFlow,
-  inputs: readonly Json[],
-): Promise<string[]> {
-  const runIds = inputs.map(() => uuidv7());
-  const eventIds = inputs.map(() => uuidv7());
-  const bodies = inputs.map((input) => Buffer.from(JSON.stringify(input)));
-  await db.query(
-    `with given as (select * from unnest($4::uuid[], $5::uuid[], $6::bytea[]) as g(run_id, event_id, body)),
-      event as (insert into event (id, workspace_id, flow_id, kind, body, content_type)
-        select event_id, $1, $2, 'manual', body, 'application/json' from given)
-    insert into run (id, workspace_id, flow_id, flow_slug, flow_name, flow_version_id, version_number, event_id,
-      started_by, wake_at)
-    select run_id, $1, $2, $7, $7, $3, 1, event_id, 'manual', now() from given`,
-    [workspaceId, flow.id, flow.versionId, runIds, eventIds, bodies, flow.slug],
-  );
-  return runIds;
-}
-
-async function startWorker(
-  fixture: WorkerFixture,
-  { env, children }: { env: Readonly<Record<string, string>>; children: Set<ChildProcess> },
-): Promise<WorkerProcess> {
-  const { NODE_ENV: _mode, VITEST: _runner, ...inherited } = process.env;
-  const child = spawn(process.execPath, [ENTRY], {
-    env: {
-      ...(inherited as NodeJS.ProcessEnv),
-      DATABASE_URL: fixture.databaseUrl,
-      PATCHBAY_SECRET_KEY: fixture.secretKey,
-      PATCHBAY_EGRESS_ALLOW: '127.0.0.0/8',
-      LOG_LEVEL: 'info',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  children.add(child);
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const ended = new Promise<number | NodeJS.Signals>((done) =>
-    child.once('exit', (code, signal) => {
-      children.delete(child);
-      done(code ?? signal ?? -1);
-    }),
-  );
-  const ready = new Promise<boolean>((done) => child.once('message', () => done(true)));
-  const started = await Promise.race([ready, ended.then(() => false)]);
-  if (!started) throw new Error(`The worker did not start:\n${said}`);
-  return {
-    pid: child.pid!,
-    output: () => said,
-    signal: (name) => child.kill(name),
-    disconnect: () => child.disconnect(),
-    ended,
-  };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((done) => child.once('exit', done));
-  child.kill('SIGKILL');
-  await gone;
 }
 
 export interface RunRow {
