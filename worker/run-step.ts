@@ -14,9 +14,9 @@ import { jsonPointer } from '#core/fault.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { PlanNode } from '#core/plan-graph.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
-import { VaultError } from '#server/vault/aead.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import { redactor } from '#worker/redact.ts';
+import { requiredConnection } from '#worker/required-connection.ts';
 import { StepLog } from '#worker/step-log.ts';
 
 /** One attempt to be made. */
@@ -77,7 +77,8 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       const { node } = job.planned;
       input = await evaluateValue(node.config, job.context, '/config');
       const settings = checkSettings(job.planned, input);
-      const connection = await connectionOf(job, services);
+      const { workspaceId } = job.run;
+      const connection = await requiredConnection(services, workspaceId, node.connection);
       redact = redactor(connection?.fields ?? {});
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
@@ -159,35 +160,6 @@ function checkSettings({ node }: PlanNode, input: Json): JsonObject {
     message: `The setting ${path.join('.') || 'of this step'} is wrong: ${issue?.message ?? 'it does not fit'}.`,
     pointer: jsonPointer(['config', ...path]),
   });
-}
-
-async function connectionOf(
-  { run, planned }: StepJob,
-  services: StepServices,
-): Promise<OpenConnection | undefined> {
-  const slug = planned.node.connection;
-  if (slug === undefined) return undefined;
-  const connection = await services.openConnection(run.workspaceId, slug).catch((error: unknown) => {
-    throw unreadable(slug, error);
-  });
-  if (connection) return connection;
-  throw new StepFailure({
-    kind: 'auth',
-    code: 'connection_missing',
-    message: `There is no connection ${slug} in this workspace. Create it, or choose another one in the step.`,
-    pointer: '/connection',
-  });
-}
-
-/** A vault that cannot be opened stays shut; a database that is away comes back. */
-function unreadable(slug: string, error: unknown): StepFailure {
-  if (error instanceof VaultError)
-    return failure(
-      'auth',
-      'connection_unreadable',
-      `The secrets of the connection ${slug} cannot be opened: ${error.message}`,
-    );
-  return failure('transient', 'connection_unread', `The connection ${slug} could not be read just now.`);
 }
 
 function contextOf(

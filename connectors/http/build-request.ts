@@ -16,8 +16,11 @@ interface Content {
   readonly text: string;
 }
 
+/** What of a step's context a request takes. */
+export type RequestContext = Pick<StepContext, 'idempotencyKey' | 'connection' | 'signal' | 'timeoutMs'>;
+
 /** The request that the settings describe, with the connection's credentials and the key that makes repeats harmless. */
-export function buildRequest(settings: RequestSettings, context: StepContext): HttpRequest {
+export function buildRequest(settings: RequestSettings, context: RequestContext): HttpRequest {
   const { method } = settings;
   const headers = readHeaders(settings.headers ?? {});
   const content = contentOf(settings);

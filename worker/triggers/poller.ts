@@ -1,0 +1,86 @@
+import type pg from 'pg';
+
+import { log } from '#server/log.ts';
+import { isAnyPollDue, recordFailure, returnPoll } from '#server/sql/poll-rows.ts';
+import { askPoll, type PollServices } from '#worker/triggers/ask-poll.ts';
+import { Beat } from '#worker/triggers/beat.ts';
+import { pollAgainAt } from '#worker/triggers/poll-delay.ts';
+import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
+import { settlePoll } from '#worker/triggers/settle-poll.ts';
+
+const LOOK_MS = 1_000;
+/** Requests under way at a time, in one worker. */
+const MAX_ASKING = 8;
+
+export interface PollerOptions extends PollServices {
+  readonly pool: pg.Pool;
+  /** Milliseconds since 1970, by the database's clock. */
+  now(): number;
+}
+
+/** Asks the far ends of published polls in their turn. Every worker has one; a poll is asked by one of them at a time. */
+export class Poller {
+  readonly #options: PollerOptions;
+  readonly #beat: Beat;
+  readonly #asking = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    this.#beat = new Beat({ what: 'taking polls', nextIn: () => LOOK_MS, work: () => this.#look() });
+  }
+
+  start(): void {
+    this.#beat.start();
+  }
+
+  /** Begins nothing more; what is under way may take `graceMs` to end, then it is given back. */
+  async stop(graceMs: number): Promise<void> {
+    await this.#beat.stop();
+    const timer = setTimeout(() => this.#stop.abort(), graceMs);
+    await Promise.all(this.#asking);
+    clearTimeout(timer);
+  }
+
+  async #look(): Promise<void> {
+    const { pool } = this.#options;
+    const now = this.#now();
+    const free = MAX_ASKING - this.#asking.size;
+    if (free <= 0 || !(await isAnyPollDue(pool, now))) return;
+    for (const job of await leaseDuePolls(now, free)) {
+      const asking = this.#ask(job).finally(() => this.#asking.delete(asking));
+      this.#asking.add(asking);
+    }
+  }
+
+  /** Never rejects. What is not recorded here is asked again when the lease is over. */
+  async #ask(job: PollJob): Promise<void> {
+    try {
+      const asked = await askPoll(job, this.#options, this.#stop.signal);
+      if ('polled' in asked) await settlePoll(job, asked.polled, this.#now());
+      else if (this.#stop.signal.aborted) await returnPoll(this.#options.pool, job.lease, this.#now());
+      else await this.#recordFailure(job, asked.error);
+    } catch (error) {
+      log.warn(
+        { err: error, part: 'triggers', flow: job.row.slug },
+        'a poll was not recorded; asking again later',
+      );
+    }
+  }
+
+  async #recordFailure(job: PollJob, error: Parameters<typeof recordFailure>[2]['error']): Promise<void> {
+    const again = pollAgainAt({
+      policy: job.node.retry,
+      everySeconds: job.settings.everySeconds,
+      failures: job.row.failures + 1,
+      error,
+      random: Math.random(),
+      now: this.#options.now(),
+    });
+    await recordFailure(this.#options.pool, job.lease, { nextAt: new Date(again), error });
+  }
+
+  #now(): Date {
+    return new Date(this.#options.now());
+  }
+}

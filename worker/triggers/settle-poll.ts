@@ -1,0 +1,87 @@
+import type pg from 'pg';
+
+import type { Json } from '#core/json.ts';
+import { inClientTransaction } from '#server/db/client-transaction.ts';
+import { uuidv7 } from '#server/db/uuid.ts';
+import { storedDocument } from '#server/flows/stored-document.ts';
+import { publishRunChanges } from '#server/live/publish-run-changes.ts';
+import { queueReady } from '#server/queue/queue-ready.ts';
+import { wakeRuns } from '#server/queue/wake-runs.ts';
+import { concurrencyOfEvent } from '#server/runs/concurrency-of-event.ts';
+import { jsonEvent } from '#server/runs/manual-event.ts';
+import { holdFlow } from '#server/sql/hold-flow.ts';
+import { insertRun } from '#server/sql/insert-run.ts';
+import { knownKeys, rememberKeys } from '#server/sql/known-keys.ts';
+import { holdLeasedPoll, recordReply, type PollRow } from '#server/sql/poll-rows.ts';
+import type { PolledItems } from '#worker/triggers/ask-poll.ts';
+import type { PollJob } from '#worker/triggers/poll-lease.ts';
+
+/**
+ * Stores what a reply brought: events and runs of the new items, the cursor, and when to ask again, in one transaction.
+ * Stores nothing when the poll is not ours any more, was changed or was taken off the air: whoever has it now asks again, and
+ * keys tell what is new. Resolves to the number of runs.
+ */
+export async function settlePoll(job: PollJob, polled: PolledItems, now: Date): Promise<number> {
+  await queueReady();
+  const { slug, workspaceId } = job.row;
+  const runIds = await inClientTransaction((client) => settle(client, { job, polled, now }));
+  publishRunChanges(runIds.map((id) => ({ id, workspaceId, flow: slug, status: 'queued' as const })));
+  return runIds.length;
+}
+
+async function settle(
+  client: pg.ClientBase,
+  { job, polled, now }: { readonly job: PollJob; readonly polled: PolledItems; readonly now: Date },
+): Promise<string[]> {
+  const { lease, settings, askedAt } = job;
+  // Publishing holds the flow first, too.
+  if (!(await holdFlow(client, lease.flowId))) return [];
+  const row = await holdLeasedPoll(client, lease);
+  if (!row) return [];
+  const known = await knownKeys(client, row.flowId, [...polled.items.keys()]);
+  const fresh = [...polled.items].filter(([key]) => !known.has(key));
+  const isSkipped = row.answeredAt === null && settings.first === 'skip';
+  if (isSkipped)
+    await rememberKeys(
+      client,
+      row.flowId,
+      fresh.map(([key]) => key),
+    );
+  const runIds = isSkipped ? [] : await startRuns(client, row, fresh);
+  await recordReply(client, row.flowId, {
+    nextAt: new Date(Math.max(askedAt.getTime() + settings.everySeconds * 1_000, now.getTime())),
+    cursor: polled.cursor,
+    found: polled.found,
+    answeredAt: now,
+  });
+  await wakeRuns(client, runIds);
+  return runIds;
+}
+
+/** In the order of the reply, which ids keep. */
+async function startRuns(
+  client: pg.ClientBase,
+  row: PollRow,
+  fresh: readonly (readonly [string, Json])[],
+): Promise<string[]> {
+  const { slug, versionNumber } = row;
+  const document = storedDocument(row.document);
+  const runIds: string[] = [];
+  for (const [dedupeKey, item] of fresh) {
+    const runId = uuidv7();
+    const event = jsonEvent(item);
+    const isNew = await insertRun(client, {
+      runId,
+      eventId: uuidv7(),
+      workspaceId: row.workspaceId,
+      flow: { id: row.flowId, slug, name: row.name },
+      version: { id: row.versionId, number: versionNumber },
+      kind: 'poll',
+      event,
+      dedupeKey,
+      concurrency: await concurrencyOfEvent(document, event, { slug, version: versionNumber }),
+    });
+    if (isNew) runIds.push(runId);
+  }
+  return runIds;
+}
