@@ -3,8 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { RE2JS } from 're2js';
 
+import { canonicalText } from './canonical-text.ts';
 import { jsonPointer } from './fault.ts';
-import { type Json, type JsonObject, isJsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /** How a value breaks a schema, at one place. */
 export interface SchemaMismatch {
@@ -103,19 +104,6 @@ const UNIQUE_ITEMS = { message: 'must not have the same item twice' };
 /** ajv compares each object with each other, which takes minutes for a long list; this takes time linear in its size. */
 function hasUniqueItems(isWanted: boolean, list: readonly Json[]): boolean {
   return !isWanted || new Set(list.map(canonicalText)).size === list.length;
-}
-
-function canonicalText(value: Json): string {
-  return JSON.stringify(value, (_, part: Json) =>
-    isJsonObject(part)
-      ? Object.keys(part)
-          .sort()
-          .flatMap((key) => [key, part[key] ?? null])
-          .concat('{}')
-      : Array.isArray(part)
-        ? [...(part as readonly Json[]), '[]']
-        : part,
-  );
 }
 
 /** Linear-time expressions: the schema's author must not be able to stop the process with a pattern, by accident or not. */

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
+import { canonicalText } from '#core/canonical-text.ts';
 import { emptyObject, type Json } from '#core/json.ts';
 import type { aggregateInput } from './aggregate.ts';
 import { dataFailure, quote } from './data-failure.ts';
 import { exactSum } from './exact-sum.ts';
 import { fieldReader, fieldTitle } from './field-path.ts';
-import { sameValueKey } from './same-value.ts';
 
 type Settings = z.output<typeof aggregateInput>;
 type Measure = Settings['measures'][number];
@@ -33,7 +33,7 @@ function groupsOf(list: readonly Entry[], groupBy: readonly string[]): readonly 
   const groups = new Map<string, Group>();
   for (const entry of list) {
     const keys = readers.map((read) => read(entry.value));
-    const name = sameValueKey(keys);
+    const name = canonicalText(keys);
     const group = groups.get(name) ?? { keys, items: [] };
     groups.set(name, group);
     group.items.push(entry);
@@ -84,7 +84,7 @@ function present(entries: readonly Entry[]): readonly Entry[] {
 }
 
 function distinct(entries: readonly Entry[]): readonly Json[] {
-  return [...new Map(entries.map(({ value }) => [sameValueKey(value), value])).values()];
+  return [...new Map(entries.map(({ value }) => [canonicalText(value), value])).values()];
 }
 
 function numbers(measure: Measure, entries: readonly Entry[]): readonly number[] {

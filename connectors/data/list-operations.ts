@@ -1,6 +1,6 @@
+import { canonicalText } from '#core/canonical-text.ts';
 import type { Json } from '#core/json.ts';
 import { fieldReader } from './field-path.ts';
-import { sameValueKey } from './same-value.ts';
 
 /** The items without doubles, in their order. Without fields, whole items are compared. */
 export function dedupeItems(
@@ -10,7 +10,7 @@ export function dedupeItems(
   const readers = (fields.length === 0 ? [''] : fields).map(fieldReader);
   const kept = new Map<string, number>();
   items.forEach((item, index) => {
-    const key = sameValueKey(readers.map((read) => read(item)));
+    const key = canonicalText(readers.map((read) => read(item)));
     if (keep === 'last' || !kept.has(key)) kept.set(key, index);
   });
   return [...kept.values()].sort((one, other) => one - other).map((index) => items[index]!);

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 
 import { HELPERS } from './functions/helpers.ts';
+import { expandedWeight } from './expanded-weight.ts';
 import { EXPRESSION_LIMITS } from './limits.ts';
 import { setRegexDeadline } from './regex-engine.ts';
 import { unsteadyUuid } from './steady.ts';
@@ -72,7 +73,15 @@ function weigh(part: jsonata.ExprNode, _input: unknown, _environment: unknown, r
   if (part.type === 'variable' || part.type === 'string') return;
   if (typeof result === 'string') weight += result.length / 8;
   else if (Array.isArray(result)) weight += result.length;
-  if (weight > EXPRESSION_LIMITS.weight)
+  // Functions are made of scopes, not of data.
+  const isData =
+    typeof result === 'object' &&
+    result !== null &&
+    !('_jsonata_lambda' in result || '_jsonata_function' in result);
+  if (
+    weight > EXPRESSION_LIMITS.weight ||
+    (isData && expandedWeight(result) > EXPRESSION_LIMITS.expandedWeight)
+  )
     throw new Error('It makes too much data. Work on fewer items at a time');
 }
 

@@ -1,3 +1,4 @@
+import { canonicalText } from '../../canonical-text.ts';
 import { type Json, emptyObject, isJsonObject } from '../../json.ts';
 import { parsePlainPath, readPlainPath } from '../plain-path.ts';
 import { type Helper, listArgument, quoted } from './helper.ts';
@@ -37,13 +38,13 @@ export const LIST_FUNCTIONS: Readonly<Record<string, Helper>> = {
   },
 
   difference: (list, other) => {
-    const known = new Set(listArgument(other).map(sameText));
-    return listArgument(list).filter((item) => !known.has(sameText(item)));
+    const known = new Set(listArgument(other).map(canonicalText));
+    return listArgument(list).filter((item) => !known.has(canonicalText(item)));
   },
 
   intersection: (list, other) => {
-    const known = new Set(listArgument(other).map(sameText));
-    return listArgument(list).filter((item) => known.has(sameText(item)));
+    const known = new Set(listArgument(other).map(canonicalText));
+    return listArgument(list).filter((item) => known.has(canonicalText(item)));
   },
 
   pick: (object, names) => {
@@ -64,7 +65,7 @@ async function keyed(
   list: unknown,
   key: unknown,
   name: string,
-  textOf: (key: unknown) => string = sameText,
+  textOf: (key: unknown) => string = canonicalText,
 ): Promise<readonly (readonly [string, unknown])[]> {
   const items = listArgument(list);
   const read = keyReader(key, name);
@@ -92,17 +93,7 @@ function isKeyFunction(key: unknown): key is KeyFunction {
 /** As the name of a group: a text stands for itself, a missing value for the empty text. */
 function nameOf(key: unknown): string {
   if (key === undefined || key === null) return '';
-  return typeof key === 'string' ? key : sameText(key);
-}
-
-/** The same text for values that are equal, whatever the order of their fields. */
-function sameText(value: unknown): string {
-  const text = JSON.stringify(value, (_, part: unknown) =>
-    isJsonObject(part)
-      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : part,
-  );
-  return text ?? '';
+  return typeof key === 'string' ? key : canonicalText(key);
 }
 
 function fieldsOf(object: unknown, name: string, isKept: (name: string) => boolean): unknown {
