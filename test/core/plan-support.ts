@@ -1,17 +1,17 @@
 import type { Catalog } from '#core/catalog.ts';
 import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
-import { plan, type Plan, type RunJournal, type StepRecord } from '#core/plan.ts';
+import { plan, type LoopRecord, type Plan, type RunJournal, type StepRecord } from '#core/plan.ts';
 import { stepId } from '#core/plan/step-id.ts';
 import { compilePlan, type PlanGraph } from '#core/plan-graph.ts';
 
-/** A catalogue of two types: `t.trigger`, and `t.action` with the effect that its configuration names. */
+/** A catalogue of three types: `t.trigger`, `t.each`, and `t.action` with the effect that its configuration names. */
 export const testCatalog: Catalog = (type, version) => ({
   type,
   version,
   kind: type === 't.trigger' ? 'trigger' : 'action',
   label: type,
-  isLoop: false,
+  isLoop: type === 't.each',
   ports: () => ['out'],
   effect: (config) => (typeof config['effect'] === 'string' ? (config['effect'] as 'keyed') : 'pure'),
   connectors: () => [],
@@ -72,13 +72,42 @@ export function record(nodeId: string, rest: Partial<StepRecord> = {}): StepReco
 export function journal(
   records: readonly StepRecord[],
   responded: { output: Json } | null = null,
+  loops: Readonly<Record<string, LoopRecord>> = {},
 ): RunJournal {
   return {
     steps: new Map(records.map((each) => [stepId(each.nodeId, each.key), each])),
-    loops: new Map(),
+    loops: new Map(Object.entries(loops)),
     responded,
     failure: null,
     undoable: [],
+  };
+}
+
+/** Ids and keys of the steps of a decision. */
+export function keyed(refs: Plan['execute']): string[] {
+  return refs.map(({ nodeId, key }) => stepId(nodeId, key));
+}
+
+/** A loop under way with so many items; those in `open` began, and so did those in `settled`. */
+export function loop(
+  count: number,
+  rest: Partial<Omit<LoopRecord, 'open'>> & { open?: number[]; settled?: number[] } = {},
+): LoopRecord {
+  const { open = [], settled = [], ...given } = rest;
+  const begun = new Set([...open, ...settled]);
+  const nextFrom = (from: number) => {
+    let index = from;
+    while (begun.has(index)) index += 1;
+    return index;
+  };
+  return {
+    count,
+    concurrency: 1,
+    stopsAtFailure: true,
+    failure: null,
+    nextFrom,
+    ...given,
+    open: new Set(open),
   };
 }
 
