@@ -1,5 +1,5 @@
 import type { Catalog } from '#core/catalog.ts';
-import { contentsOf, descendantsOf } from '#core/graph.ts';
+import { contentsOf, descendantsOf, nodeById } from '#core/graph.ts';
 import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
 
 import { nodeBoxes } from './node-place.ts';
@@ -19,7 +19,9 @@ export function makeRoom(
   if (!start || !end || end.x < start.x) return {};
   const missing = start.x + start.width + COLUMN_GAP + width + COLUMN_GAP - end.x;
   if (missing <= 0) return {};
-  const moved = contentsOf(document, [edge.to, ...descendantsOf(document, edge.to)]);
+  const after = [edge.to, ...descendantsOf(document, edge.to)];
+  const undoing = after.flatMap((id) => nodeById(document, id)?.compensate ?? []);
+  const moved = contentsOf(document, [...after, ...undoing]);
   return Object.fromEntries(
     [...moved].map((id) => {
       const { x, y } = boxes.get(id) ?? { x: 0, y: 0 };
