@@ -16,6 +16,8 @@ import { FlowCache } from '#worker/flow-cache.ts';
 import { Presence } from '#worker/presence.ts';
 import { Reconciler } from '#worker/reconciler.ts';
 import type { StepServices } from '#worker/run-step.ts';
+import { Poller } from '#worker/triggers/poller.ts';
+import { Ticker } from '#worker/triggers/ticker.ts';
 import { untilAnswered } from '#worker/until-answered.ts';
 
 /** How often the worker asks whether a run in hand was cancelled or taken over. */
@@ -40,6 +42,8 @@ export class Worker {
   readonly #claimer: Claimer;
   readonly #reconciler: Reconciler;
   readonly #endTeller: EndTeller;
+  readonly #ticker: Ticker;
+  readonly #poller: Poller;
   readonly #services: ActivationServices;
   readonly #active = new Map<string, { activation: Activation; since: number; done: Promise<void> }>();
   #watch: NodeJS.Timeout | undefined;
@@ -65,6 +69,9 @@ export class Worker {
       onFreed: () => this.#claimer.poke(),
     });
     this.#endTeller = new EndTeller({ pool, onWoken: () => this.#claimer.poke() });
+    const now = () => this.#clock.now();
+    this.#ticker = new Ticker({ pool, now });
+    this.#poller = new Poller({ pool, now, http: options.http, openConnection: options.openConnection });
     this.#services = {
       http: options.http,
       openConnection: options.openConnection,
@@ -89,6 +96,8 @@ export class Worker {
     this.#reconciler.start();
     this.#claimer.start();
     this.#endTeller.start();
+    this.#ticker.start();
+    this.#poller.start();
     this.#watch = setInterval(() => void this.#lookAfterRuns(), WATCH_MS);
     void this.#listen();
   }
@@ -98,12 +107,13 @@ export class Worker {
    * signs off. Resolves when the worker holds nothing any more.
    */
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
-    await this.#claimer.stop();
+    await Promise.all([this.#claimer.stop(), this.#ticker.stop()]);
+    const polled = this.#poller.stop(graceMs);
     for (const { activation } of this.#active.values()) activation.drain();
     const timer = setTimeout(() => {
       for (const { activation } of this.#active.values()) activation.abandonSteps();
     }, graceMs);
-    await this.#allDone();
+    await Promise.all([this.#allDone(), polled]);
     clearTimeout(timer);
     clearInterval(this.#watch);
     await this.#reconciler.stop();
