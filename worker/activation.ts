@@ -505,7 +505,9 @@ export class Activation {
     if (this.#isLost) return;
     try {
       const write = this.#state.takeWrite(this.#services.clock.now(), exit);
-      if ((await this.#services.journal.commit(write)) === 'lost') this.lose();
+      if ((await this.#services.journal.commit(write)) === 'lost') return this.lose();
+      // Who looks at a long loop sees it go on.
+      if (!exit && this.#state.loops.size > 0) this.#publish('running');
     } catch (error) {
       // The process is ending; the next worker starts from what is committed.
       if (error instanceof JournalClosedError) return this.lose();

@@ -6,18 +6,23 @@ import { StepFailure } from '#core/step-failure.ts';
 const MAX_SECONDS = 366 * 86_400;
 
 /** Settings of `core.wait`. */
-export const waitInput = z.strictObject({
-  seconds: z.number().min(0).max(MAX_SECONDS).optional().meta({
-    title: 'Seconds',
-    help: 'How long to wait. Leave it empty to wait until a time.',
-  }),
-  until: z.union([z.string(), z.number()]).optional().meta({
-    title: 'Until',
-    help: 'A time such as 2026-12-24T18:00:00Z, or milliseconds since 1970. One that has passed does not wait.',
-    placeholder: 'trigger.body.dueAt',
-    widget: 'text',
-  }),
-});
+export const waitInput = z
+  .strictObject({
+    seconds: z.number().min(0).max(MAX_SECONDS).optional().meta({
+      title: 'Seconds',
+      help: 'How long to wait. Leave it empty to wait until a time.',
+    }),
+    until: z.union([z.string(), z.number()]).optional().meta({
+      title: 'Until',
+      help: 'A time such as 2026-12-24T18:00:00Z, or milliseconds since 1970. One that has passed does not wait.',
+      placeholder: 'trigger.body.dueAt',
+      widget: 'text',
+    }),
+  })
+  .refine(({ seconds, until }) => (seconds === undefined) !== (until === undefined), {
+    path: ['seconds'],
+    message: 'say either how many seconds to wait or until when',
+  });
 
 /** Suspends the step until its time; the run holds no worker meanwhile. */
 export function waitForTime(
@@ -30,8 +35,6 @@ export function waitForTime(
 }
 
 function timeOf({ seconds, until }: z.output<typeof waitInput>, now: number): number {
-  if ((seconds === undefined) === (until === undefined))
-    throw invalid('Say either how many seconds to wait or until when, not both.', '/config/seconds');
   if (seconds !== undefined) return now + seconds * 1_000;
   const time = typeof until === 'number' ? until : parseTime(until ?? '');
   if (Number.isNaN(time) || Math.abs(time) > 8.64e15)

@@ -263,6 +263,39 @@ const REFUSED: readonly Case[] = [
     ['compensate_chain', '/nodes/3/compensate'],
   ],
   [
+    'an undo that leads on',
+    (flow) => {
+      flow.nodes.push({ ...node('back', 'core.map') });
+      flow.edges.push({ from: 'back', to: 'stop' });
+      flow.nodes[3]!['compensate'] = 'back';
+    },
+    ['compensate_has_outgoing', '/nodes/3/compensate'],
+  ],
+  [
+    'an undo of two nodes',
+    (flow) => {
+      flow.nodes.push({ ...node('back', 'core.map') });
+      flow.nodes[1]!['compensate'] = 'back';
+      flow.nodes[3]!['compensate'] = 'back';
+    },
+    ['compensate_shared', '/nodes/3/compensate'],
+  ],
+  [
+    'a loop as an undo',
+    (flow) => (flow.nodes.push({ ...node('back', 'test.each') }), (flow.nodes[3]!['compensate'] = 'back')),
+    ['compensate_loop', '/nodes/3/compensate'],
+  ],
+  [
+    'a wait as an undo',
+    (flow) => (flow.nodes.push({ ...node('back', 'core.wait') }), (flow.nodes[3]!['compensate'] = 'back')),
+    ['compensate_waits', '/nodes/3/compensate'],
+  ],
+  [
+    'the end of the run as an undo',
+    (flow) => (flow.nodes.push({ ...node('back', 'core.stop') }), (flow.nodes[3]!['compensate'] = 'back')),
+    ['compensate_ends_run', '/nodes/3/compensate'],
+  ],
+  [
     'the trigger as an undo',
     (flow) => (flow.nodes[3]!['compensate'] = 'hook'),
     ['compensate_trigger', '/nodes/3/compensate'],
@@ -369,6 +402,26 @@ const REFUSED: readonly Case[] = [
 ];
 
 const BLOCKING: readonly Case[] = [
+  [
+    'a loop with nothing inside',
+    (flow) => flow.nodes.push({ ...node('loop', 'core.each', { config: { items: [] } }) }),
+    ['loop_empty', '/nodes/7'],
+  ],
+  [
+    'an undo inside a loop of a node outside of it',
+    (flow) =>
+      flow.nodes.push(
+        { ...node('loop', 'core.each', { config: { items: [] } }) },
+        { ...node('in', 'core.map', { parent: 'loop', config: { output: 1 }, compensate: 'out' }) },
+        { ...node('out', 'core.map', { config: { output: 1 } }) },
+      ),
+    ['compensate_elsewhere', '/nodes/8/compensate'],
+  ],
+  [
+    'a wait for nothing',
+    (flow) => flow.nodes.push({ ...node('wait', 'core.wait') }),
+    ['setting_missing', '/nodes/7/config/seconds'],
+  ],
   ['no trigger', (flow) => (flow.nodes.shift(), flow.edges.shift()), ['trigger_missing', '/nodes']],
   [
     'a required setting that is missing',
