@@ -126,7 +126,7 @@ function localName(name: string, { namespaces }: Settings): string {
 function textOf(node: ParsedNode): string {
   if (typeof node['#text'] === 'string') return decoded(node['#text']);
   const parts = (node['#cdata'] ?? []) as readonly ParsedNode[];
-  return parts.map((part) => String(part['#text'] ?? '')).join('');
+  return parts.map((part) => (typeof part['#text'] === 'string' ? part['#text'] : '')).join('');
 }
 
 function decoded(text: string): string {
