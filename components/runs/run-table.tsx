@@ -10,6 +10,7 @@ import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { RunSummary } from '#core/api/runs.ts';
 
+import { CompensationBadge } from './compensation-badge.tsx';
 import { startedByInWords, versionInWords } from './run-words.ts';
 
 /** Marks the links that `j` and `k` walk over. */
@@ -49,7 +50,10 @@ function RunRow({ run }: { run: RunSummary }) {
   return (
     <TableRow className="relative hover:bg-muted/60 has-[a:focus-visible]:bg-muted/60">
       <TableCell className="w-32 md:first:pl-6">
-        <StatusBadge status={run.status} />
+        <span className="flex flex-wrap gap-1">
+          <StatusBadge status={run.status} />
+          <CompensationBadge compensation={run.compensation} />
+        </span>
       </TableCell>
       <TableCell className="max-w-0 min-w-32">
         <div className="flex min-w-0 items-baseline gap-2">
@@ -89,7 +93,7 @@ function RunNote({ run }: { run: RunSummary }) {
       )}
       {run.nextAttemptAt !== null && (
         <p className="truncate text-warning">
-          Next attempt <Time at={run.nextAttemptAt} upcoming />
+          Goes on <Time at={run.nextAttemptAt} upcoming />
         </p>
       )}
       <p className="text-subtle-foreground sm:hidden">

@@ -76,6 +76,10 @@ export const runSummarySchema = z.object({
   nextAttemptAt: timestampSchema.nullable(),
   error: runErrorSchema.nullable(),
   replayOf: z.uuid().nullable(),
+  compensation: z
+    .enum(['undone', 'partly_undone'])
+    .nullable()
+    .describe('What became of the steps that a failed run undoes; null where there was nothing to undo.'),
 });
 export const runListSchema = listSchema(runSummarySchema);
 
@@ -96,10 +100,6 @@ export const runSchema = runSummarySchema.extend({
     .uuid()
     .nullable()
     .describe('The run that was started to deal with the failure of this one.'),
-  compensation: z
-    .enum(['undone', 'partly_undone'])
-    .nullable()
-    .describe('What became of the steps that a failed run undoes; null where there was nothing to undo.'),
 });
 
 export const runQuerySchema = z.object({

@@ -36,7 +36,6 @@ export async function readRun(
     parent: parentOf(run),
     failureOf: run.failureOf,
     failureRunId: failureRun?.id ?? null,
-    compensation: run.compensation as Run['compensation'],
   };
 }
 

@@ -17,6 +17,7 @@ export type RunSummaryRow = Pick<
   | 'finishedAt'
   | 'wakeAt'
   | 'replayOf'
+  | 'compensation'
 > & { readonly error: unknown };
 
 /** A run as lists show it. */
@@ -34,6 +35,7 @@ export function toRunSummary(row: RunSummaryRow): RunSummary {
     nextAttemptAt: row.status === 'waiting' ? isoTime(row.wakeAt) : null,
     error: fromStoredJson((row.error ?? null) as Json) as RunSummary['error'],
     replayOf: row.replayOf,
+    compensation: row.compensation as RunSummary['compensation'],
   };
 }
 

@@ -44,7 +44,7 @@ export async function selectRuns(filter: RunFilter): Promise<SelectedRun[]> {
 const SELECT_RUNS = `
   SELECT r.id, r.flow_slug AS "flowSlug", r.flow_name AS "flowName", r.version_number AS "versionNumber", r.status,
     r.started_by AS "startedBy", r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
-    r.wake_at AS "wakeAt", r.error, r.replay_of AS "replayOf",
+    r.wake_at AS "wakeAt", r.error, r.replay_of AS "replayOf", r.compensation,
     to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExact"
   FROM run r
   WHERE r.workspace_id = $1

@@ -18,6 +18,7 @@ function run(number: number, status: RunStatus = 'succeeded'): RunSummary {
     nextAttemptAt: null,
     error: null,
     replayOf: null,
+    compensation: null,
   };
 }
 
