@@ -49,11 +49,12 @@ export function useLiveRuns(filter: RunFilter): StreamState {
   });
 }
 
-/** One run with its steps. */
+/** One run with its steps; those in loops are read by `useIterationSteps`, of one iteration at a time. */
 export function useRun(id: string) {
   return useQuery({
     queryKey: queryKeys.run(id),
-    queryFn: ({ signal }) => api.get(`/runs/${encodeURIComponent(id)}`, runSchema, { signal }),
+    queryFn: ({ signal }) =>
+      api.get(`/runs/${encodeURIComponent(id)}`, runSchema, { query: { loops: 'folded' }, signal }),
   });
 }
 

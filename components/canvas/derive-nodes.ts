@@ -1,3 +1,4 @@
+import { WAIT_LOOK } from '#components/ui/status-badge.tsx';
 import type { Catalog } from '#core/catalog.ts';
 import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
@@ -112,13 +113,18 @@ function ariaLabel(
   const { node } = data;
   const count = data.faults.length;
   const faults = count === 0 ? '' : `, ${count} ${count === 1 ? 'fault' : 'faults'}`;
-  const state = data.run ? `, ${data.run.status.replace('_', ' ')}` : '';
+  const state = data.run ? `, ${stateInWords(data.run)}` : '';
   const loop = document.nodes.find(({ id }) => id === node.parent);
   const around = loop ? `, in ${nodeLabel(loop, catalog)}` : '';
   const undone = undoneBy(document, node.id);
   const undoes = undone ? `, undoes ${nodeLabel(undone, catalog)}` : '';
   const inside = isLoop(node, catalog) ? `, ${inWords(data.insideCount)} inside` : '';
   return `${nodeLabel(node, catalog)}, ${node.type}${inside}${around}${undoes}${state}${faults}`;
+}
+
+function stateInWords({ status, waitingFor, progress }: NodeRunState): string {
+  const words = status === 'waiting' && waitingFor ? WAIT_LOOK[waitingFor].label : status.replace('_', ' ');
+  return progress === undefined ? words : `${words}, ${progress}`;
 }
 
 function inWords(count: number): string {
@@ -164,6 +170,8 @@ function sameState(old: NodeRunState | undefined, next: NodeRunState | undefined
     old.attempts === next.attempts &&
     old.durationMs === next.durationMs &&
     old.nextAttemptAt === next.nextAttemptAt &&
+    old.waitingFor === next.waitingFor &&
+    old.progress === next.progress &&
     old.error?.message === next.error?.message
   );
 }

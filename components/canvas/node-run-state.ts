@@ -1,4 +1,4 @@
-import type { StepStatus } from '#core/api/runs.ts';
+import type { Step, StepStatus } from '#core/api/runs.ts';
 import type { StepError } from '#core/step-failure.ts';
 
 /** What a run has made of one node, as the read-only canvas shows it. */
@@ -10,6 +10,10 @@ export interface NodeRunState {
   readonly durationMs: number | null;
   /** ISO 8601; while the step waits for another attempt. */
   readonly nextAttemptAt: string | null;
+  /** What it waits for; null while it does not. */
+  readonly waitingFor?: Step['waitingFor'];
+  /** Instead of a time and attempts, for what ran many times: how far it has come, in words. */
+  readonly progress?: string;
   /** Ports that were followed; undefined while the step goes on. */
   readonly ports?: readonly string[];
   readonly error?: StepError | null;

@@ -1,5 +1,8 @@
 import type { NodeRunState } from '#components/canvas/node-run-state.ts';
+import type { Counts, Loops } from '#core/api/loops.ts';
 import type { Step } from '#core/api/runs.ts';
+
+import { countsInWords, heaviestStatus } from './loop-counts.ts';
 
 /** Of several steps of one node (a loop's rounds) the one that people must know of is shown. */
 const WEIGHT: Readonly<Record<Step['status'], number>> = {
@@ -12,10 +15,33 @@ const WEIGHT: Readonly<Record<Step['status'], number>> = {
   skipped: 0,
 };
 
-/** The state of each node that a run reached, by node id. */
-export function nodeStates(steps: readonly Step[], nowMs: number): ReadonlyMap<string, NodeRunState> {
+/** The state of each node that a run reached, by node id. Of a loop and of what is in it `counts` know more than steps. */
+export function nodeStates(
+  steps: readonly Step[],
+  nowMs: number,
+  counts?: Loops,
+): ReadonlyMap<string, NodeRunState> {
   const byNode = Map.groupBy(steps, (step) => step.nodeId);
-  return new Map([...byNode].map(([nodeId, own]) => [nodeId, stateOf(own, nowMs)]));
+  const states = new Map([...byNode].map(([nodeId, own]) => [nodeId, stateOf(own, nowMs)]));
+  for (const { nodeId, iterations, items } of counts?.loops ?? []) {
+    const own = states.get(nodeId);
+    if (own) states.set(nodeId, { ...own, progress: countsInWords(iterations, items) });
+  }
+  for (const { nodeId, steps: many } of counts?.nodes ?? []) {
+    const status = heaviestStatus(many);
+    if (status && !states.has(nodeId)) states.set(nodeId, stateOfMany(status, many));
+  }
+  return states;
+}
+
+function stateOfMany(status: Step['status'], counts: Counts): NodeRunState {
+  return {
+    status,
+    attempts: 0,
+    durationMs: null,
+    nextAttemptAt: null,
+    progress: countsInWords(counts, null),
+  };
 }
 
 function stateOf(steps: readonly Step[], nowMs: number): NodeRunState {
@@ -25,6 +51,7 @@ function stateOf(steps: readonly Step[], nowMs: number): NodeRunState {
     attempts: step.attempts.length,
     durationMs: durationOf(step, nowMs),
     nextAttemptAt: step.nextAttemptAt,
+    waitingFor: step.waitingFor,
     ports: step.finishedAt === null ? undefined : [...new Set(steps.flatMap((each) => each.ports))],
     error: step.error,
   };

@@ -11,9 +11,10 @@ import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
-import type { Run } from '#core/api/runs.ts';
+import type { Run, Step } from '#core/api/runs.ts';
 
 import { CancelRunButton } from './cancel-run-button.tsx';
+import { CompensationBadge } from './compensation-badge.tsx';
 import { LiveDot } from './live-dot.tsx';
 import { RunDuration } from './run-table.tsx';
 import { isEnded, startedByInWords, versionInWords } from './run-words.ts';
@@ -35,7 +36,8 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
             {run.flowName}
           </h1>
         </nav>
-        <StatusBadge status={run.status} />
+        <StatusBadge status={run.status} waitingFor={waitOf(run)} />
+        <CompensationBadge compensation={run.compensation} />
         {live !== null && <LiveDot state={live} />}
         <div className="ml-auto flex shrink-0 items-center gap-2">
           {!isEnded(run.status) && <CancelRunButton run={run} />}
@@ -58,20 +60,14 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
           <RunDuration run={run} />
         </Fact>
         {run.nextAttemptAt !== null && (
-          <Fact name="Next attempt">
+          <Fact name={NEXT_NAMES[waitOf(run) ?? 'retry']}>
             <Time at={run.nextAttemptAt} upcoming />
           </Fact>
         )}
-        {run.replayOf !== null && (
-          <Fact name="Replay of">
-            <Link
-              href={`/runs/${run.replayOf}`}
-              className="font-mono text-xs text-accent-text hover:underline"
-            >
-              {run.replayOf.slice(0, 8)}
-            </Link>
-          </Fact>
-        )}
+        {run.replayOf !== null && <RunFact name="Replay of" id={run.replayOf} />}
+        {run.parent !== null && <RunFact name="Called by" id={run.parent.runId} />}
+        {run.failureOf !== null && <RunFact name="Deals with the failure of" id={run.failureOf} />}
+        {run.failureRunId !== null && <RunFact name="Failure dealt with by" id={run.failureRunId} />}
         <Fact name="Run">
           <IdWithCopy id={run.id} label="Copy run id" />
         </Fact>
@@ -83,6 +79,31 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
       </dl>
     </header>
   );
+}
+
+/** The way to another run. The end of an id tells runs of the same minute apart. */
+function RunFact({ name, id }: { name: string; id: string }) {
+  return (
+    <Fact name={name}>
+      <Link
+        href={`/runs/${id}`}
+        aria-label={`${name}: run ${id}`}
+        className="rounded-sm font-mono text-xs text-accent-text focus-ring hover:underline"
+      >
+        …{id.slice(-8)}
+      </Link>
+    </Fact>
+  );
+}
+
+/** What the header calls the time at which a waiting run goes on. */
+const NEXT_NAMES = { retry: 'Next attempt', time: 'Goes on', approval: 'Expires', call: 'Goes on' } as const;
+
+/** What a waiting run waits for, where all of its waiting steps outside of loops wait for the same. */
+function waitOf(run: Run): Step['waitingFor'] {
+  if (run.status !== 'waiting') return null;
+  const kinds = new Set(run.steps.flatMap(({ waitingFor }) => waitingFor ?? []));
+  return kinds.size === 1 ? ([...kinds][0] ?? null) : null;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

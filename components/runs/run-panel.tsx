@@ -3,17 +3,20 @@
 import { useState } from 'react';
 
 import { Tab, TabPanel, Tabs, TabsList } from '#components/ui/tabs.tsx';
-import type { Run, Step } from '#core/api/runs.ts';
+import type { Run } from '#core/api/runs.ts';
 
+import { IterationBar } from './iteration-bar.tsx';
 import { ResultDetails } from './result-details.tsx';
 import { StepDetails } from './step-details.tsx';
 import { TriggerDetails } from './trigger-details.tsx';
+import type { RunView } from './use-run-view.ts';
 
 type PanelTab = 'step' | 'trigger' | 'result';
 
 /** Beside the canvas: the chosen step, the event that began the run, and what came of it. */
-export function RunPanel({ run, step, now }: { run: Run; step: Step | null; now: number }) {
-  const [tab, setTab] = useState<PanelTab>(step === null ? 'trigger' : 'step');
+export function RunPanel({ run, view, now }: { run: Run; view: RunView; now: number }) {
+  const { step, iteration } = view;
+  const [tab, setTab] = useState<PanelTab>(step === null && iteration === null ? 'trigger' : 'step');
   return (
     <aside
       aria-label="Details"
@@ -21,14 +24,27 @@ export function RunPanel({ run, step, now }: { run: Run; step: Step | null; now:
     >
       <Tabs value={tab} onValueChange={(value: PanelTab) => setTab(value)} className="min-h-0 flex-1">
         <TabsList className="px-4">
-          <Tab value="step" disabled={step === null}>
+          <Tab value="step" disabled={step === null && iteration === null}>
             Step
           </Tab>
           <Tab value="trigger">Event</Tab>
           <Tab value="result">Result</Tab>
         </TabsList>
         <TabPanel value="step" className="overflow-y-auto">
-          {step !== null && <StepDetails run={run} step={step} now={now} />}
+          {iteration !== null && (
+            <IterationBar
+              document={run.document}
+              place={iteration}
+              loop={view.counts?.loops.find(({ nodeId }) => nodeId === iteration.loopId)}
+              onGo={view.lookInto}
+            />
+          )}
+          {step !== null && <StepDetails run={run} step={step} view={view} now={now} />}
+          {step === null && iteration !== null && (
+            <p className="px-4 py-6 text-center text-sm text-muted-foreground">
+              {view.isLoadingIteration ? 'Loading the item …' : 'This item has not begun.'}
+            </p>
+          )}
         </TabPanel>
         <TabPanel value="trigger" className="overflow-y-auto">
           <TriggerDetails run={run} />

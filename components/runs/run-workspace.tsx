@@ -1,15 +1,16 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 
 import { Spinner } from '#components/ui/spinner.tsx';
 import { useNow } from '#components/ui/use-now.ts';
-import type { Run } from '#core/api/runs.ts';
+import type { Run, Step } from '#core/api/runs.ts';
 
-import { nodeStates, stepKey, stepToShow } from './node-states.ts';
+import { nodeStates, stepKey } from './node-states.ts';
 import { RunPanel } from './run-panel.tsx';
 import { isEnded } from './run-words.ts';
+import { useRunView } from './use-run-view.ts';
 import { layOutWaterfall } from './waterfall-layout.ts';
 import { WaterfallView } from './waterfall-view.tsx';
 
@@ -26,14 +27,13 @@ const FlowCanvas = dynamic(async () => (await import('#components/canvas/flow-ca
 /** Canvas, waterfall and the panel of the chosen step: three views of one selection. */
 export function RunWorkspace({ run }: { run: Run }) {
   const now = useNow(isEnded(run.status) ? 60_000 : 1_000);
-  const states = useMemo(() => nodeStates(run.steps, now), [run.steps, now]);
-  const waterfall = useMemo(() => layOutWaterfall(run, now), [run, now]);
-  const { selected, select } = useSelectedStep(run);
-  const step = run.steps.find((each) => stepKey(each) === selected) ?? null;
+  const view = useRunView(run);
+  const { steps, counts, step, selected, select } = view;
+  const states = useMemo(() => nodeStates(steps, now, counts), [steps, now, counts]);
+  const waterfall = useMemo(() => layOutWaterfall({ ...run, steps }, now), [run, steps, now]);
 
   const selectNode = (nodeId: string | null) => {
-    const own = run.steps.filter((each) => each.nodeId === nodeId);
-    const next = own.find((each) => each.status === 'failed') ?? own[0];
+    const next = nodeId === null ? undefined : stepOfNode(run, steps, nodeId);
     select(next === undefined ? null : stepKey(next));
   };
   return (
@@ -50,16 +50,15 @@ export function RunWorkspace({ run }: { run: Run }) {
         </section>
         <WaterfallView waterfall={waterfall} selected={selected} onSelect={select} />
       </div>
-      <RunPanel key={selected} run={run} step={step} now={now} />
+      <RunPanel key={selected} run={run} view={view} now={now} />
     </div>
   );
 }
 
-/** Opens with the step that people must know of, and stays with it; once somebody has chosen, their choice stays. */
-function useSelectedStep(run: Run) {
-  const [chosen, setChosen] = useState<string | null | undefined>(undefined);
-  const toShow = stepToShow(run.steps, run.error?.nodeId);
-  const [shown, setShown] = useState(toShow);
-  if (toShow !== null && toShow !== shown) setShown(toShow);
-  return { selected: chosen === undefined ? (toShow ?? shown) : chosen, select: setChosen };
+/** The step of a node; of one inside a loop that nobody looks into yet, that of the loop, where its items are listed. */
+function stepOfNode(run: Run, steps: readonly Step[], nodeId: string): Step | undefined {
+  const own = steps.filter((each) => each.nodeId === nodeId);
+  const found = own.find((each) => each.status === 'failed') ?? own[0];
+  const parent = run.document.nodes.find(({ id }) => id === nodeId)?.parent;
+  return found ?? (parent === undefined ? undefined : stepOfNode(run, steps, parent));
 }

@@ -10,18 +10,28 @@ import { CopyButton } from '#components/ui/copy-button.tsx';
 import { formatDuration } from '#components/ui/format-duration.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
-import { Time } from '#components/ui/time.tsx';
 import type { Run, Step } from '#core/api/runs.ts';
 
 import { AttemptList } from './attempt-list.tsx';
 import { DetailSection } from './detail-section.tsx';
 import { ErrorCard } from './error-card.tsx';
+import { IterationList } from './iteration-list.tsx';
 import { durationOf } from './node-states.ts';
 import { Payload } from './payload.tsx';
 import { limitText } from './limit-text.ts';
+import { CalledRun, StepApproval, UndoNote, WaitNote } from './step-links.tsx';
+import { StepLogs } from './step-logs.tsx';
+import type { RunView } from './use-run-view.ts';
+
+export interface StepDetailsProps {
+  readonly run: Run;
+  readonly step: Step;
+  readonly view: RunView;
+  readonly now: number;
+}
 
 /** One step: what went wrong first, then what came out, what went in, and each attempt. */
-export function StepDetails({ run, step, now }: { run: Run; step: Step; now: number }) {
+export function StepDetails({ run, step, view, now }: StepDetailsProps) {
   const [isRaw, setRaw] = useState(false);
   const node = run.document.nodes.find((each) => each.id === step.nodeId);
   const operation = node === undefined ? undefined : findOperation(node.type, node.version)?.operation;
@@ -36,11 +46,11 @@ export function StepDetails({ run, step, now }: { run: Run; step: Step; now: num
           <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-muted-foreground">
             <span>{operation?.label ?? node?.type}</span>
             <code className="font-mono">steps.{step.nodeId}</code>
-            {step.key !== '' && <span>round {step.key}</span>}
+            {step.key !== '' && <span>item #{step.key}</span>}
             {ms !== null && <span className="tabular-nums">{formatDuration(ms)}</span>}
           </p>
         </div>
-        <StatusBadge status={step.status} className="mt-0.5" />
+        <StatusBadge status={step.status} waitingFor={step.waitingFor} className="mt-0.5" />
         <IconButton
           size="sm"
           label={isRaw ? 'Show as a tree' : 'Show as raw JSON'}
@@ -51,21 +61,22 @@ export function StepDetails({ run, step, now }: { run: Run; step: Step; now: num
           {isRaw ? <ListTree aria-hidden /> : <Braces aria-hidden />}
         </IconButton>
       </div>
-      {isRaw ? <RawStep step={step} /> : <StepSections run={run} step={step} />}
+      {isRaw ? <RawStep step={step} /> : <StepSections run={run} step={step} view={view} now={now} />}
     </div>
   );
 }
 
-function StepSections({ run, step }: { run: Run; step: Step }) {
+function StepSections({ run, step, view, now }: StepDetailsProps) {
   const failures = step.attempts.filter((attempt) => attempt.error !== null).length;
   return (
     <>
       {step.error !== null && <ErrorCard error={step.error} flow={run.flow} nodeId={step.nodeId} />}
-      {step.nextAttemptAt !== null && (
-        <p className="mx-4 mb-3 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
-          Waits. The next attempt is due <Time at={step.nextAttemptAt} upcoming />.
-        </p>
-      )}
+      <WaitNote step={step} />
+      <UndoNote document={run.document} step={step} steps={view.steps} />
+      {step.approvalId !== null && <StepApproval id={step.approvalId} />}
+      {step.calledRunId !== null && <CalledRun id={step.calledRunId} />}
+      <LoopItems run={run} step={step} view={view} now={now} />
+      <StepLogs lines={step.logs} />
       {step.status === 'skipped' ? (
         <p className="px-4 pb-4 text-sm text-muted-foreground">
           No path led here in this run, so the step was skipped.
@@ -88,6 +99,23 @@ function StepSections({ run, step }: { run: Run; step: Step }) {
         </>
       )}
     </>
+  );
+}
+
+/** The items of a loop. */
+function LoopItems({ run, step, view, now }: StepDetailsProps) {
+  if (!run.document.nodes.some(({ parent }) => parent === step.nodeId)) return null;
+  const counts = view.counts?.loops.find(({ nodeId, key }) => nodeId === step.nodeId && key === step.key);
+  return (
+    <DetailSection title="Items" aside={counts?.items?.toLocaleString('en')}>
+      <IterationList
+        runId={run.id}
+        place={{ loopId: step.nodeId, path: step.key }}
+        counts={counts}
+        now={now}
+        onOpen={view.lookInto}
+      />
+    </DetailSection>
   );
 }
 

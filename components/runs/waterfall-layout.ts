@@ -1,6 +1,7 @@
 import { nodeLook } from '#components/canvas/node-look.ts';
 import type { Run, Step } from '#core/api/runs.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
+import { undoNodeIds } from '#core/loop-body.ts';
 
 /** A stretch of time as shares of the whole: 0 is the run's beginning, 1 its end or now. */
 export interface Span {
@@ -17,6 +18,8 @@ export interface AttemptBar extends Span {
 export interface WaterfallRow {
   readonly step: Step;
   readonly label: string;
+  /** True for a step that undoes another. */
+  readonly isUndo: boolean;
   /** Thin lines: before the first attempt, between attempts, and up to now while it waits. */
   readonly waits: readonly Span[];
   readonly bars: readonly AttemptBar[];
@@ -32,7 +35,9 @@ export interface Waterfall {
   readonly ticks: readonly number[];
 }
 
-type TimedRun = Pick<Run, 'createdAt' | 'finishedAt' | 'status' | 'steps' | 'document'>;
+type TimedRun = Pick<Run, 'createdAt' | 'finishedAt' | 'status' | 'document'> & {
+  readonly steps: readonly Step[];
+};
 
 /** Where each step and attempt stands in time. Skipped steps that never began have a row without bars. */
 export function layOutWaterfall(run: TimedRun, nowMs: number): Waterfall {
@@ -42,9 +47,15 @@ export function layOutWaterfall(run: TimedRun, nowMs: number): Waterfall {
   const scale: Scale = { startMs, totalMs, nowMs: Math.max(endMs, startMs) };
   const labels = new Map(run.document.nodes.map((node) => [node.id, node.label || nodeLook(node).label]));
   const finished = latestEnds(run.steps);
+  const undoing = undoNodeIds(run.document);
   const rows = run.steps.map((step) => {
     const readyMs = readyTime(step, run.document, finished) ?? startMs;
-    return layOutStep(step, { label: labels.get(step.nodeId) ?? step.nodeId, readyMs, scale });
+    return layOutStep(step, {
+      label: labels.get(step.nodeId) ?? step.nodeId,
+      isUndo: undoing.has(step.nodeId),
+      readyMs,
+      scale,
+    });
   });
   return { startMs, totalMs, rows, ticks: niceTicks(totalMs) };
 }
@@ -89,7 +100,7 @@ function readyTime(
 
 function layOutStep(
   step: Step,
-  { label, readyMs, scale }: { label: string; readyMs: number; scale: Scale },
+  { label, isUndo, readyMs, scale }: { label: string; isUndo: boolean; readyMs: number; scale: Scale },
 ): WaterfallRow {
   const attempts = step.attempts.map((attempt) => ({
     attempt,
@@ -98,7 +109,7 @@ function layOutStep(
   }));
   const first = attempts[0];
   if (first === undefined)
-    return { step, label, waits: waitingOnly(step, readyMs, scale), bars: [], ms: null };
+    return { step, label, isUndo, waits: waitingOnly(step, readyMs, scale), bars: [], ms: null };
   const gaps = attempts.map(({ startMs }, index) => {
     const previousEnd = index === 0 ? Math.min(readyMs, startMs) : (attempts[index - 1]?.endMs ?? startMs);
     return span(previousEnd, startMs, scale);
@@ -108,6 +119,7 @@ function layOutStep(
   return {
     step,
     label,
+    isUndo,
     waits: [...gaps, ...tail].filter(({ from, to }) => to > from),
     bars: attempts.map(({ attempt, startMs, endMs }, index) => ({
       ...span(startMs, endMs, scale),

@@ -1,10 +1,11 @@
 'use client';
 
+import { Undo2 } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 
 import { cn } from '#components/ui/cn.ts';
 import { formatDuration } from '#components/ui/format-duration.ts';
-import { STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
+import { lookOf, STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
 
 import { stepKey } from './node-states.ts';
 import type { AttemptBar, Span, Waterfall, WaterfallRow } from './waterfall-layout.ts';
@@ -116,13 +117,17 @@ function Row({ row, isSelected, isStop, onSelect }: RowProps) {
         bars.length === 0 && step.status === 'skipped' && 'text-subtle-foreground',
       )}
     >
-      <span className="flex min-w-0 items-center gap-2">
-        <StatusIcon status={step.status} />
+      <span
+        className="flex min-w-0 items-center gap-2"
+        style={{ paddingLeft: step.key === '' ? undefined : `${step.key.split('.').length * 0.875}rem` }}
+      >
+        <StatusIcon status={step.status} waitingFor={step.waitingFor} />
+        {row.isUndo && <Undo2 aria-hidden className="size-3.5 shrink-0 text-subtle-foreground" />}
         <span className="truncate" title={label}>
           {label}
         </span>
         {step.key !== '' && (
-          <span className="shrink-0 font-mono text-xs text-subtle-foreground">{step.key}</span>
+          <span className="shrink-0 font-mono text-xs text-subtle-foreground">#{step.key}</span>
         )}
       </span>
       <span className="relative block h-full">
@@ -167,11 +172,12 @@ function Bar({ bar }: { bar: AttemptBar }) {
   );
 }
 
-function rowInWords({ label, step, bars, ms }: WaterfallRow): string {
+function rowInWords({ label, step, bars, ms, isUndo }: WaterfallRow): string {
   const parts = [
     label,
-    step.key === '' ? undefined : `round ${step.key}`,
-    STATUS_LOOK[step.status].label.toLowerCase(),
+    isUndo ? 'undoes' : undefined,
+    step.key === '' ? undefined : `item ${step.key}`,
+    lookOf(step.status, step.waitingFor).label.toLowerCase(),
     bars.length > 1 ? `${bars.length} attempts` : undefined,
     ms === null ? undefined : formatDuration(ms),
   ];

@@ -6,11 +6,15 @@ import {
   Hourglass,
   LoaderCircle,
   type LucideIcon,
+  RotateCw,
   SkipForward,
+  Stamp,
+  Timer,
+  Workflow,
   X,
 } from 'lucide-react';
 
-import type { RunStatus, StepStatus } from '#core/api/runs.ts';
+import type { RunStatus, Step, StepStatus } from '#core/api/runs.ts';
 
 import { Badge, type BadgeTone } from './badge.tsx';
 import { cn } from './cn.ts';
@@ -76,9 +80,33 @@ export const STATUS_LOOK: Readonly<Record<AnyStatus, StatusLook>> = {
   },
 };
 
-/** The status as a coloured pill with icon and word. */
-export function StatusBadge({ status, className }: { status: AnyStatus; className?: string }) {
+type WaitingFor = NonNullable<Step['waitingFor']>;
+
+/** Waiting is not one thing: each kind has its own word and icon. */
+export const WAIT_LOOK: Readonly<Record<WaitingFor, { readonly label: string; readonly icon: LucideIcon }>> =
+  {
+    retry: { label: 'Retrying', icon: RotateCw },
+    time: { label: 'Paused', icon: Timer },
+    approval: { label: 'Waits for approval', icon: Stamp },
+    call: { label: 'Waits for a called flow', icon: Workflow },
+  };
+
+/** How a status looks; for a step that waits, after what it waits for. */
+export function lookOf(status: AnyStatus, waitingFor?: WaitingFor | null): StatusLook {
   const look = STATUS_LOOK[status];
+  return status === 'waiting' && waitingFor ? { ...look, ...WAIT_LOOK[waitingFor] } : look;
+}
+
+interface StatusProps {
+  status: AnyStatus;
+  /** Of a step that waits. */
+  waitingFor?: WaitingFor | null;
+  className?: string;
+}
+
+/** The status as a coloured pill with icon and word. */
+export function StatusBadge({ status, waitingFor, className }: StatusProps) {
+  const look = lookOf(status, waitingFor);
   return (
     <Badge tone={look.tone} className={className} data-status={status}>
       <look.icon
@@ -91,16 +119,14 @@ export function StatusBadge({ status, className }: { status: AnyStatus; classNam
   );
 }
 
-export interface StatusIconProps {
-  status: AnyStatus;
+export interface StatusIconProps extends StatusProps {
   /** True where the word stands beside it, so that it is not read twice. */
   isDecorative?: boolean;
-  className?: string;
 }
 
 /** The status as an icon alone; its word is there for screen readers and on hover. */
-export function StatusIcon({ status, isDecorative = false, className }: StatusIconProps) {
-  const look = STATUS_LOOK[status];
+export function StatusIcon({ status, waitingFor, isDecorative = false, className }: StatusIconProps) {
+  const look = lookOf(status, waitingFor);
   return (
     <span className={cn('relative inline-flex', look.text, className)} title={look.label}>
       <look.icon

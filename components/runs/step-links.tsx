@@ -1,0 +1,114 @@
+'use client';
+
+import { ArrowUpRight, Undo2 } from 'lucide-react';
+import Link from 'next/link';
+
+import { messageOf } from '#components/api/api-problem.ts';
+import { useApproval } from '#components/api/approvals.ts';
+import { ApprovalOutcome } from '#components/approvals/approval-outcome.tsx';
+import { approversInWords } from '#components/approvals/approval-words.ts';
+import { DecisionForm } from '#components/approvals/decision-form.tsx';
+import { nodeLook } from '#components/canvas/node-look.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+import { lookOf } from '#components/ui/status-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { Step } from '#core/api/runs.ts';
+import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
+
+const WAIT_WORDS = {
+  retry: { before: 'The next attempt is due', without: 'It is tried again soon.' },
+  time: { before: 'It goes on', without: 'It goes on by itself.' },
+  approval: { before: 'Without a decision it expires', without: 'It waits until somebody decides.' },
+  call: { before: 'It goes on', without: 'It goes on when the called run has ended.' },
+} as const;
+
+/** What a waiting step waits for, and when it goes on by itself. */
+export function WaitNote({ step }: { step: Step }) {
+  if (step.status !== 'waiting' || step.waitingFor === null) return null;
+  const { icon: Icon, label } = lookOf('waiting', step.waitingFor);
+  const words = WAIT_WORDS[step.waitingFor];
+  return (
+    <p className="mx-4 mb-3 flex items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>
+        {label}.{' '}
+        {step.nextAttemptAt === null ? (
+          words.without
+        ) : (
+          <>
+            {words.before} <Time at={step.nextAttemptAt} upcoming />.
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+/** The question that a step asked, with its buttons for those who may decide. */
+export function StepApproval({ id }: { id: string }) {
+  const approval = useApproval(id);
+  if (approval.isPending) return <Skeleton className="mx-4 mb-4 h-24" />;
+  if (approval.data === undefined)
+    return <p className="px-4 pb-4 text-sm text-danger">{messageOf(approval.error)}</p>;
+  const { data } = approval;
+  return (
+    <section
+      aria-label="Approval"
+      className="mx-4 mb-4 flex flex-col gap-3 rounded-lg border border-border bg-background p-3"
+    >
+      <p className="text-sm leading-5 font-medium break-words whitespace-pre-wrap">{data.question}</p>
+      {data.status === 'open' ? (
+        <p className="text-xs break-all text-muted-foreground">Asks {approversInWords(data.approvers)}</p>
+      ) : (
+        <ApprovalOutcome approval={data} />
+      )}
+      {data.canDecide && <DecisionForm approval={data} />}
+    </section>
+  );
+}
+
+/** The way to the run that a step called. */
+export function CalledRun({ id }: { id: string }) {
+  return (
+    <p className="px-4 pb-4">
+      <Button size="sm" nativeButton={false} render={<Link href={`/runs/${id}`} />}>
+        <ArrowUpRight aria-hidden />
+        Open the called run
+      </Button>
+    </p>
+  );
+}
+
+/** Which step this one undoes, or which undid it and how that went. */
+export function UndoNote({
+  document,
+  step,
+  steps,
+}: {
+  document: FlowDocument;
+  step: Step;
+  steps: readonly Step[];
+}) {
+  const undone = document.nodes.find(({ compensate }) => compensate === step.nodeId);
+  const undoId = document.nodes.find(({ id }) => id === step.nodeId)?.compensate;
+  const undo = document.nodes.find(({ id }) => id === undoId);
+  const undoStep = steps.find(({ nodeId, key }) => nodeId === undoId && key === step.key);
+  if (undone === undefined && (undo === undefined || undoStep === undefined)) return null;
+  return (
+    <p className="mx-4 mb-3 flex items-center gap-2 rounded-md bg-muted px-3 py-2 text-sm text-muted-foreground">
+      <Undo2 aria-hidden className="size-4 shrink-0" />
+      {undone !== undefined && <span>Undoes “{labelOf(undone)}” because the run failed.</span>}
+      {undo !== undefined && undoStep !== undefined && (
+        <span>
+          {undoStep.status === 'succeeded' ? 'Undone by' : 'Not undone yet by'} “{labelOf(undo)}”
+          {undoStep.status === 'failed' && ', which failed'}.
+        </span>
+      )}
+    </p>
+  );
+}
+
+function labelOf(node: FlowNode): string {
+  return node.label || nodeLook(node).label;
+}
