@@ -19,13 +19,13 @@ export interface FlowSummaryRow {
   readonly published_trigger: string | null;
   readonly hook_token: string | null;
   readonly next_tick_at: Date | null;
-  readonly poll: PollRow | null;
+  readonly poll: PollSummary | null;
   readonly runs_total: number;
   readonly runs_failed: number;
 }
 
 /** The state of a published poll; times to the millisecond, in UTC. */
-export interface PollRow {
+export interface PollSummary {
   readonly nextAt: string;
   readonly askedAt: string | null;
   readonly answeredAt: string | null;
