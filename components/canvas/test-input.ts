@@ -13,6 +13,8 @@ export function testInput(document: FlowDocument, catalog: Catalog, lastRun: Run
   const sample = (trigger && catalog(trigger.type, trigger.version)?.sample) ?? {};
   const last = isJsonObject(lastRun?.trigger) ? lastRun.trigger : undefined;
   if (trigger?.type === 'core.webhook') return requestOf(last ?? sample);
+  // Left empty, the planned time is now.
+  if (trigger?.type === 'core.schedule') return {};
   const schema = inputSchema(document);
   return last?.body ?? (schema ? schemaStart(schema) : sample);
 }
