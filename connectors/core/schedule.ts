@@ -36,9 +36,6 @@ export const scheduleInput = z.strictObject({
   }),
 });
 
-/** Settings of a schedule with the defaults filled in. */
-export type ScheduleSettings = z.output<typeof scheduleInput>;
-
 export const schedule: TriggerDef = {
   kind: 'trigger',
   id: 'schedule',
