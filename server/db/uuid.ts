@@ -23,5 +23,5 @@ function next(now: number): { at: number; count: number } {
   if (!last || now > last.at) holder.patchbayLastUuid = { at: now, count: randomBytes(1).readUInt8(0) };
   else if (last.count < 0xfff) holder.patchbayLastUuid = { at: last.at, count: last.count + 1 };
   else holder.patchbayLastUuid = { at: last.at + 1, count: 0 };
-  return holder.patchbayLastUuid!;
+  return holder.patchbayLastUuid;
 }
