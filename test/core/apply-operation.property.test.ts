@@ -121,6 +121,11 @@ const operation: fc.Arbitrary<FlowOperation> = fc.oneof(
     positions: fc.dictionary(nodeId, place, { maxKeys: 2 }),
   }),
   fc.record({
+    kind: fc.constant('set_parent' as const),
+    nodeIds: fc.array(nodeId, { maxLength: 3 }),
+    parent: fc.option(nodeId, { nil: undefined }),
+  }),
+  fc.record({
     kind: fc.constant('set_config' as const),
     nodeId,
     path,

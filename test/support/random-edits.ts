@@ -9,7 +9,9 @@ import { testNode } from './editor-flow.ts';
 
 const KNOWN_IDS = ['hook', 'map', 'if', 'post'];
 const NEW_IDS = ['filter', 'stop', 'map2'];
-const anyId = fc.constantFrom(...KNOWN_IDS, ...NEW_IDS);
+const LOOP_IDS = ['each', 'each2'];
+const anyId = fc.constantFrom(...KNOWN_IDS, ...NEW_IDS, ...LOOP_IDS);
+const anyLoop = fc.option(fc.constantFrom(...LOOP_IDS), { nil: undefined });
 const anyText = fc.constantFrom('A', 'B', 'C');
 const anyPosition = fc.record({ x: fc.integer({ min: -20, max: 20 }), y: fc.integer({ min: -20, max: 20 }) });
 
@@ -21,6 +23,18 @@ const anyEdit: fc.Arbitrary<FlowOperation> = fc.oneof(
       position: anyPosition,
     })
     .map(({ id, type, position }) => ({ kind: 'add_node', node: testNode(id, type, { position }) }) as const),
+  fc
+    .record({ id: fc.constantFrom(...LOOP_IDS), parent: anyLoop })
+    .map(
+      ({ id, parent }) =>
+        ({ kind: 'add_node', node: testNode(id, 'core.each', { ...(parent && { parent }) }) }) as const,
+    ),
+  fc
+    .record({ nodeIds: fc.uniqueArray(anyId, { minLength: 1, maxLength: 3 }), parent: anyLoop })
+    .map(({ nodeIds, parent }) => ({ kind: 'set_parent', nodeIds, parent }) as const),
+  fc
+    .record({ nodeId: anyId, compensate: fc.option(anyId, { nil: undefined }) })
+    .map(({ nodeId, compensate }) => ({ kind: 'set_options', nodeId, options: { compensate } }) as const),
   anyId.map((id) => ({ kind: 'remove_nodes', nodeIds: [id] }) as const),
   fc
     .record({ id: anyId, to: anyPosition })
@@ -50,7 +64,7 @@ const anyEdit: fc.Arbitrary<FlowOperation> = fc.oneof(
 
 /** Edits of `orderFlow` as people might make them; not all of them fit at their turn. */
 export function anyEdits(): fc.Arbitrary<FlowOperation[]> {
-  return fc.array(anyEdit, { maxLength: 8 });
+  return fc.array(anyEdit, { maxLength: 12 });
 }
 
 /** The flow after those of the edits that are not refused. */
