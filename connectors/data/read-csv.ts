@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 import { emptyObject, type Json } from '#core/json.ts';
 import type { parseCsvInput } from './csv.ts';
-import { dataFailure } from './data-failure.ts';
+import { dataFailure, quote } from './data-failure.ts';
 import { guessValue } from './guess-value.ts';
 
 type Settings = z.output<typeof parseCsvInput>;
@@ -13,6 +13,10 @@ interface Row {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
 }
+
+const MAX_COLUMNS = 1_000;
+/** Characters of one row. */
+const MAX_ROW = 1_000_000;
 
 const REASONS: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: 'has text right after a closing quote',
@@ -38,12 +42,13 @@ export function readCsv(settings: Settings): Json[] {
   });
 }
 
-function parseRows({ text, delimiter, quote, trim, maxRows }: Settings): readonly Row[] {
+function parseRows({ text, delimiter, quote: mark, trim, maxRows }: Settings): readonly Row[] {
   try {
     return parse(text, {
       bom: true,
       delimiter: delimiter === 'tab' ? '\t' : delimiter,
-      quote: quote === '' ? false : quote,
+      quote: mark === '' ? false : mark,
+      max_record_size: MAX_ROW,
       trim,
       info: true,
       relax_column_count: true,
@@ -78,9 +83,13 @@ function columnNames({ header, columns }: Settings, rows: readonly Row[]): reado
 }
 
 function unique(names: readonly string[], setting: string): readonly string[] {
+  if (names.length > MAX_COLUMNS) {
+    const message = `The text has ${names.length} columns; this step takes ${MAX_COLUMNS}. Check the delimiter.`;
+    throw dataFailure('csv_too_many_columns', message, { setting });
+  }
   const doubled = names.find((name, index) => names.indexOf(name) !== index);
   if (doubled === undefined) return names;
-  const message = `Two columns have the name "${doubled}". Give the names of the columns in the settings.`;
+  const message = `Two columns have the name ${quote(doubled)}. Give the names of the columns in the settings.`;
   throw dataFailure('csv_column_twice', message, { setting });
 }
 

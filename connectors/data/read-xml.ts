@@ -60,7 +60,8 @@ function refuseInvalid(text: string): void {
   const result = XMLValidator.validate(text);
   if (result === true) return;
   const { msg, line, col } = result.err;
-  throw invalid(`Line ${line}, column ${col ?? 1}: ${msg.replace(/\.$/, '')}`);
+  const reason = msg.length > 200 ? `${msg.slice(0, 200)}…` : msg.replace(/\.$/, '');
+  throw invalid(`Line ${line}, column ${col ?? 1}: ${reason}`);
 }
 
 function parse(text: string): readonly ParsedNode[] {
@@ -132,7 +133,9 @@ function textOf(node: ParsedNode): string {
 function decoded(text: string): string {
   const { value, unknown } = decodeEntities(text);
   if (unknown === undefined) return value;
-  throw invalid(`"${unknown}" stands for nothing: XML knows &amp; &lt; &gt; &quot; &apos; and numbers`);
+  throw invalid(
+    `"${unknown.slice(0, 30)}" stands for nothing: XML knows &amp; &lt; &gt; &quot; &apos; and numbers`,
+  );
 }
 
 function textValue(text: string, { values }: Settings): Json {

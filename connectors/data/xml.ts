@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ActionDef } from '#connectors/contract.ts';
 import { jsonSchema } from '#core/flow-document.ts';
 
-const MAX_XML = 5_000_000;
+/** Reading holds the worker up for the time it takes, so the text is limited to what takes a second or two. */
+const MAX_XML = 3_000_000;
 
 const attributePrefix = z
   .string()

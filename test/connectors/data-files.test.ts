@@ -75,6 +75,18 @@ describe('data.parse_csv', () => {
     ],
     ['a name twice', { text: 'a,a\n1,2' }, 'csv_column_twice', 'Two columns have the name "a"'],
     ['names that are not given', { text: '1', header: 'given' }, 'csv_columns_missing', 'are to be given'],
+    [
+      'too many columns',
+      { text: Array.from({ length: 1_001 }, (_, at) => `c${at}`).join(',') },
+      'csv_too_many_columns',
+      'has 1001 columns',
+    ],
+    [
+      'a row without end',
+      { text: `a\n"${'x'.repeat(1_100_000)}` },
+      'csv_invalid',
+      'has a row that is too long',
+    ],
     ['too many rows', { text: 'a\n1\n2\n3', maxRows: 2 }, 'csv_too_many_rows', 'this step takes 2'],
   ])('refuses %s', async (_, settings, code, message) => {
     const error = await failureOf('data.parse_csv', settings);
@@ -282,7 +294,7 @@ describe('data.build_xml', () => {
     await fc.assert(
       fc.asyncProperty(fc.record({ _a: text, b: text, c: fc.array(text, { minLength: 2 }) }), async (o) => {
         const written = await outputOf('data.build_xml', { value: { o } });
-        expect(await outputOf('data.parse_xml', { text: written as string })).toEqual({ o });
+        expect(await outputOf('data.parse_xml', { text: written })).toEqual({ o });
       }),
       { numRuns: 50 },
     );

@@ -70,7 +70,7 @@ describe('publish', () => {
     const found = body.errors.map((error: { pointer: string; code: string }) => [error.pointer, error.code]);
     expect(found).toEqual(
       expect.arrayContaining([
-        ['/nodes/0/config/schema', 'schema_invalid'],
+        ['/nodes/0/config/schema/type', 'schema_invalid'],
         ['/nodes/2/connection', 'unknown_connection'],
         ['/nodes/2/config/url', 'setting_missing'],
       ]),
