@@ -126,7 +126,7 @@ export class RunState implements RunJournal {
       if (step?.status === 'succeeded' || (step?.status === 'failed' && step.ports.length > 0))
         outputs[nodeId] = step.output;
     }
-    for (const loopId of planned.loops) outputs[loopId] = this.#turnOf(loopId, key) as unknown as Json;
+    for (const loopId of planned.loops) outputs[loopId] = this.#turnOf(loopId, key);
     return outputs;
   }
 
@@ -210,7 +210,7 @@ export class RunState implements RunJournal {
 
   /** Keeps what the attempt logged; the last attempt that logs anything wins. */
   keepLogs(step: LiveStep, logs: readonly string[]): void {
-    if (logs.length > 0) step.logsText = storableOrNull(logs as Json);
+    if (logs.length > 0) step.logsText = storableOrNull(logs);
   }
 
   /** The step waits; it goes on at the time, or with a signal, and makes no new attempt then. */
