@@ -31,7 +31,14 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   readRun: 'viewer',
   streamRun: 'viewer',
   cancelRun: 'operator',
+  readLoops: 'viewer',
+  listIterations: 'viewer',
+  readIteration: 'viewer',
   listDeadLetters: 'viewer',
+  listApprovals: 'viewer',
+  readApproval: 'viewer',
+  // Whether one is asked is looked up for each.
+  decideApproval: 'viewer',
   listConnectors: 'viewer',
   readConnector: 'viewer',
   listConnections: 'viewer',
@@ -55,6 +62,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   rollbackFlow: { version: 1 },
   updateConnection: { name: 'taken over' },
   startRun: { input: {} },
+  decideApproval: { decision: 'approved' },
 };
 
 const UNTOUCHED: ReadonlySet<string> = new Set([

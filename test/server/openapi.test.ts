@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -226,6 +228,25 @@ describe('live calls', () => {
     await live('listRuns', '/runs?status=failed,queued');
     await live('listRuns', '/runs?status=odd');
     await live('listDeadLetters', '/dead-letters');
+    await prisma().run.update({ where: { id: runId }, data: { status: 'waiting', finishedAt: null } });
+    const approval = {
+      id: randomUUID(),
+      workspaceId: api.workspaceId,
+      runId,
+      nodeId: 'ask',
+      flowSlug: 'doc',
+      question: 'Go on?',
+      approvers: { emails: [], role: 'operator' },
+    };
+    await prisma().approval.create({ data: approval });
+    await live('listApprovals', '/approvals?status=open');
+    await live('readApproval', `/approvals/${approval.id}`);
+    await live('decideApproval', `/approvals/${approval.id}/decide`, { decision: 'perhaps' });
+    await live('decideApproval', `/approvals/${approval.id}/decide`, {
+      decision: 'approved',
+      comment: 'Yes.',
+    });
+    await live('decideApproval', `/approvals/${approval.id}/decide`, { decision: 'rejected' });
     await live('readFlowStats', '/flows/doc/stats');
     await live('deleteFlow', '/flows/doc');
   });
