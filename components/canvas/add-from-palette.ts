@@ -4,7 +4,8 @@ import { centreOfCanvas } from './canvas-centre.ts';
 import { addNode, addOrReplaceTrigger } from './edit-actions.ts';
 import type { AddTarget } from './edit-actions.ts';
 import type { EditorStore } from './editor-store.ts';
-import { bodyOf, isLoop } from './loop-bodies.ts';
+import { isLoop } from './loop-bodies.ts';
+import { loopEnd } from './loop-end.ts';
 import { insidePlace } from './node-place.ts';
 import { portsOf } from './node-ports.ts';
 import type { PickerItem } from './picker-items.ts';
@@ -36,10 +37,7 @@ function afterSelection(store: EditorStore, item: PickerItem): AddTarget | undef
 function intoLoop(store: EditorStore, parent: string): AddTarget {
   const { document } = store.getState();
   const { catalog } = store;
-  const last = bodyOf(document, parent).findLast(
-    (inside) => !isUndo(document, inside.id) && freePorts(document, inside, catalog).length > 0,
-  );
-  const [port] = last ? freePorts(document, last, catalog) : [];
-  if (last && port !== undefined) return { kind: 'after', nodeId: last.id, port };
+  const end = loopEnd(document, parent, catalog);
+  if (end) return { kind: 'after', ...end };
   return { kind: 'at', position: insidePlace(document, catalog, parent), parent };
 }

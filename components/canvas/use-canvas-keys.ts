@@ -10,8 +10,8 @@ import { nodeById } from '#core/graph.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore, PickerRequest } from './editor-store.ts';
 import { focusNextRegion } from './focus-region.ts';
-import { freePorts } from './free-ports.ts';
-import { bodyOf, isLoop } from './loop-bodies.ts';
+import { isLoop } from './loop-bodies.ts';
+import { loopEnd } from './loop-end.ts';
 import { insidePlace, nodeBoxes } from './node-place.ts';
 import { portsOf } from './node-ports.ts';
 import { duplicateSelection, nudgeSelection, removeSelection } from './selection-actions.ts';
@@ -115,10 +115,8 @@ function pickerFor(store: EditorStore, node: FlowNode | undefined, isAfter: bool
   const { document } = store.getState();
   const { catalog } = store;
   if (isLoop(node, catalog) && !isAfter) {
-    const last = bodyOf(document, node.id).findLast(
-      (inside) => !isUndo(document, inside.id) && freePorts(document, inside, catalog).length > 0,
-    );
-    return last ? { kind: 'add_after', nodeId: last.id } : addInside(store, node.id);
+    const end = loopEnd(document, node.id, catalog);
+    return end ? { kind: 'add_after', nodeId: end.nodeId } : addInside(store, node.id);
   }
   if (portsOf(node, catalog).length > 0 && !isUndo(document, node.id))
     return { kind: 'add_after', nodeId: node.id };

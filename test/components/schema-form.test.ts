@@ -61,7 +61,7 @@ describe('the form of a JSON Schema', () => {
     });
   });
 
-  it.each([{}, { type: 'string' }, { type: 'object' }, { $ref: '#/$defs/a' }])('is none for %j', (other) => {
+  it.each<JsonObject>([{}, { type: 'string' }, { type: 'object' }, { $ref: '#/$defs/a' }])('is none for %j', (other) => {
     expect(schemaFields(other)).toBeNull();
   });
 
