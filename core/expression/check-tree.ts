@@ -20,10 +20,16 @@ export function checkTree(tree: jsonata.ExprNode): ExpressionFault | null {
   const nodes = allNodes(tree);
   const own = new Set(nodes.flatMap(definedNames));
   for (const node of nodes) {
-    const message = unknownFunction(node, own) ?? badRegex(node);
+    const message = clonesItself(node) ?? unknownFunction(node, own) ?? badRegex(node);
     if (message !== undefined) return { message, position: positionOf(node) };
   }
   return null;
+}
+
+/** `~> |…|…|` copies by `$clone` as it finds it; a tame one would let it change the data of other steps. */
+function clonesItself(node: SyntaxNode): string | undefined {
+  if (!definedNames(node).includes('clone')) return undefined;
+  return '$clone is what transforms copy with. Give your own another name';
 }
 
 function unknownFunction(node: SyntaxNode, own: ReadonlySet<string>): string | undefined {

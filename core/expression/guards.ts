@@ -1,9 +1,11 @@
 import jsonata from 'jsonata';
 
-import { HELPERS } from './functions/helpers.ts';
+import { canonicalText } from '../canonical-text.ts';
 import { expandedWeight } from './expanded-weight.ts';
+import { HELPERS } from './functions/helpers.ts';
 import { EXPRESSION_LIMITS } from './limits.ts';
 import { setRegexDeadline } from './regex-engine.ts';
+import { sortList } from './sort-list.ts';
 import { unsteadyUuid } from './steady.ts';
 
 /** A built-in as JSONata keeps it. */
@@ -19,6 +21,7 @@ const MAX_PADDING = 1_000_000;
 const MAX_QUADRATIC = 10_000;
 const MAX_REPLACE = 4_000_000;
 const MAX_TIMESTAMP = 64;
+const MAX_PICTURE = 1_000;
 
 /**
  * What JSONata's own limits cannot see, since it happens inside one built-in: gigantic padding, loops that are quadratic
@@ -27,8 +30,6 @@ const MAX_TIMESTAMP = 64;
 const CHECKS: Readonly<Record<string, Check>> = {
   pad: ([, width]) =>
     Math.abs(Number(width)) > MAX_PADDING ? `$pad goes up to ${MAX_PADDING} characters` : undefined,
-  distinct: ([list]) =>
-    hasManyObjects(list) ? `$distinct takes up to ${MAX_QUADRATIC} objects or lists` : undefined,
   spread: ([list]) =>
     Array.isArray(list) && list.length > MAX_QUADRATIC
       ? `$spread takes up to ${MAX_QUADRATIC} objects`
@@ -37,6 +38,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
     typeof text === 'string' && text.length > MAX_REPLACE
       ? `$replace takes up to ${MAX_REPLACE} characters`
       : undefined,
+  fromMillis: ([, picture]) => tooLong(picture, '$fromMillis'),
+  formatNumber: ([, picture]) => tooLong(picture, '$formatNumber'),
+  formatInteger: ([, picture]) => tooLong(picture, '$formatInteger'),
+  parseInteger: ([text, picture]) =>
+    tooLong(picture, '$parseInteger') ??
+    (typeof text === 'string' && text.length > MAX_PICTURE
+      ? `$parseInteger takes up to ${MAX_PICTURE} characters`
+      : undefined),
   toMillis: ([text, picture]) => {
     if (typeof picture !== 'string') return undefined;
     if (typeof text === 'string' && text.length > MAX_TIMESTAMP)
@@ -49,6 +58,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 let builtins: Promise<ReadonlyMap<string, Builtin>> | undefined;
 let weight = 0;
+let deadline = Number.POSITIVE_INFINITY;
 
 /** Replaces the built-ins that need it, takes `$eval` away and adds our own functions. Once for each compiled expression. */
 export async function guardExpression(expression: jsonata.Expression): Promise<void> {
@@ -65,7 +75,13 @@ export async function guardExpression(expression: jsonata.Expression): Promise<v
 export function startGuards(): void {
   weight = 0;
   // eslint-disable-next-line no-restricted-properties -- a limit of time, as JSONata's own; no result depends on it
-  setRegexDeadline(Date.now() + EXPRESSION_LIMITS.timeoutMs);
+  deadline = Date.now() + EXPRESSION_LIMITS.timeoutMs;
+  setRegexDeadline(deadline);
+}
+
+function checkDeadline(): void {
+  // eslint-disable-next-line no-restricted-properties -- as above
+  if (Date.now() > deadline) throw new Error('It took longer than 1 s');
 }
 
 function weigh(part: jsonata.ExprNode, _input: unknown, _environment: unknown, result: unknown): void {
@@ -86,14 +102,15 @@ function weigh(part: jsonata.ExprNode, _input: unknown, _environment: unknown, r
 }
 
 async function loadBuiltins(): Promise<ReadonlyMap<string, Builtin>> {
-  const entries = Object.entries(CHECKS).map(async ([name, check]) => {
-    const builtin = (await jsonata(`$${name}`).evaluate(null)) as Builtin;
-    return [
-      name,
-      name === 'distinct' ? distinctBySet(checked(builtin, check)) : checked(builtin, check),
-    ] as const;
-  });
-  return new Map(await Promise.all(entries));
+  const builtin = async (name: string) => (await jsonata(`$${name}`).evaluate(null)) as Builtin;
+  const entries = Object.entries(CHECKS).map(
+    async ([name, check]) => [name, checked(await builtin(name), check)] as const,
+  );
+  return new Map([
+    ...(await Promise.all(entries)),
+    ['distinct', distinctBySet(await builtin('distinct'))],
+    ['sort', sortByMerging(await builtin('sort'))],
+  ]);
 }
 
 /** Without a signature: our functions check what they get, in plain words. */
@@ -110,22 +127,40 @@ function checked(builtin: Builtin, check: Check): Builtin {
   return { _jsonata_function: true, implementation, signature: builtin.signature };
 }
 
-/** Lists without objects take the linear way; what is equal there is the same. */
+/** JSONata compares all with all; by their text, what is equal is found in one pass. */
 function distinctBySet(builtin: Builtin): Builtin {
   const implementation = function (this: unknown, ...args: never[]): unknown {
     const list: unknown = args[0];
-    if (!Array.isArray(list) || list.length < 100 || list.some(isContainer))
-      return builtin.implementation.apply(this, args);
+    if (!Array.isArray(list) || list.length < 100) return builtin.implementation.apply(this, args);
     const { createSequence } = this as { createSequence: () => unknown[] };
     const found = 'sequence' in list ? createSequence() : [];
-    for (const item of new Set<unknown>(list)) found.push(item);
+    const texts = new Set<string>();
+    const others = new Set<unknown>();
+    for (const item of list as readonly unknown[]) {
+      const [seen, key] = isContainer(item) ? [texts, canonicalText(item)] : [others, item];
+      if (seen.has(key)) continue;
+      seen.add(key);
+      found.push(item);
+    }
     return found;
   };
   return { ...builtin, implementation };
 }
 
-function hasManyObjects(list: unknown): boolean {
-  return Array.isArray(list) && list.length > MAX_QUADRATIC && list.some(isContainer);
+function sortByMerging(builtin: Builtin): Builtin {
+  const implementation = async function (this: unknown, ...args: never[]): Promise<unknown> {
+    const [list, isAfter]: readonly unknown[] = args;
+    if (!Array.isArray(list) || list.length < 2) return builtin.implementation.apply(this, args);
+    const sorted = await sortList(list, isAfter as Parameters<typeof sortList>[1], checkDeadline);
+    return sorted ?? builtin.implementation.apply(this, args);
+  };
+  return { ...builtin, implementation };
+}
+
+function tooLong(picture: unknown, name: string): string | undefined {
+  return typeof picture === 'string' && picture.length > MAX_PICTURE
+    ? `The picture of ${name} has more than ${MAX_PICTURE} characters`
+    : undefined;
 }
 
 function isContainer(value: unknown): boolean {

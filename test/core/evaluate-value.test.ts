@@ -225,7 +225,6 @@ describe('expressions without end or measure', () => {
       'needs separators',
     ],
     ['a date that is a page long', '$toMillis($pad("1", 1000, "1"), "[Y]")', '$toMillis takes up to'],
-    ['a comparison of all with all', '$distinct(trigger.objects)', '$distinct takes up to'],
     ['a list that is copied for each item', '$spread(trigger.objects)', '$spread takes up to'],
     ['a replacement in a book', '$replace(trigger.text, "a", "bb")', '$replace takes up to'],
   ])('stops at %s', async (_, source, message, orElse) => {
