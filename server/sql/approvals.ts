@@ -125,11 +125,19 @@ export interface LockedApproval {
 
 export type ApprovalOutcome = 'approved' | 'rejected' | 'expired' | 'cancelled';
 
-const SETTLED: readonly StepStatus[] = ['succeeded', 'failed', 'skipped', 'cancelled'];
+/** A step that is settled waits for no answer. */
+export const SETTLED: readonly StepStatus[] = ['succeeded', 'failed', 'skipped', 'cancelled'];
 
-/** The row decides every race: of two people, of a person and the clock. Undefined when there is no such approval. */
+/**
+ * The row decides every race: of two people, of a person and the clock. Its run is held first, as by whoever tells the run's end.
+ * Undefined when there is no such approval.
+ */
 export async function lockApproval(client: pg.ClientBase, id: string): Promise<LockedApproval | undefined> {
-  // Two statements: what the second reads is read after the row is held.
+  // Statements of their own: what the last reads is read after both rows are held.
+  await client.query(
+    'select from run where id = (select run_id from approval where id = $1) for no key update',
+    [id],
+  );
   const { rowCount } = await client.query('select from approval where id = $1 for update', [id]);
   if (rowCount !== 1) return undefined;
   const { rows } = await client.query<LockedApproval>(

@@ -1,5 +1,5 @@
 import { pool } from '#server/db/pool.ts';
-import type { ApprovalOutcome } from '#server/sql/approvals.ts';
+import { SETTLED, type ApprovalOutcome } from '#server/sql/approvals.ts';
 
 export interface ApprovalRow {
   readonly id: string;
@@ -31,8 +31,8 @@ export interface ApprovalFilter {
 }
 
 /**
- * Approvals of a workspace, newest first. One whose run has ended, or whose time is up, counts as closed, whether or not that
- * is written down yet.
+ * Approvals of a workspace, newest first. One whose run or step goes on without it, or whose time is up, counts as closed,
+ * whether or not that is written down yet.
  */
 export async function selectApprovals(filter: ApprovalFilter): Promise<ApprovalRow[]> {
   const { rows } = await pool().query<ApprovalRow>(SELECT, [
@@ -44,11 +44,13 @@ export async function selectApprovals(filter: ApprovalFilter): Promise<ApprovalR
     filter.after?.createdAt,
     filter.after?.id,
     filter.limit,
+    SETTLED,
   ]);
   return rows;
 }
 
-const DECISION = `coalesce(a.decision, case when r.finished_at is not null then 'cancelled'
+const DECISION = `coalesce(a.decision, case
+  when r.finished_at is not null or s.status = any($9::step_status[]) then 'cancelled'
   when a.expires_at <= now() then 'expired' end)`;
 
 const SELECT = `
@@ -57,6 +59,7 @@ const SELECT = `
     a.decided_at as "decidedAt", a.decided_by_name as "decidedByName", a.comment,
     to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdAtExact"
   from approval a join run r on r.id = a.run_id
+  left join step s on s.run_id = a.run_id and s.node_id = a.node_id and s.key = a.key
   where a.workspace_id = $1
     and ($2::uuid is null or a.id = $2)
     and ($3::boolean is null or case when $3 then a.decision is null and ${DECISION} is null else ${DECISION} is not null end)

@@ -219,6 +219,7 @@ describe('a decision', () => {
     expect((await rowOf(ended.id)).decision).toBe('cancelled');
     const stopped = await ask();
     await prisma().step.updateMany({ where: { runId: stopped.runId }, data: { status: 'cancelled' } });
+    expect((await api.call(`GET /approvals/${stopped.id}`)).body.status).toBe('cancelled');
     expect((await decide(stopped.id, 'approved')).status).toBe(409);
     expect(await signalsOf(stopped.runId)).toEqual([]);
   });
