@@ -18,7 +18,7 @@ export async function makeReference(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map([
     ['README.md', indexPage()],
     ['expressions.md', expressionPage()],
-    ['flows.md', flowPage()],
+    ['flows.md', await flowPage()],
   ]);
   for (const connector of CONNECTORS)
     for (const operation of connector.operations) {

@@ -10,6 +10,9 @@ export const EXAMPLES_FOLDER = resolve(import.meta.dirname, '../../docs/referenc
 /** The far end in examples. The test puts a server of its own in its place. */
 export const FAR_END = 'https://api.example.com';
 
+/** Examples that are not of a node type but of settings of flows and nodes. */
+export const TOPICS: readonly string[] = ['flows.compensate', 'flows.on_failure'];
+
 const startSchema = z.union([
   z.strictObject({ input: jsonSchema }),
   z.strictObject({
@@ -60,7 +63,7 @@ export const exampleSchema = z.strictObject({
 
 export type Example = z.output<typeof exampleSchema>;
 
-/** The example of a node type. Throws when there is none, or it is not one. */
+/** The example of a node type or topic. Throws when there is none, or it is not one. */
 export async function readExample(type: string): Promise<Example> {
   const text = await readFile(join(EXAMPLES_FOLDER, `${type}.json`), 'utf8').catch((cause: unknown) => {
     throw new Error(`Each node type needs an example: write docs/reference/examples/${type}.json.`, {

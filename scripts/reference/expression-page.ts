@@ -13,7 +13,7 @@ const CONTEXT: Readonly<Record<(typeof CONTEXT_NAMES)[number], string>> = {
   index: 'Inside a loop: its place in the list, from 0.',
   run: '`id`, `startedAt`, `attempt`.',
   flow: '`slug`, `version`.',
-  vars: 'The variables of the workspace.',
+  vars: 'Kept for variables of the workspace; empty so far.',
 };
 
 /** The page about values, what expressions can name, and their functions. */

@@ -7,7 +7,10 @@ import {
   flowNodeSchema,
   flowSettingsSchema,
 } from '#core/flow-document.ts';
+import { DEFAULT_RETRY } from '#core/retry.ts';
 import { kindOf, schemaNode } from './describe-schema.ts';
+import { readExample, TOPICS } from './example.ts';
+import { exampleText } from './example-text.ts';
 import { code, page, table } from './markdown.ts';
 
 type Described<S extends z.ZodObject> = Readonly<Record<keyof S['shape'] & string, string>>;
@@ -22,7 +25,7 @@ const DOCUMENT: Described<typeof flowDocumentSchema> = {
   nodes: `Exactly one of them a trigger; ${FLOW_LIMITS.nodes.toLocaleString('en')} at most.`,
   edges: `Who leads to whom; ${FLOW_LIMITS.edges.toLocaleString('en')} at most. No circles.`,
   notes: 'Notes on the canvas.',
-  pins: 'Outputs by node id that runs of the draft use instead of running the node. Published versions ignore them.',
+  pins: 'Outputs that are kept for tests in the editor, by node id. Runs ignore them.',
 };
 
 const SETTINGS: Described<typeof flowSettingsSchema> = {
@@ -30,7 +33,8 @@ const SETTINGS: Described<typeof flowSettingsSchema> = {
   concurrency:
     '`{ "key", "limit" }`: how many runs with the same key go on at a time. The key is an expression over the event (`{ "$expr": "trigger.body.customer.id" }`); without one the limit holds for the flow. Runs start in the order in which their events came.',
   rate: '`{ "runs", "seconds" }`: how many runs may start within so many seconds. The others wait their turn.',
-  onFailure: 'The slug of a flow that is started with the summary of each failed run of this one.',
+  onFailure:
+    'The slug of a flow that is started by each failed run of this one, with the input `{ "run": { "id", "flow", "version", "startedAt", "finishedAt", "url" }, "error", "input" }`.',
 };
 
 const NODE: Described<typeof flowNodeSchema> = {
@@ -41,8 +45,7 @@ const NODE: Described<typeof flowNodeSchema> = {
   position: 'Where it stands on the canvas.',
   connection: 'The slug of a connection of the workspace.',
   config: 'The settings of its type.',
-  retry:
-    '`{ "attempts", "baseSeconds", "maxSeconds" }`: how a failed attempt is repeated. Waits grow from the base to the maximum. Only failures that may pass are repeated: network faults, time-outs, 408, 425, 429 and 5xx.',
+  retry: `\`{ "attempts", "baseSeconds", "maxSeconds" }\`: how a failed attempt is repeated. Waits grow from the base to the maximum. Default: ${retryDefault()}. Only failures that may pass are repeated: network faults, time-outs, 408, 425, 429 and 5xx.`,
   timeoutSeconds: 'How long one attempt may take.',
   onError:
     '`fail` (default): the run, or the item of the loop, fails. `continue`: the flow goes on by `out` with the output `{ "error": … }`. `branch`: it goes on by the port `error` with that output.',
@@ -60,7 +63,8 @@ const EDGE: Described<typeof flowEdgeSchema> = {
 };
 
 /** The page about the document, the settings of a flow, and the options that every node has. */
-export function flowPage(): string {
+export async function flowPage(): Promise<string> {
+  const examples = await Promise.all(TOPICS.map(readExample));
   return page(
     '# Flows',
     'A flow as export, import, git and the API carry it. What is not listed here is refused.',
@@ -72,9 +76,15 @@ export function flowPage(): string {
     rows(flowNodeSchema, NODE),
     '## Edges',
     rows(flowEdgeSchema, EDGE),
+    ...examples.map((example) => `## Example: ${example.flow.name}\n\n${exampleText(example)}`),
     'The exact meaning of joins, loops, waits, calls and undoing is in [decision 13](../decisions/0013-orchestration.md).',
     '[All node types](README.md) · [expressions](expressions.md)',
   );
+}
+
+function retryDefault(): string {
+  const { attempts, baseSeconds, maxSeconds } = DEFAULT_RETRY;
+  return `${attempts} attempts, from ${baseSeconds} s to ${maxSeconds} s`;
 }
 
 function rows<S extends z.ZodObject>(schema: S, described: Described<S>): string {
