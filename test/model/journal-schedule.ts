@@ -1,0 +1,77 @@
+import type { FlowDocument } from '#core/flow-document.ts';
+
+import type { Dice } from './dice.ts';
+import type { Evidence } from './evidence.ts';
+import type { FoundRun, FoundStep } from './found-run.ts';
+import type { Happening, Schedule } from './interpreter.ts';
+import { stepName } from './prediction.ts';
+
+/** Lets things happen in the order in which the journal of a run has them; what happened in the same moment, in any. */
+export function journalSchedule(
+  { document, found, deaths }: Pick<Evidence, 'document' | 'found' | 'deaths'>,
+  dice: Dice,
+): Schedule {
+  const loops = firstIterations(document, found);
+  const steps = new Map(
+    [...found.steps].map(([name, step]) => [name, guessAttempts(step, { deaths, dice })]),
+  );
+  const stepOf = ({ nodeId, key }: Happening) => steps.get(stepName(nodeId, key));
+  return {
+    pick: (happenings) => {
+      const times = happenings.map(
+        (happening) =>
+          loops.get(stepName(happening.nodeId, happening.key)) ?? timeOf(happening, stepOf(happening)),
+      );
+      const first = Math.min(...times);
+      return dice.pick(times.flatMap((time, place) => (time === first ? [place] : [])));
+    },
+    isLost: (happening) => {
+      const status = stepOf(happening)?.status ?? 'absent';
+      return deaths > 0 && (status === 'absent' || status === 'cancelled');
+    },
+  };
+}
+
+/**
+ * Where workers died, the journal may have more attempts than the model makes (those that died with their worker), or
+ * fewer (those that were lost before they were written down, earlier than the others): only guesses tell.
+ */
+function guessAttempts(
+  step: FoundStep,
+  { deaths, dice }: { readonly deaths: number; readonly dice: Dice },
+): FoundStep {
+  if (deaths === 0 || step.startedAt === null || dice.chance(0.3)) return step;
+  const keepsGone = dice.chance(0.5);
+  const lost = { isGone: true, startedAt: step.startedAt, finishedAt: step.startedAt };
+  const attemptTimes = [
+    ...Array.from({ length: dice.int(0, Math.min(deaths, 3)) }, () => lost),
+    ...step.attemptTimes.filter((attempt) => keepsGone || !attempt.isGone),
+  ].map((attempt, place) => ({ ...attempt, number: place + 1 }));
+  return { ...step, attempts: attemptTimes.length, attemptTimes };
+}
+
+/** When the journal says that it happened; never, for what it says did not. */
+function timeOf({ what, call }: Happening, step: FoundStep | undefined): number {
+  if (step === undefined) return Number.MAX_VALUE;
+  const isOver = step.status === 'succeeded' || step.status === 'failed';
+  const end = isOver ? (step.finishedAt ?? Number.MAX_VALUE) : Number.MAX_VALUE;
+  const attempt = step.attemptTimes.find(({ number }) => number === call);
+  if (what === 'goes_on') {
+    const next = step.attemptTimes.find(({ number }) => number === call + 1);
+    return next?.startedAt ?? end;
+  }
+  if (attempt?.finishedAt != null) return Math.min(attempt.finishedAt, end);
+  return step.attempts > call ? (step.startedAt ?? end) : end;
+}
+
+/** When the first iteration of each loop step began: it had begun itself by then. */
+function firstIterations(document: FlowDocument, found: FoundRun): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const step of found.steps.values()) {
+    const loopId = document.nodes.find((node) => node.id === step.nodeId)?.parent;
+    if (loopId === undefined || step.startedAt === null) continue;
+    const name = stepName(loopId, step.key.split('.').slice(0, -1).join('.'));
+    times.set(name, Math.min(times.get(name) ?? step.startedAt, step.startedAt));
+  }
+  return times;
+}
