@@ -33,7 +33,8 @@ import {
   runTimeout,
   UNSURE,
 } from '#worker/run-endings.ts';
-import { MAX_LOOP_BYTES, RunState, type RunExit } from '#worker/run-state.ts';
+import type { RunExit } from '#worker/run-exit.ts';
+import { MAX_LOOP_BYTES, RunState } from '#worker/run-state.ts';
 import { runStep, type StepOutcome, type StepServices } from '#worker/run-step.ts';
 import { storable, storableOrNull } from '#worker/storable.ts';
 import { WakeSignal } from '#worker/wake-signal.ts';

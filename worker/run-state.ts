@@ -1,5 +1,4 @@
 import type { FlowReply, Resumption, StepResult, Suspension } from '#connectors/contract.ts';
-import type { RunStatus } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
 import { inUndoOrder } from '#core/plan/plan-undo.ts';
 import { indexOf, iterationKey, outerKey, stepId } from '#core/plan/step-id.ts';
@@ -15,29 +14,16 @@ import type {
 import type { PlanGraph, PlanNode } from '#core/plan-graph.ts';
 import type { SettledFailure } from '#core/settle-failure.ts';
 import type { StepError } from '#core/step-failure.ts';
-import { deadLetterText, runText, type StoredText } from '#server/journal/journal-rows.ts';
+import type { StoredText } from '#server/journal/journal-rows.ts';
 import type { RunWrite } from '#server/journal/journal-writer.ts';
-import { fromStoredJson, toStoredJson } from '#server/journal/stored-json.ts';
+import { fromStoredJson } from '#server/journal/stored-json.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
 import { LiveLoop, type LoopOpening } from '#worker/live-loop.ts';
 import { attemptRowOf, newStep, recalledStep, rowOf, type LiveStep } from '#worker/live-step.ts';
 import { MAY_HAVE_HAPPENED, WORKER_GONE } from '#worker/run-endings.ts';
+import { deadLetterOf, runRowOf, type RunExit } from '#worker/run-exit.ts';
 import { storableOrNull } from '#worker/storable.ts';
-
-/** How a run leaves this activation. */
-export interface RunExit {
-  readonly status: RunStatus;
-  readonly output?: Json;
-  readonly error?: RunError | null;
-  /** When a worker may claim it again; absent at the end and while in doubt. */
-  readonly wakeAt?: number;
-  readonly finishedAt?: number;
-  /** What became of the steps that the run undoes. */
-  readonly compensation?: 'undone' | 'partly_undone';
-  /** True when somebody is to be told of the end. */
-  readonly isEndDue?: boolean;
-}
 
 /** A loop's list and its results may be larger than what other steps pass on. */
 export const MAX_LOOP_BYTES = 32 * 1_048_576;
@@ -333,7 +319,14 @@ export class RunState implements RunJournal {
     const steps = this.#sent.map((step) => rowOf(runId, step));
     const attempts = [...this.#attempts.values()];
     this.#attempts.clear();
-    return { runId, epoch, steps, attempts, run: this.#runText(exit), deadLetter: this.#deadLetter(exit) };
+    return {
+      runId,
+      epoch,
+      steps,
+      attempts,
+      run: this.#runText(exit),
+      deadLetter: deadLetterOf(this.run, exit),
+    };
   }
 
   /** Postgres refused the values: the next write goes without them. */
@@ -475,33 +468,13 @@ export class RunState implements RunJournal {
     if (!exit && !reply && !clearsDeaths && !this.#hasUnsavedFailure) return null;
     this.#pendingReply = null;
     this.#hasUnsavedFailure = false;
-    const output = exit?.output ?? (reply && this.#responded ? this.#responded.output : null);
-    const error = exit?.error ?? this.#failure;
-    return runText({
-      runId: this.run.id,
-      status: exit?.status ?? 'running',
-      output: output === null ? null : storableOrNull(output),
-      reply: reply && toStoredJson(reply as unknown as Json),
-      error: error && storableOrNull(error as unknown as Json),
-      wakeAt: exit?.wakeAt ?? null,
-      finishedAt: exit?.finishedAt ?? null,
-      hasProgress: clearsDeaths,
-      keepsLease: exit === undefined,
+    const output = reply && this.#responded ? this.#responded.output : null;
+    return runRowOf(this.run.id, exit, {
+      output,
+      reply,
+      failure: this.#failure,
+      clearsDeaths,
       signals: this.#signalCount,
-      compensation: exit?.compensation ?? null,
-      isEndDue: exit?.isEndDue ?? false,
-    });
-  }
-
-  #deadLetter(exit: RunExit | undefined): string | null {
-    if (exit?.status !== 'failed') return null;
-    return deadLetterText({
-      runId: this.run.id,
-      workspaceId: this.run.workspaceId,
-      flowSlug: this.run.flowSlug,
-      nodeId: exit.error?.nodeId ?? null,
-      errorKind: exit.error?.kind ?? 'bug',
-      errorCode: exit.error?.code ?? 'unexpected',
     });
   }
 }

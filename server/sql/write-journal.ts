@@ -14,8 +14,9 @@ export interface JournalBatch {
 
 /**
  * The whole flush in one statement and one commit. A run that is let go while a person asks for its cancellation, or
- * that was sent a signal unknown to the activation, is due at once. `fence` holds the runs that the worker still owns under the same
- * epoch, locked until the commit, so that no take-over can slip in between; rows of all others are left out.
+ * that was sent a signal unknown to the activation, is due at once. `fence` holds the runs that the worker still owns
+ * under the same epoch, locked until the commit, so that no take-over can slip in between; rows of all others are left
+ * out.
  */
 const WRITE = `
 with fence as materialized (
