@@ -13,9 +13,12 @@ import { PortHandle } from './node-outputs.tsx';
 import { NodeRunStrip } from './node-run-strip.tsx';
 import { nodeSummary } from './node-summary.ts';
 import { OperationIcon } from './operation-icon.tsx';
+import { UndoHandles } from './undo-edge.tsx';
+import { useFreshHandles } from './use-fresh-handles.ts';
 
 /** A loop: a frame around the nodes that it runs for each item, with a header like any other node's. */
-export const LoopNode = memo(function LoopNode({ data, isConnectable }: NodeProps<CanvasNode>) {
+export const LoopNode = memo(function LoopNode({ id, data, isConnectable }: NodeProps<CanvasNode>) {
+  useFreshHandles(id, data);
   const { node, mode, run, faults } = data;
   const look = nodeLook(node);
   const summary = nodeSummary(node) || (node.label ? look.label : '');
@@ -46,6 +49,7 @@ export const LoopNode = memo(function LoopNode({ data, isConnectable }: NodeProp
       </div>
       {data.insideCount === 0 && <EmptyBody data={data} />}
       <LoopOutputs data={data} isConnectable={isConnectable} />
+      <UndoHandles data={data} />
       {mode === 'run' && run && <NodeRunStrip run={run} />}
     </div>
   );

@@ -12,6 +12,16 @@ export function nodeSummary(node: FlowNode): string {
       return webhookSummary(config.method, config.verify);
     case 'core.map':
       return fieldNames(config.output);
+    case 'core.manual':
+      return isJsonObject(config.schema) ? fieldNames(config.schema.properties) : '';
+    case 'core.schedule':
+      return [textOf(config.cron), textOf(config.timezone)].filter(Boolean).join(' · ');
+    case 'core.switch':
+      return casesInWords(config.cases);
+    case 'core.each':
+      return [textOf(config.items), atATime(config.concurrency)].filter(Boolean).join(' · ');
+    case 'core.approval':
+      return textOf(config.question);
     case 'core.filter':
     case 'core.if':
       return textOf(config.condition);
@@ -22,6 +32,16 @@ export function nodeSummary(node: FlowNode): string {
     default:
       return firstTexts(config);
   }
+}
+
+function casesInWords(cases: Json | undefined): string {
+  if (!Array.isArray(cases)) return '';
+  return (cases as readonly Json[]).map((one) => (isJsonObject(one) ? textOf(one.port) : '')).join(', ');
+}
+
+function atATime(concurrency: Json | undefined): string {
+  const count = textOf(concurrency);
+  return count === '' || count === '1' ? '' : `${count} at a time`;
 }
 
 /** The source of an expression or template, or a literal, in one line. */

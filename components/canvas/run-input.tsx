@@ -51,7 +51,7 @@ export function RunInput({ document, text, faults, onChange }: RunInputProps) {
             disabled={!isForm && value === null}
             onClick={() => setWantsJson(isForm)}
           >
-            {isForm ? 'Write it as JSON' : 'Fill in the form'}
+            {isForm ? 'Write the whole input as JSON' : 'Fill in the form'}
           </Button>
           {!isForm && value === null && (
             <span className="text-xs text-muted-foreground">The form needs a JSON object.</span>

@@ -16,9 +16,11 @@ import { NodeRunStrip } from './node-run-strip.tsx';
 import { nodeSummary } from './node-summary.ts';
 import { OperationIcon } from './operation-icon.tsx';
 import { UndoHandles } from './undo-edge.tsx';
+import { useFreshHandles } from './use-fresh-handles.ts';
 
 /** One node of the flow, of any type: everything it shows comes from the registry and the document. */
-export const StepNode = memo(function StepNode({ data, isConnectable }: NodeProps<CanvasNode>) {
+export const StepNode = memo(function StepNode({ id, data, isConnectable }: NodeProps<CanvasNode>) {
+  useFreshHandles(id, data);
   const { node, mode, run, faults } = data;
   const look = nodeLook(node);
   const isTrigger = look.tint === 'trigger';
