@@ -55,10 +55,20 @@ export function useApproval(id: string) {
   });
 }
 
-/** Approves or rejects. Whatever the answer, what is shown is read again: somebody else may have been faster. */
-export function useDecide(id: string) {
+export interface DecisionListener {
+  readonly onDecided: (decision: DecisionRequest['decision']) => void;
+  readonly onFailed: (error: Error) => void;
+}
+
+/**
+ * Approves or rejects. Whatever the answer, what is shown is read again: somebody else may have been faster. The listener
+ * is told also when the question has left the page meanwhile.
+ */
+export function useDecide(id: string, { onDecided, onFailed }: DecisionListener) {
   const client = useQueryClient();
   return useMutation({
+    onSuccess: (_reply, { decision }: DecisionRequest) => onDecided(decision),
+    onError: onFailed,
     mutationFn: (decision: DecisionRequest) =>
       api.post(`/approvals/${encodeURIComponent(id)}/decide`, decision, { schema: approvalSchema }),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.approvals }),

@@ -39,7 +39,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
           {isOpen && approval.expiresAt !== null && (
             <>
               <Dot />
-              <span className="text-warning">
+              <span>
                 expires <Time at={approval.expiresAt} upcoming />
               </span>
             </>

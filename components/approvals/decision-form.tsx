@@ -13,23 +13,18 @@ import type { Approval, DecisionRequest } from '#core/api/approvals.ts';
 /** Approve and Reject, with room for a comment. Somebody else may decide meanwhile: then it says so. */
 export function DecisionForm({ approval }: { approval: Approval }) {
   const [comment, setComment] = useState<string | null>(null);
-  const decide = useDecide(approval.id);
+  const decide = useDecide(approval.id, {
+    onDecided: (decision) =>
+      toast.success(`${decision === 'approved' ? 'Approved' : 'Rejected'}. The run goes on.`),
+    // Closed meanwhile: the question leaves the page with the next reading, and the words must outlive it.
+    onFailed: (error) => {
+      if (error instanceof ApiProblem && error.status === 409) toast.info(messageOf(error));
+    },
+  });
   const chosen = decide.isPending ? decide.variables.decision : undefined;
   const submit = (decision: DecisionRequest['decision']) => {
     const said = comment?.trim() ?? '';
-    decide.mutate(
-      { decision, ...(said !== '' && { comment: said }) },
-      {
-        onSuccess: () =>
-          toast.success(
-            decision === 'approved' ? 'Approved. The run goes on.' : 'Rejected. The run goes on.',
-          ),
-        onError: (error) => {
-          // The question is closed and leaves this page with the next reading: the words must outlive it.
-          if (error instanceof ApiProblem && error.status === 409) toast.info(messageOf(error));
-        },
-      },
-    );
+    decide.mutate({ decision, ...(said !== '' && { comment: said }) });
   };
   return (
     <div className="flex flex-col gap-2">
@@ -39,7 +34,8 @@ export function DecisionForm({ approval }: { approval: Approval }) {
           rows={2}
           maxLength={2_000}
           aria-label={`Comment on: ${approval.question}`}
-          placeholder="Goes on with the run, as steps.….comment"
+          placeholder="Why? It goes on with the run."
+          className="max-w-3xl"
           value={comment}
           onChange={(event) => setComment(event.target.value)}
         />

@@ -90,15 +90,17 @@ export function IterationList({ runId, place, counts, now, onOpen }: IterationLi
                 onOpen={() => onOpen({ loopId: place.loopId, key: iteration.key })}
               />
             ))}
-            <li>
-              <LoadMore
-                hasMore={list.hasNextPage}
-                isLoading={list.isFetchingNextPage}
-                isFailed={list.isFetchNextPageError}
-                endLabel={`${all.length.toLocaleString('en')} shown`}
-                onLoad={() => void list.fetchNextPage()}
-              />
-            </li>
+            {list.hasNextPage && (
+              <li>
+                <LoadMore
+                  hasMore
+                  isLoading={list.isFetchingNextPage}
+                  isFailed={list.isFetchNextPageError}
+                  endLabel=""
+                  onLoad={() => void list.fetchNextPage()}
+                />
+              </li>
+            )}
           </ul>
         </div>
       )}
@@ -109,7 +111,7 @@ export function IterationList({ runId, place, counts, now, onOpen }: IterationLi
 function IterationRow({ iteration, now, onOpen }: { iteration: Iteration; now: number; onOpen: () => void }) {
   const { index, status, startedAt, finishedAt, error } = iteration;
   return (
-    <li className="border-b border-border [contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]">
+    <li className="border-b border-border last:border-b-0 [contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]">
       <button
         type="button"
         onClick={onOpen}

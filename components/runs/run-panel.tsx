@@ -31,7 +31,7 @@ export function RunPanel({ run, view, now }: { run: Run; view: RunView; now: num
           <Tab value="result">Result</Tab>
         </TabsList>
         <TabPanel value="step" className="overflow-y-auto">
-          {iteration !== null && (
+          {iteration !== null && (step === null || step.key === iteration.key) && (
             <IterationBar
               document={run.document}
               place={iteration}

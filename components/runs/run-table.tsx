@@ -93,7 +93,7 @@ function RunNote({ run }: { run: RunSummary }) {
       )}
       {run.nextAttemptAt !== null && (
         <p className="truncate text-warning">
-          Goes on <Time at={run.nextAttemptAt} upcoming />
+          Goes on <Time at={run.nextAttemptAt} upcoming /> at the latest
         </p>
       )}
       <p className="text-subtle-foreground sm:hidden">

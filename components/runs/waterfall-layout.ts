@@ -11,7 +11,7 @@ export interface Span {
 
 export interface AttemptBar extends Span {
   readonly number: number;
-  readonly status: 'running' | 'succeeded' | 'failed' | 'in_doubt' | 'cancelled';
+  readonly status: 'running' | 'waiting' | 'succeeded' | 'failed' | 'in_doubt' | 'cancelled';
   readonly ms: number;
 }
 
@@ -49,10 +49,12 @@ export function layOutWaterfall(run: TimedRun, nowMs: number): Waterfall {
   const finished = latestEnds(run.steps);
   const undoing = undoNodeIds(run.document);
   const rows = run.steps.map((step) => {
-    const readyMs = readyTime(step, run.document, finished) ?? startMs;
+    const isUndo = undoing.has(step.nodeId);
+    // No edge leads to what undoes: it waits for nothing that could be drawn.
+    const readyMs = isUndo ? Infinity : (readyTime(step, run.document, finished) ?? startMs);
     return layOutStep(step, {
       label: labels.get(step.nodeId) ?? step.nodeId,
-      isUndo: undoing.has(step.nodeId),
+      isUndo,
       readyMs,
       scale,
     });
@@ -140,6 +142,8 @@ function attemptStatus(step: Step, index: number): AttemptBar['status'] {
   const attempt = step.attempts[index];
   if (index < step.attempts.length - 1 || attempt === undefined) return 'failed';
   if (attempt.finishedAt === null && step.status === 'running') return 'running';
+  // It suspended itself: for a time, a decision or a called run.
+  if (attempt.finishedAt === null && step.status === 'waiting') return 'waiting';
   if (step.status === 'cancelled') return 'cancelled';
   if (attempt.error !== null) return step.status === 'in_doubt' ? 'in_doubt' : 'failed';
   if (step.status === 'waiting' || step.status === 'skipped') return 'succeeded';
