@@ -5,13 +5,13 @@ import { startProduct } from '#test/support/product.ts';
 
 import { expect, test } from './support/e2e-test.ts';
 import { postEvent } from './support/events.ts';
-import { callingFlow } from './support/flows.ts';
+import { askingFlow, callingFlow, LOOP_HEADER } from './support/flows.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
 
 const site = useSite();
 /** Filled before the pages are looked at. */
-const runs = { succeeded: '', failed: '' };
+const runs = { succeeded: '', failed: '', asking: '' };
 
 interface PageToSee {
   readonly name: string;
@@ -66,6 +66,29 @@ const PAGES: readonly PageToSee[] = [
     landmark: (page) => page.getByRole('heading', { name: 'There is nothing at that address' }),
   },
   {
+    name: 'run that asks, with the items of its loop',
+    path: () => `/runs/${runs.asking}`,
+    landmark: (page) => page.getByRole('button', { name: /#1/ }).first(),
+    prepare: async (page) => {
+      await page.getByRole('group', { name: /^Each line, / }).click({ position: LOOP_HEADER });
+    },
+  },
+  {
+    name: 'run that asks',
+    path: () => `/runs/${runs.asking}`,
+    landmark: (page) => page.getByRole('button', { name: 'Approve: Send order A-1?' }),
+  },
+  {
+    name: 'approvals',
+    path: () => '/approvals',
+    landmark: (page) => page.getByRole('button', { name: 'Approve: Send order A-1?' }),
+  },
+  {
+    name: 'approvals that were decided',
+    path: () => '/approvals?show=decided',
+    landmark: (page) => page.getByText('Not this one.'),
+  },
+  {
     name: 'connections',
     path: () => '/connections',
     landmark: (page) => page.getByRole('row', { name: /Shop secret/ }),
@@ -108,6 +131,10 @@ test.beforeAll(async () => {
   site.sink.reply('/gone', { status: 404 });
   runs.succeeded = await runOnce('seen-by-all', '/orders');
   runs.failed = await runOnce('seen-failing', '/gone');
+  runs.asking = await ask('A-1');
+  await ask('A-2');
+  const [latest] = (await site.call('GET /approvals')).data;
+  await site.call(`POST /approvals/${latest.id}/decide`, { decision: 'rejected', comment: 'Not this one.' });
   const connection = {
     slug: 'shop',
     name: 'Shop secret',
@@ -207,5 +234,15 @@ async function runOnce(slug: string, path: string): Promise<string> {
   await expect
     .poll(async () => ((await site.call(`GET /runs/${runId}`)) as { status: string }).status)
     .toMatch(/succeeded|failed/);
+  return runId;
+}
+
+/** Starts a run that waits for a decision, and returns it once it asks. */
+async function ask(number: string): Promise<string> {
+  await site.call('PUT /flows/asking', askingFlow('asking'));
+  const { hookUrl } = (await site.call('POST /flows/asking/publish', {})) as { hookUrl: string };
+  const body = JSON.stringify({ number, lines: [{ price: 5 }, { price: 0 }] });
+  const runId = await postEvent(hookUrl, { headers: { 'content-type': 'application/json' }, body });
+  await expect.poll(async () => (await site.call(`GET /approvals?run=${runId}`)).data.length).toBe(1);
   return runId;
 }

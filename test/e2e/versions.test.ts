@@ -31,7 +31,7 @@ test('takes a flow off the air: its hook answers 410, the page says so, and publ
   await expect(hook.getByText(/answers 410 until the flow is published again/)).toBeVisible();
   await expect(hook.getByTestId('hook-url')).toHaveText(hookUrl);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await expect(page.getByRole('menuitem', { name: 'Versions' })).toBeVisible();
   await expect(page.getByRole('menuitem', { name: 'Unpublish' })).toBeHidden();
   await page.keyboard.press('Escape');
@@ -119,7 +119,7 @@ function headerOf(page: Page) {
 }
 
 async function chooseMore(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: item }).click();
 }
 
