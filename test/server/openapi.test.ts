@@ -251,6 +251,23 @@ describe('live calls', () => {
     await live('deleteFlow', '/flows/doc');
   });
 
+  test('of a run with a loop', async () => {
+    await live('putFlow', '/flows/doc-loop', {
+      ...manualFlow('doc-loop'),
+      nodes: [
+        { id: 'start', type: 'core.manual', version: 1 },
+        { id: 'each', type: 'core.each', version: 1, config: { items: [1, 2] } },
+        { id: 'map', type: 'core.map', version: 1, config: { output: 1 }, parent: 'each' },
+      ],
+      edges: [{ from: 'start', to: 'each' }],
+    });
+    const { body } = await live('startRun', '/flows/doc-loop/runs', { version: 'draft' });
+    await live('readLoops', `/runs/${body.id}/loops`);
+    await live('listIterations', `/runs/${body.id}/loops/each/iterations`);
+    await live('listIterations', `/runs/${body.id}/loops/none/iterations`);
+    await live('readIteration', `/runs/${body.id}/loops/each/iterations/0`);
+  });
+
   test('of the catalogue, connections, keys, the audit trail and oneself', async () => {
     await live('listConnectors', '/connectors');
     await live('readConnector', '/connectors/core');
