@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** As many as a loop takes. */
 export const MAX_ITEMS = 100_000;
 /** Characters of a text that a step reads or builds; a step can pass on 5 MiB. */
-export const MAX_TEXT = 10_000_000;
+export const MAX_TEXT = 4_000_000;
 
 /** The list that an operation works on. */
 export const itemsSetting = z

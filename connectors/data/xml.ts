@@ -4,7 +4,7 @@ import type { ActionDef } from '#connectors/contract.ts';
 import { jsonSchema } from '#core/flow-document.ts';
 
 /** Reading holds the worker up for the time it takes, so the text is limited to what takes a second or two. */
-const MAX_XML = 3_000_000;
+const MAX_XML = 1_000_000;
 
 const attributePrefix = z
   .string()
