@@ -50,10 +50,7 @@ function RunRow({ run }: { run: RunSummary }) {
   return (
     <TableRow className="relative hover:bg-muted/60 has-[a:focus-visible]:bg-muted/60">
       <TableCell className="w-32 md:first:pl-6">
-        <span className="flex flex-wrap gap-1">
-          <StatusBadge status={run.status} />
-          <CompensationBadge compensation={run.compensation} />
-        </span>
+        <StatusBadge status={run.status} />
       </TableCell>
       <TableCell className="max-w-0 min-w-32">
         <div className="flex min-w-0 items-baseline gap-2">
@@ -66,6 +63,7 @@ function RunRow({ run }: { run: RunSummary }) {
             {run.flowName}
           </Link>
           <span className="shrink-0 text-xs text-subtle-foreground">{versionInWords(run.version)}</span>
+          <CompensationBadge compensation={run.compensation} />
         </div>
         <RunNote run={run} />
       </TableCell>
