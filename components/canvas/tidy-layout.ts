@@ -1,10 +1,13 @@
 import type * as dagreModule from '@dagrejs/dagre';
 
 import type { Catalog } from '#core/catalog.ts';
-import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
+import { edgePort } from '#core/flow-document.ts';
+import type { FlowDocument, FlowEdge, FlowNode, Position } from '#core/flow-document.ts';
+import { nodeById } from '#core/graph.ts';
 
 import { bodyOf, isLoop } from './loop-bodies.ts';
 import { nodeBoxes, nodeSize } from './node-place.ts';
+import { portsOf } from './node-ports.ts';
 import { COLUMN_GAP, EMPTY_LOOP_SIZE, LOOP_PADDING, ROW_GAP, snap, UNDO_GAP } from './node-size.ts';
 import type { Size } from './node-size.ts';
 import { isUndo } from './undo-nodes.ts';
@@ -63,7 +66,7 @@ function layBody(loopId: string | undefined, flow: Flow): Layout {
   graph.setGraph({ rankdir: 'LR', nodesep: ROW_GAP, ranksep: COLUMN_GAP, ranker: 'network-simplex' });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of columns) graph.setNode(node.id, withUndo(sizeOf(node), undoOf(node), sizeOf));
-  for (const edge of document.edges) {
+  for (const edge of lastPortFirst(document, catalog)) {
     if (graph.hasNode(edge.from) && graph.hasNode(edge.to))
       graph.setEdge(edge.from, edge.to, {}, edge.port ?? 'out');
   }
@@ -83,6 +86,15 @@ function layBody(loopId: string | undefined, flow: Flow): Layout {
     if (undo) put(undo, { x: corner.x, y: corner.y + sizeOf(node).height + UNDO_GAP });
   }
   return { places, ...extent(body, places, sizeOf) };
+}
+
+/** Of several branches dagre puts the one that it was told of last at the top. */
+function lastPortFirst(document: FlowDocument, catalog: Catalog): readonly FlowEdge[] {
+  const rank = (edge: FlowEdge) => {
+    const source = nodeById(document, edge.from);
+    return source ? portsOf(source, catalog).indexOf(edgePort(edge)) : 0;
+  };
+  return document.edges.toSorted((a, b) => rank(b) - rank(a));
 }
 
 /** A node and what undoes it are laid out as one. */

@@ -114,6 +114,25 @@ describe('tidying up', () => {
     expect(placed(first, await tidyLayout(first, catalog))).toEqual(first);
   });
 
+  it.each([
+    ['switch.a>a', 'switch.b>b', 'switch.default>c'],
+    ['switch.default>c', 'switch.b>b', 'switch.a>a'],
+  ])('keeps the branches of a switch in the order of its ports (%s, %s, %s)', async (...edges) => {
+    const cases = ['a', 'b'].map((port) => ({ port, when: { $expr: 'true' } }));
+    const flow = orderFlow({
+      nodes: [
+        testNode('hook', 'core.webhook'),
+        testNode('switch', 'core.switch', { config: { cases } }),
+        ...['c', 'b', 'a'].map((id) => testNode(id, 'core.map')),
+      ],
+      edges: ['hook>switch', ...edges].map(testEdge),
+    });
+    const tops = await tidyLayout(flow, catalog);
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => tops[id]?.y ?? 0);
+    expect([a, b, c]).toEqual([a, b, c].toSorted((one, other) => (one ?? 0) - (other ?? 0)));
+    expect(new Set([a, b, c]).size).toBe(3);
+  });
+
   it('keeps branches in the order of their ports', async () => {
     const flow = orderFlow({
       nodes: [...orderFlow().nodes, testNode('no', 'core.stop')],
