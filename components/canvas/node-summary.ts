@@ -1,13 +1,14 @@
+import { formatDuration } from '#components/ui/format-duration.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import { isJsonObject } from '#core/json.ts';
-import type { Json } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 
 /** One line under a node's label: what its settings say, shortest first. Empty while nothing is set. */
 export function nodeSummary(node: FlowNode): string {
   const { config } = node;
   switch (node.type) {
     case 'http.request':
-      return [textOf(config.method) || 'GET', hostAndPath(textOf(config.url))].filter(Boolean).join(' ');
+      return requestSummary(config);
     case 'core.webhook':
       return webhookSummary(config.method, config.verify);
     case 'core.map':
@@ -16,6 +17,8 @@ export function nodeSummary(node: FlowNode): string {
       return isJsonObject(config.schema) ? fieldNames(config.schema.properties) : '';
     case 'core.schedule':
       return [textOf(config.cron), textOf(config.timezone)].filter(Boolean).join(' · ');
+    case 'core.poll':
+      return pollSummary(config.request, config.everySeconds);
     case 'core.switch':
       return casesInWords(config.cases);
     case 'core.each':
@@ -32,6 +35,15 @@ export function nodeSummary(node: FlowNode): string {
     default:
       return firstTexts(config);
   }
+}
+
+function requestSummary({ method, url }: JsonObject): string {
+  return [textOf(method) || 'GET', hostAndPath(textOf(url))].filter(Boolean).join(' ');
+}
+
+function pollSummary(request: Json | undefined, everySeconds: Json | undefined): string {
+  const pace = typeof everySeconds === 'number' ? `every ${formatDuration(everySeconds * 1_000)}` : '';
+  return [isJsonObject(request) ? requestSummary(request) : '', pace].filter(Boolean).join(' · ');
 }
 
 function casesInWords(cases: Json | undefined): string {

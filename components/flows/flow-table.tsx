@@ -10,6 +10,7 @@ import type { FlowSummary } from '#core/api/flows.ts';
 import { FlowMenu } from './flow-menu.tsx';
 import { FlowStateBadges } from './flow-state-badges.tsx';
 import { TriggerLabel } from './trigger-label.tsx';
+import { TriggerNews } from './trigger-news.tsx';
 
 export interface FlowTableProps {
   flows: readonly FlowSummary[];
@@ -36,6 +37,7 @@ export function FlowTable({ flows, takenSlugs, onDelete }: FlowTableProps) {
           <TableRow key={flow.slug} className="relative hover:bg-muted/60 has-[a:focus-visible]:bg-muted/60">
             <TableCell className="max-w-0 min-w-40 py-2 md:first:pl-6">
               <FlowName flow={flow} />
+              <TriggerNews flow={flow} className="mt-1 max-w-full lg:hidden" />
               <div className="mt-1.5 flex flex-wrap items-center gap-2 md:hidden">
                 <FlowStateBadges flow={flow} />
                 <span className="text-xs sm:hidden">
@@ -45,6 +47,7 @@ export function FlowTable({ flows, takenSlugs, onDelete }: FlowTableProps) {
             </TableCell>
             <TableCell className="hidden w-px lg:table-cell">
               <TriggerLabel type={flow.trigger} />
+              <TriggerNews flow={flow} />
             </TableCell>
             <TableCell className="hidden w-px md:table-cell">
               <FlowStateBadges flow={flow} />

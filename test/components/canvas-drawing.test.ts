@@ -156,6 +156,11 @@ describe('the line under a node’s name', () => {
     ['http.request', { method: { $expr: 'vars.method' } }, 'vars.method'],
     ['core.webhook', {}, 'POST · no signature check'],
     ['core.webhook', { method: 'ANY', verify: { scheme: 'github' } }, 'ANY · GitHub signature'],
+    [
+      'core.poll',
+      { request: { method: 'GET', url: 'https://api.example.com/orders' }, everySeconds: 300 },
+      'GET api.example.com/orders · every 5 min',
+    ],
     ['core.map', { output: { id: 1, title: '' } }, 'id, title'],
     ['core.map', { output: { $expr: 'trigger.\n  body' } }, 'trigger. body'],
     ['core.if', { condition: { $expr: 'a > 1' } }, 'a > 1'],
