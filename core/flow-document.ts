@@ -21,6 +21,7 @@ export const nodeIdSchema = z
   .regex(NODE_ID_PATTERN, 'start with a letter, then letters, digits and underscores, 63 at most')
   .meta({ examples: ['map'] });
 
+/** A place on the canvas, in flow units from its origin: also of nodes in loops, which are drawn around them. */
 export const positionSchema = z.strictObject({ x: z.number(), y: z.number() });
 
 /** How a failed attempt is repeated. Absent: the operation's own law (`DEFAULT_RETRY`). */
