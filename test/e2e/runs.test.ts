@@ -104,7 +104,8 @@ test('a failed attempt is repeated: the page says when, and then that it worked'
 
 test('a waiting run is cancelled, and no further call is made', async ({ page }) => {
   site.sink.reply('/down', { status: 503 });
-  const retry = { attempts: 10, baseSeconds: 3_000 };
+  // The wait is drawn from zero on: a long one makes an early second attempt unlikely.
+  const retry = { attempts: 10, baseSeconds: 3_000, maxSeconds: 3_000 };
   const hookUrl = await publishFlow('cancelled', '/down', { retry });
   const runId = await postOrder(hookUrl, 'C-1');
   await openAsOwner(page, site, `/runs/${runId}`);
