@@ -7,11 +7,14 @@ import { shapeOf } from './flow-shape.ts';
 import { type PredictedStep, type Prediction, stepName } from './prediction.ts';
 import { ExpressionFault, evaluateValue, type Names } from './tiny-expression.ts';
 
-/** Something that can happen next: an attempt comes to its end, or a step that waits goes on. */
+/**
+ * Something that can happen next: a step whose turn it is begins, its attempt comes to its end, it goes on after a wait, or
+ * the last of its iterations is over.
+ */
 export interface Happening {
   readonly nodeId: string;
   readonly key: string;
-  readonly what: 'attempt_ends' | 'goes_on';
+  readonly what: 'begins' | 'attempt_ends' | 'goes_on' | 'loop_ends';
   /** The attempt at hand, from 1. */
   readonly call: number;
 }
@@ -34,7 +37,7 @@ interface Given {
 interface Step {
   readonly node: FlowNode;
   readonly scope: Scope;
-  phase: 'idle' | 'running' | 'waiting' | 'looping' | 'settled';
+  phase: 'idle' | 'ready' | 'running' | 'waiting' | 'looping' | 'closing' | 'settled';
   status: PredictedStep['status'];
   ports: readonly string[];
   output: Json | undefined;
@@ -92,7 +95,7 @@ class Interpreter {
     this.#settle(start, 'succeeded', { output: this.#given.input, ports: ['out'] });
     for (;;) {
       this.#proceed();
-      const open = this.#allSteps().filter((step) => step.phase === 'running' || step.phase === 'waiting');
+      const open = this.#allSteps().filter((step) => WHAT[step.phase] !== undefined);
       if (open.length === 0) break;
       const happenings = open.map(happeningOf);
       const picked = this.#schedule.pick(happenings);
@@ -138,7 +141,7 @@ class Interpreter {
     const turn = this.#turnOf(step);
     if (turn === 'wait') return false;
     if (turn === 'skip') this.#settle(step, 'skipped', {});
-    else this.#begin(step);
+    else step.phase = 'ready';
     return true;
   }
 
@@ -157,15 +160,11 @@ class Interpreter {
 
   // One step
 
-  #begin(step: Step): void {
-    step.phase = 'running';
-    step.calls += 1;
-  }
-
   #happen(step: Step, happening: Happening): void {
-    if (step.phase === 'waiting') {
-      if (step.node.type === 'core.wait')
-        return this.#settle(step, 'succeeded', { output: { resumedAt: '' }, ports: ['out'] });
+    if (step.phase === 'closing' && step.loop !== undefined) return this.#settleLoop(step, step.loop);
+    if (step.phase === 'waiting' && step.node.type === 'core.wait')
+      return this.#settle(step, 'succeeded', { output: { resumedAt: '' }, ports: ['out'] });
+    if (step.phase === 'waiting' || step.phase === 'ready') {
       step.phase = 'running';
       step.calls += 1;
       return;
@@ -245,7 +244,9 @@ class Interpreter {
     }
     const isOver = loop.iterations.length === loop.items.length || isStopping;
     if (open === 0 && isOver) {
-      this.#settleLoop(step, loop);
+      // It waited for its items, and what waits in a stopped scope is cancelled, even if all of them came to their end.
+      if (step.scope.isStopped) this.#settle(step, 'cancelled', {});
+      else step.phase = 'closing';
       return true;
     }
     return closed.length > 0;
@@ -265,14 +266,12 @@ class Interpreter {
     return steps.every((step) => step.phase === 'settled' || (step.phase === 'idle' && scope.isStopped));
   }
 
-  #settleLoop(step: Step, loop: Loop): void {
-    // It waited for its items, and what waits in a stopped scope is cancelled, even if all of them came to their end.
-    if (step.scope.isStopped) return this.#settle(step, 'cancelled', {});
-    const faults = loop.iterations.map((scope) => faultOf(scope));
+  #settleLoop(step: Step, { iterations }: Loop): void {
+    const faults = iterations.map((scope) => faultOf(scope));
     const first = faults.find((fault) => fault !== null) ?? null;
     const isFail = step.node.config['onItemError'] !== 'continue';
     if (isFail && first !== null) return this.#settleFailed(step, first);
-    const results = loop.iterations.map((scope, index) => (faults[index] == null ? resultOf(scope) : null));
+    const results = iterations.map((scope, index) => (faults[index] == null ? resultOf(scope) : null));
     const errors = faults.flatMap((error, index) => (error === null ? [] : [{ index, error: { ...error } }]));
     this.#settle(step, 'succeeded', { output: { results, errors }, ports: ['out'] });
   }
@@ -292,7 +291,8 @@ class Interpreter {
   #stop(scope: Scope): void {
     scope.isStopped = true;
     for (const step of scope.steps.values()) {
-      if (step.phase === 'waiting') this.#settle(step, 'cancelled', {});
+      if (step.phase === 'waiting' || step.phase === 'closing') this.#settle(step, 'cancelled', {});
+      if (step.phase === 'ready') step.phase = 'idle';
       for (const iteration of step.loop?.iterations ?? []) if (!iteration.isSettled) this.#stop(iteration);
     }
   }
@@ -372,13 +372,17 @@ function newStep(node: FlowNode, scope: Scope): Step {
   return { ...fresh, node, scope, calls: 0, arrivals: 0, loop: undefined };
 }
 
+const WHAT: Readonly<Partial<Record<Step['phase'], Happening['what']>>> = {
+  ready: 'begins',
+  running: 'attempt_ends',
+  waiting: 'goes_on',
+  closing: 'loop_ends',
+};
+
 function happeningOf({ node, scope, phase, calls }: Step): Happening {
-  return {
-    nodeId: node.id,
-    key: scope.key,
-    what: phase === 'waiting' ? 'goes_on' : 'attempt_ends',
-    call: calls,
-  };
+  const what = WHAT[phase];
+  if (what === undefined) throw new Error(`Nothing can happen to a step that is ${phase}.`);
+  return { nodeId: node.id, key: scope.key, what, call: calls };
 }
 
 /** An expression that failed kept the call from being made. */

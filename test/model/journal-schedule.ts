@@ -15,18 +15,18 @@ export function journalSchedule(
   const steps = new Map(
     [...found.steps].map(([name, step]) => [name, guessAttempts(step, { deaths, dice })]),
   );
-  const stepOf = ({ nodeId, key }: Happening) => steps.get(stepName(nodeId, key));
+  const nameOf = ({ nodeId, key }: Happening) => stepName(nodeId, key);
   return {
     pick: (happenings) => {
-      const times = happenings.map(
-        (happening) =>
-          loops.get(stepName(happening.nodeId, happening.key)) ?? timeOf(happening, stepOf(happening)),
-      );
+      const times = happenings.map((happening) => {
+        const opened = happening.what === 'attempt_ends' ? loops.get(nameOf(happening)) : undefined;
+        return opened ?? timeOf(happening, steps.get(nameOf(happening)));
+      });
       const first = Math.min(...times);
       return dice.pick(times.flatMap((time, place) => (time === first ? [place] : [])));
     },
     isLost: (happening) => {
-      const status = stepOf(happening)?.status ?? 'absent';
+      const status = steps.get(nameOf(happening))?.status ?? 'absent';
       return deaths > 0 && (status === 'absent' || status === 'cancelled');
     },
   };
@@ -53,8 +53,10 @@ function guessAttempts(
 /** When the journal says that it happened; never, for what it says did not. */
 function timeOf({ what, call }: Happening, step: FoundStep | undefined): number {
   if (step === undefined) return Number.MAX_VALUE;
+  if (what === 'begins') return step.startedAt ?? Number.MAX_VALUE;
   const isOver = step.status === 'succeeded' || step.status === 'failed';
   const end = isOver ? (step.finishedAt ?? Number.MAX_VALUE) : Number.MAX_VALUE;
+  if (what === 'loop_ends') return end;
   const attempt = step.attemptTimes.find(({ number }) => number === call);
   if (what === 'goes_on') {
     const next = step.attemptTimes.find(({ number }) => number === call + 1);
