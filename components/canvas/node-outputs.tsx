@@ -7,6 +7,7 @@ import { cn } from '#components/ui/cn.ts';
 
 import { useCanvasActions } from './canvas-actions.ts';
 import type { StepNodeData } from './canvas-node.ts';
+import { nodeLook } from './node-look.ts';
 
 /** A node's outgoing ports: a plain handle when there is one, a named row for each when there are several. */
 export function NodeOutputs({ data, isConnectable }: { data: StepNodeData; isConnectable: boolean }) {
@@ -54,7 +55,7 @@ export function PortHandle({ data, port, isConnectable, isAlone = false }: PortH
         <button
           type="button"
           tabIndex={-1}
-          aria-label={`Add a node after ${data.node.label ?? data.node.id}${port === 'out' ? '' : `, port ${port}`}`}
+          aria-label={`Add a node after ${data.node.label || nodeLook(data.node).label}${port === 'out' ? '' : `, port ${port}`}`}
           className={cn('step-add nodrag nopan', isAlone ? 'top-8' : 'top-1/2')}
           onClick={(event) => {
             event.stopPropagation();
