@@ -61,9 +61,12 @@ describe('the form of a JSON Schema', () => {
     });
   });
 
-  it.each<JsonObject>([{}, { type: 'string' }, { type: 'object' }, { $ref: '#/$defs/a' }])('is none for %j', (other) => {
-    expect(schemaFields(other)).toBeNull();
-  });
+  it.each<JsonObject>([{}, { type: 'string' }, { type: 'object' }, { $ref: '#/$defs/a' }])(
+    'is none for %j',
+    (other) => {
+      expect(schemaFields(other)).toBeNull();
+    },
+  );
 
   it('begins with the defaults and the objects that have to be', () => {
     expect(schemaStart(schema)).toEqual({ customer: { vip: false }, priority: 'low' });

@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
-import { centreOf, editorOf, retype, type Editor } from './support/editor.ts';
+import { centreOf, editorOf, retype, type Editor, type Spot } from './support/editor.ts';
 import { expect, test } from './support/e2e-test.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
@@ -79,7 +79,7 @@ async function drawLoop(page: Page, editor: Editor): Promise<void> {
   await editor.field('Code').click();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('export default (input) => ({ twice: input.count * 2 });');
-  await retype(editor.field('Input'), '=steps.map');
+  await retype(editor.field('Input'), 'steps.map');
   expect(await editor.overlappingNodes()).toHaveLength(2);
 }
 
@@ -128,7 +128,7 @@ async function tidyUp(page: Page, editor: Editor): Promise<void> {
   await page.keyboard.press('Shift+Alt+T');
   await page.keyboard.press('1');
   const inside = editor.node('Code');
-  const before = await centreOf(inside);
+  const before = await restingCentreOf(inside);
   await drag(page, editor.node('For each').getByText('For each', { exact: true }), { x: 0, y: 60 });
   await expect.poll(async () => (await centreOf(inside)).y).toBeGreaterThan(before.y + 30);
   await drag(page, inside, { x: 0, y: 260 });
@@ -136,11 +136,23 @@ async function tidyUp(page: Page, editor: Editor): Promise<void> {
   await expect(inside).toHaveAccessibleName(/, in For each/);
 }
 
-async function drag(
-  page: Page,
-  what: Parameters<typeof centreOf>[0],
-  by: { x: number; y: number },
-): Promise<void> {
+/** Where it is once the view has come to rest. */
+async function restingCentreOf(what: Locator): Promise<Spot> {
+  let last = await centreOf(what);
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        last = await centreOf(what);
+        return last.x === before.x && last.y === before.y;
+      },
+      { intervals: [400] },
+    )
+    .toBe(true);
+  return last;
+}
+
+async function drag(page: Page, what: Locator, by: Spot): Promise<void> {
   const { x, y } = await centreOf(what);
   await page.mouse.move(x, y);
   await page.mouse.down();
