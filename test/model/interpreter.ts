@@ -421,6 +421,11 @@ function predicted(step: Step): PredictedStep {
     error,
     calls,
     arrivals,
-    wasStopped: scope.isStopped,
+    wasStopped: isWithinStopped(scope),
   };
+}
+
+/** True where it, or anything around it, was stopped: it may have been over by then, but not yet looked at again. */
+function isWithinStopped({ isStopped, outer }: Scope): boolean {
+  return isStopped || (outer !== null && isWithinStopped(outer.scope));
 }

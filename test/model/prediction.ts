@@ -16,7 +16,7 @@ export interface PredictedStep {
   readonly calls: number;
   /** Attempts that reached the far end. */
   readonly arrivals: number;
-  /** True when the step's scope was stopped: by a failure, or with the run. */
+  /** True when the step's scope, or one around it, was stopped: by a failure, or with the run. */
   readonly wasStopped: boolean;
 }
 
