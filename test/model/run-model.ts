@@ -64,7 +64,7 @@ const TYPES = ['map', 'filter', 'if', 'switch', 'each', 'wait', 'respond', 'stop
 const KILLED_SHARE = 0.8;
 const STUCK_MS = 90_000;
 /** Between two kills, so that few runs meet three in a row, which ends them. */
-const CALM_MS = 3_000;
+const CALM_MS = 4_000;
 
 interface Flight {
   readonly number: number;
