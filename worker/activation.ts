@@ -29,6 +29,7 @@ import {
   KILLS_WORKERS,
   LOST,
   MAX_DEATHS,
+  NOT_BEGUN,
   NOT_STORABLE,
   runTimeout,
   UNSURE,
@@ -100,6 +101,8 @@ export class Activation {
   readonly #wake = new WakeSignal();
   #committing: Promise<void> = Promise.resolve();
   #stop: Stop | undefined;
+  /** Counts what fails a scope, or ends the run. */
+  #halts = 0;
   #isDraining = false;
   #isLost = false;
 
@@ -259,9 +262,12 @@ export class Activation {
     for (const { node, step } of steps) if (node.effect === 'once') this.#state.show(step);
     const hasIntent = changing.some(({ node }) => node.effect === 'once');
     if (changing.length > 0) {
+      const halts = this.#halts;
       await (hasIntent || this.#state.hasUnsaved() ? this.#commit() : this.#committing);
       // Cancelled, out of time, drained or taken over meanwhile: what has not begun does not begin.
       if (this.#isLost || this.#stop || this.#isDraining) return this.#takeBack(steps);
+      // A scope failed meanwhile, or the flow stopped itself: whether these still begin is to be planned anew.
+      if (this.#halts !== halts) return this.#unbegin(steps);
     }
     for (const { node, step } of steps) this.#launch(node, step);
   }
@@ -274,6 +280,14 @@ export class Activation {
       else if (this.#stop && (step.attempts > 1 || step.suspended))
         this.#state.cancel(step, { error: null, now });
       else this.#state.withdraw(step);
+    }
+  }
+
+  #unbegin(steps: readonly { readonly node: PlanNode; readonly step: LiveStep }[]): void {
+    const now = this.#services.clock.now();
+    for (const { node, step } of steps) {
+      if (node.effect === 'once') this.#state.postpone(step, { error: NOT_BEGUN, now });
+      else this.#state.unbegin(step);
     }
   }
 
@@ -349,6 +363,7 @@ export class Activation {
       now,
     });
     this.#state.fail(step, { settled, input, now });
+    if (settled.status === 'failed' && settled.ports.length === 0) this.#halts += 1;
   }
 
   /** Takes a result in; answers why not, when it cannot be stored. */
@@ -370,6 +385,7 @@ export class Activation {
     const stored = storable(result.output, 'The output of this step');
     if ('error' in stored) return stored.error;
     this.#state.succeed(step, { result, outputText: stored.text, input, now });
+    if (result.end) this.#halts += 1;
     return undefined;
   }
 

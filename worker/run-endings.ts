@@ -34,6 +34,11 @@ export const LOST: StepError = {
   message: 'Another worker took the run over.',
 };
 export const DRAINED: StepError = { kind: 'cancelled', code: 'drained', message: 'The worker was stopped.' };
+export const NOT_BEGUN: StepError = {
+  kind: 'cancelled',
+  code: 'not_begun',
+  message: 'The flow failed, or stopped itself, just before this began.',
+};
 export const UNSURE: StepError = {
   kind: 'uncertain',
   code: 'drained',

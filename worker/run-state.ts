@@ -46,6 +46,8 @@ export class RunState implements RunJournal {
   /** Steps that another worker left in the middle: unknown to the planner, so they run again. */
   readonly #interruptedSteps = new Map<string, LiveStep>();
   readonly #signals = new Map<string, Json>();
+  /** Steps as they were before they began last; the number of attempts alone where the planner did not know them. */
+  readonly #before = new WeakMap<LiveStep, Partial<LiveStep>>();
   /** Lists of loops that are over, as far as undoing asked for them. */
   readonly #itemsOfPast = new Map<string, readonly Json[]>();
   #signalCount: number;
@@ -141,7 +143,9 @@ export class RunState implements RunJournal {
   }
 
   begin(ref: StepRef, now: number): LiveStep {
+    const isKnown = this.#steps.has(stepId(ref.nodeId, ref.key));
     const step = this.#step(ref);
+    this.#before.set(step, isKnown ? { ...step } : { attempts: step.attempts });
     const goesOn = step.status === 'waiting' && step.waitingFor !== 'retry';
     step.status = 'running';
     if (!goesOn) step.attempts += 1;
@@ -275,6 +279,13 @@ export class RunState implements RunJournal {
   withdraw(step: LiveStep): void {
     this.#steps.delete(stepId(step.nodeId, step.key));
     this.#unsaved.delete(step);
+  }
+
+  /** As if `begin` had not been: the step is unknown to the planner again, or waits as it did. */
+  unbegin(step: LiveStep): void {
+    const before = this.#before.get(step);
+    if (before?.status === undefined) this.withdraw(step);
+    Object.assign(step, before);
   }
 
   /**

@@ -43,6 +43,7 @@ type Commit = (write: RunWrite) => Promise<'kept' | 'lost'>;
  */
 async function activate(
   around: (commit: Commit, activation: Activation, write: RunWrite) => ReturnType<Commit>,
+  onReply: (url: string) => void = () => undefined,
 ) {
   const [run] = await claimRuns(fixture.db, { workerId, limit: 10 });
   const graphs = await new FlowCache(fixture.db).find([run!.flowVersionId]);
@@ -50,7 +51,7 @@ async function activate(
   const activation: Activation = new Activation(
     { run: run!, graph: graphs.get(run!.flowVersionId)!, stored: steps.get(run!.id) ?? [], signals: [] },
     {
-      http,
+      http: (request) => http(request).finally(() => onReply(request.url)),
       openConnection,
       runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),
@@ -124,6 +125,42 @@ describe('a worker that dies at any commit', () => {
         .map(({ headers }) => headers['idempotency-key']);
       expect(new Set(keys).size).toBe(1);
     }
+  });
+});
+
+describe('a flow that fails while a call waits for the commit before it', () => {
+  test.each(['keyed', 'once'] as const)('does not make the call (%s)', async (effect) => {
+    let refuse: () => void = () => undefined;
+    fixture.sink.reply('/veto', { status: 400, until: new Promise<void>((done) => (refuse = done)) });
+    const flow: TestFlow = {
+      nodes: [
+        START,
+        post('veto', `${fixture.sink.url}/veto`),
+        post('first', `${fixture.sink.url}/first`),
+        post('second', `${fixture.sink.url}/second-${effect}`, { effect }),
+      ],
+      edges: 'start>veto start>first first>second',
+    };
+    const id = await startOne(await fixture.publish(flow));
+    const refused = Promise.withResolvers<void>();
+    const activation = await activate(
+      async (commit, _, write) => {
+        const outcome = await commit(write);
+        if (!write.steps.some((step) => step.includes('"n":"first","k":"","s":"succeeded"'))) return outcome;
+        refuse();
+        await refused.promise;
+        // From the reply on, the step is settled without waiting for anything else.
+        await new Promise((done) => setImmediate(() => setImmediate(done)));
+        return outcome;
+      },
+      (url) => url.endsWith('/veto') && refused.resolve(),
+    );
+    await activation.advance();
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'failed', error: { nodeId: 'veto' } });
+    expect(fixture.sink.at(`/second-${effect}`)).toHaveLength(0);
+    expect((await readSteps(fixture, id))['second']?.status).toBe(
+      effect === 'once' ? 'cancelled' : undefined,
+    );
   });
 });
 
