@@ -1,7 +1,7 @@
 'use client';
 
 import type { NodeChange } from '@xyflow/react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
 import { catalog } from '#connectors/definitions.ts';
@@ -12,6 +12,7 @@ import { createEdgeDeriver } from './derive-edges.ts';
 import { createNodeDeriver } from './derive-nodes.ts';
 import type { FlowCanvasProps } from './flow-canvas.tsx';
 import { nodeBoxes } from './node-place.ts';
+import { useRevealNode } from './use-reveal-node.ts';
 import { arrowDirection, walk } from './walk.ts';
 
 type RunCanvasProps = Extract<FlowCanvasProps, { mode: 'run' }>;
@@ -20,6 +21,8 @@ type RunCanvasProps = Extract<FlowCanvasProps, { mode: 'run' }>;
 export function RunCanvas({ document, states, selectedNodeId, onSelect }: RunCanvasProps) {
   const [derive] = useState(() => ({ nodes: createNodeDeriver(catalog), edges: createEdgeDeriver() }));
   const { measured, measure } = useMeasuredSizes();
+  const [host, setHost] = useState<HTMLDivElement | null>(null);
+  useReveal(selectedNodeId);
   const selectedNodeIds = useMemo(
     () => new Set(selectedNodeId === null ? [] : [selectedNodeId]),
     [selectedNodeId],
@@ -48,17 +51,33 @@ export function RunCanvas({ document, states, selectedNodeId, onSelect }: RunCan
     event.currentTarget.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(to)}"]`)?.focus();
   };
   return (
-    <CanvasView
-      label="The run on the canvas"
-      nodes={nodes}
-      edges={edges}
-      onNodesChange={onNodesChange}
-      onPaneClick={() => onSelect(null)}
-      onKeyDown={onKeyDown}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      edgesReconnectable={false}
-      elementsSelectable
-    />
+    <div ref={setHost} data-region="canvas" className="size-full">
+      {host && (
+        <CanvasView
+          label="The run on the canvas"
+          nodes={nodes}
+          edges={edges}
+          room={host}
+          onNodesChange={onNodesChange}
+          onPaneClick={() => onSelect(null)}
+          onKeyDown={onKeyDown}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesReconnectable={false}
+          elementsSelectable
+        />
+      )}
+    </div>
   );
+}
+
+/** What is chosen elsewhere, such as in the list of steps, comes into sight. The first choice is where the view begins. */
+function useReveal(selectedNodeId: string | null): void {
+  const reveal = useRevealNode();
+  const shown = useRef(selectedNodeId);
+  useEffect(() => {
+    if (selectedNodeId === shown.current) return;
+    shown.current = selectedNodeId;
+    if (selectedNodeId !== null) reveal(selectedNodeId, { keepsFocus: true });
+  }, [selectedNodeId, reveal]);
 }

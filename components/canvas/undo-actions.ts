@@ -1,15 +1,14 @@
 import type { Catalog } from '#core/catalog.ts';
-import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
+import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 import { incomingEdges, nodeById, outgoingEdges } from '#core/graph.ts';
 
 import { labelOf, newNode } from './edit-actions.ts';
 import type { EditorStore } from './editor-store.ts';
 import { isLoop } from './loop-bodies.ts';
-import { bodyBoxes, freePlace, nodeSize } from './node-place.ts';
 import { isTrigger } from './node-ports.ts';
-import { UNDO_GAP } from './node-size.ts';
 import type { PickerItem } from './picker-items.ts';
 import { withRoom } from './push-aside.ts';
+import { roomBelow } from './room-below.ts';
 import { isUndo, undoneBy } from './undo-nodes.ts';
 
 /** Types that end or hold up a run: undoing goes through without waiting for anybody. */
@@ -61,10 +60,11 @@ export function addUndo(store: EditorStore, nodeId: string, item: PickerItem): s
   const made = newNode(document, item);
   const label = `Undo ${labelOf(store, nodeId)}`.slice(0, 200);
   const node = { ...made, label, parent: undone.parent };
-  const position = placeBelow(document, undone, { catalog, node });
+  const { position, moved } = roomBelow(document, undone, { catalog, node });
   const operations = withRoom(
     document,
     [
+      ...(Object.keys(moved).length > 0 ? [{ kind: 'move_nodes', positions: moved } as const] : []),
       { kind: 'add_node', node: { ...node, position } },
       { kind: 'set_options', nodeId, options: { compensate: node.id } },
     ],
@@ -74,14 +74,4 @@ export function addUndo(store: EditorStore, nodeId: string, item: PickerItem): s
     return undefined;
   store.select([node.id]);
   return node.id;
-}
-
-function placeBelow(
-  document: FlowDocument,
-  undone: FlowNode,
-  { catalog, node }: { catalog: Catalog; node: FlowNode },
-): Position {
-  const boxes = bodyBoxes(document, catalog, undone.parent);
-  const { x = 0, y = 0, height = 0 } = boxes.get(undone.id) ?? {};
-  return freePlace({ x, y: y + height + UNDO_GAP }, boxes.values(), nodeSize(node, catalog));
 }

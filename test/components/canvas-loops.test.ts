@@ -315,4 +315,23 @@ describe('what undoes a node', () => {
     editor.store.undo();
     expect(editor.flow()).toEqual(loopFlow());
   });
+
+  it('moves down what stands right below, and all that is below that', () => {
+    const at = (y: number) => ({ position: { x: 1_088, y } });
+    const crowded = {
+      ...loopFlow(),
+      nodes: [
+        ...loopFlow().nodes,
+        testNode('next', 'core.map', at(96)),
+        testNode('last', 'core.map', at(240)),
+      ],
+    };
+    const editor = open(crowded);
+    addUndo(editor.store, 'end', item('http.request'));
+    expect(editor.node('http')).toMatchObject(at(112));
+    expect([editor.node('next'), editor.node('last')]).toMatchObject([at(208), at(352)]);
+    expect(disorder(editor.flow())).toEqual([]);
+    editor.store.undo();
+    expect(editor.flow()).toEqual(crowded);
+  });
 });
