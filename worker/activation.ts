@@ -255,6 +255,8 @@ export class Activation {
   async #begin(refs: readonly StepRef[]): Promise<void> {
     const planned = refs.map((ref) => ({ ref, node: this.#graph.nodes.get(ref.nodeId)! }));
     const changing = planned.filter(({ node }) => node.effect === 'keyed' || node.effect === 'once');
+    // Asked before any of them begins: a failed attempt is on record before the next one is made.
+    const hasUnsaved = changing.length > 0 && this.#state.hasUnsaved();
     const steps = planned.map(({ ref, node }) => ({
       node,
       step: this.#state.begin(ref, this.#services.clock.now()),
@@ -263,7 +265,7 @@ export class Activation {
     const hasIntent = changing.some(({ node }) => node.effect === 'once');
     if (changing.length > 0) {
       const halts = this.#halts;
-      await (hasIntent || this.#state.hasUnsaved() ? this.#commit() : this.#committing);
+      await (hasIntent || hasUnsaved ? this.#commit() : this.#committing);
       // Cancelled, out of time, drained or taken over meanwhile: what has not begun does not begin.
       if (this.#isLost || this.#stop || this.#isDraining) return this.#takeBack(steps);
       // A scope failed meanwhile, or the flow stopped itself: whether these still begin is to be planned anew.

@@ -36,8 +36,9 @@ function plainObject(value: Readonly<Record<string, unknown>>, depth: number, ro
   return plain;
 }
 
+/** JSON knows no minus zero. */
 function finite(value: number): number {
-  if (Number.isFinite(value)) return value;
+  if (Number.isFinite(value)) return value === 0 ? 0 : value;
   throw new Error('The result is not a number that JSON can hold');
 }
 

@@ -10,9 +10,12 @@ export interface Claim {
   readonly limit: number;
 }
 
-/** What a claim sets, and gives back: of the run `r` and its event `e`. */
+/**
+ * What a claim sets, and gives back: of the run `r` and its event `e`. The time is the statement's: a transaction may have
+ * waited for its turn, while which other runs of the line were still under way.
+ */
 export const TAKE = `
-  wake_at = null, lease_worker_id = $1, epoch = r.epoch + 1, status = 'running', started_at = coalesce(r.started_at, now())`;
+  wake_at = null, lease_worker_id = $1, epoch = r.epoch + 1, status = 'running', started_at = coalesce(r.started_at, statement_timestamp())`;
 export const TAKEN = `
   r.id, r.workspace_id, r.flow_slug, r.flow_version_id, r.version_number, r.epoch, r.deaths,
   r.cancel_requested_at is not null as cancel_requested, r.started_at, r.reply, r.output, r.replay_of,

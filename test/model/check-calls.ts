@@ -57,7 +57,9 @@ function checkRepeats(
 function checkCount(step: PredictedStep, calls: readonly FarCall[], { deaths }: Evidence): string[] {
   const name = stepName(step.nodeId, step.key);
   const { length } = calls;
-  const most = step.arrivals + deaths;
+  // Of calls that change nothing, the failed attempts too may be in memory alone when their worker dies.
+  const isRead = calls.every((call) => call.method === 'GET');
+  const most = isRead ? step.arrivals * (1 + deaths) : step.arrivals + deaths;
   if (step.status === 'unbegun' || step.status === 'skipped') {
     // A call may have been in flight when its worker died and its scope was stopped: then no row tells of it.
     const isStray = step.wasStopped && step.status === 'unbegun' && deaths > 0;

@@ -8,7 +8,8 @@ import { sandboxChildren, useSandbox } from './use-sandbox.ts';
 
 const { run } = useSandbox({ size: 1 });
 const DEADLINE_MS = 1_000;
-const GRACE_MS = 200;
+/** The promise is 200 ms, on a machine with nothing else to do: `npm run attacks` holds it to that. */
+const GRACE_MS = process.env['PATCHBAY_QUIET_MACHINE'] ? 200 : 3_000;
 
 /** A child is there, also after one that was killed: what is measured is the attack. */
 async function warm(): Promise<void> {
