@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
   globalSetup: './test/support/global-setup.ts',
-  // Each file starts a product of its own; two at once would measure each other.
-  workers: 1,
+  // Each file starts a product of its own, and mostly waits.
+  workers: 2,
   fullyParallel: false,
   // Long, for machines that have other things to do: everything waits for conditions, so a fast one is not slowed.
   timeout: 300_000,
