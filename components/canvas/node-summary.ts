@@ -43,7 +43,7 @@ function requestSummary({ method, url }: JsonObject): string {
 
 function pollSummary(request: Json | undefined, everySeconds: Json | undefined): string {
   const pace = typeof everySeconds === 'number' ? `every ${formatDuration(everySeconds * 1_000)}` : '';
-  return [isJsonObject(request) ? requestSummary(request) : '', pace].filter(Boolean).join(' · ');
+  return [pace, isJsonObject(request) ? requestSummary(request) : ''].filter(Boolean).join(' · ');
 }
 
 function casesInWords(cases: Json | undefined): string {

@@ -37,7 +37,7 @@ export function FlowTable({ flows, takenSlugs, onDelete }: FlowTableProps) {
           <TableRow key={flow.slug} className="relative hover:bg-muted/60 has-[a:focus-visible]:bg-muted/60">
             <TableCell className="max-w-0 min-w-40 py-2 md:first:pl-6">
               <FlowName flow={flow} />
-              <TriggerNews flow={flow} className="mt-1 max-w-full lg:hidden" />
+              <TriggerNews flow={flow} className="mt-1 lg:hidden" />
               <div className="mt-1.5 flex flex-wrap items-center gap-2 md:hidden">
                 <FlowStateBadges flow={flow} />
                 <span className="text-xs sm:hidden">

@@ -7,19 +7,14 @@ import type { FlowSummary } from '#core/api/flows.ts';
 
 type Poll = NonNullable<FlowSummary['poll']>;
 
-/** Whether a flow has a trigger that works by itself, of which there is something to tell. */
-export function hasTriggerNews({ nextTickAt, poll }: FlowSummary): boolean {
-  return nextTickAt !== null || poll !== null;
-}
-
 /** When a published schedule starts its next run, or how a published poll fares; nothing for the other flows. */
 export function TriggerNews({ flow, className }: { flow: FlowSummary; className?: string }) {
-  if (!hasTriggerNews(flow)) return null;
+  if (flow.nextTickAt === null && flow.poll === null) return null;
   return (
-    <span className={cn('block max-w-56 truncate text-xs text-subtle-foreground', className)}>
+    <div className={cn('text-xs text-subtle-foreground lg:whitespace-nowrap', className)}>
       {flow.nextTickAt !== null && <NextTick at={flow.nextTickAt} />}
       {flow.poll !== null && <PollNews poll={flow.poll} />}
-    </span>
+    </div>
   );
 }
 
@@ -39,7 +34,10 @@ function PollNews({ poll }: { poll: Poll }) {
   if (error !== null) {
     const times = failures > 1 ? `Failed ${failures.toLocaleString('en')} times` : 'Failed';
     return (
-      <span className="text-danger" title={error.message}>
+      <span
+        title={error.message}
+        className="line-clamp-2 break-words whitespace-normal text-danger lg:w-64 xl:w-80"
+      >
         {times}: {error.message}
       </span>
     );

@@ -145,7 +145,7 @@ describe('the line under a node’s name', () => {
     [
       'core.poll',
       { request: { method: 'GET', url: 'https://api.example.com/orders' }, everySeconds: 300 },
-      'GET api.example.com/orders · every 5 min',
+      'every 5 min · GET api.example.com/orders',
     ],
     ['core.map', { output: { id: 1, title: '' } }, 'id, title'],
     ['core.map', { output: { $expr: 'trigger.\n  body' } }, 'trigger. body'],
