@@ -3,14 +3,14 @@ import { StatusIcon } from '#components/ui/status-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { Attempt } from '#core/api/runs.ts';
 
-/** Each attempt with its time and, where it failed, why. */
-export function AttemptList({ attempts }: { attempts: readonly Attempt[] }) {
+/** Each attempt with its time and, where it failed, why. One that is not over waits where its step does. */
+export function AttemptList({ attempts, waits }: { attempts: readonly Attempt[]; waits: boolean }) {
   if (attempts.length === 0) return <p className="text-sm text-subtle-foreground">None has begun</p>;
   return (
     <ol className="flex flex-col gap-2.5">
       {attempts.map((attempt) => (
         <li key={attempt.number} className="flex gap-2 text-sm">
-          <StatusIcon status={statusOf(attempt)} className="mt-1" />
+          <StatusIcon status={statusOf(attempt, waits)} className="mt-1" />
           <div className="min-w-0 flex-1">
             <p className="flex flex-wrap gap-x-2">
               <span>Attempt {attempt.number}</span>
@@ -31,7 +31,7 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }) {
   );
 }
 
-function statusOf(attempt: Attempt): 'running' | 'failed' | 'succeeded' {
-  if (attempt.finishedAt === null) return 'running';
+function statusOf(attempt: Attempt, waits: boolean): 'running' | 'waiting' | 'failed' | 'succeeded' {
+  if (attempt.finishedAt === null) return waits ? 'waiting' : 'running';
   return attempt.error === null ? 'succeeded' : 'failed';
 }

@@ -94,7 +94,7 @@ function StepSections({ run, step, view, now }: StepDetailsProps) {
             aside={failures > 0 ? `${failures} of ${step.attempts.length} failed` : undefined}
             startsOpen={step.attempts.length > 1}
           >
-            <AttemptList attempts={step.attempts} />
+            <AttemptList attempts={step.attempts} waits={step.status === 'waiting'} />
           </DetailSection>
         </>
       )}

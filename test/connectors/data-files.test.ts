@@ -220,12 +220,10 @@ describe('data.parse_xml', () => {
     expect(error.message).toContain(message);
   });
 
-  it('is quick with a large text', async () => {
+  it('reads a large text', async () => {
     const text = `<o>${'<i a="1">&lt;x</i>'.repeat(50_000)}</o>`;
-    const startedAt = performance.now();
     const { o } = (await outputOf('data.parse_xml', { text })) as { o: { i: readonly Json[] } };
     expect(o.i).toHaveLength(50_000);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 

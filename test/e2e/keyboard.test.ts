@@ -118,6 +118,8 @@ async function fillInCall(page: Page, editor: Editor, path: string): Promise<voi
   await page.keyboard.type('PO');
   await page.keyboard.press('Enter');
   await expect(editor.inspector.getByRole('combobox', { name: 'Method' })).toHaveText('POST');
+  // The list gives the focus back as it closes.
+  await expect(editor.inspector.getByRole('combobox', { name: 'Method' })).toBeFocused();
   await tabTo(page, editor.field('URL'));
   await page.keyboard.type(site.sink.url + path);
   await tabTo(page, editor.field('Body'));

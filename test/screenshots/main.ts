@@ -77,10 +77,13 @@ async function photographPages(
     ['canvas', `/flows/${seeded.flow}`],
     ['canvas-faults', `/flows/${seeded.faultyFlow}`],
     ['canvas-large', `/flows/${seeded.largeFlow}`],
+    ['canvas-loop', `/flows/${seeded.askingFlow}`],
     ['runs', '/runs'],
     ['run-succeeded', `/runs/${seeded.succeededRun}`],
     ['run-failed', `/runs/${seeded.failedRun}`],
     ['run-waiting', `/runs/${seeded.waitingRun}`],
+    ['run-loop', `/runs/${seeded.askingRun}`],
+    ['approvals', '/approvals'],
     ['connections', '/connections'],
     ['settings-account', '/settings/account'],
     ['settings-api-keys', '/settings/api-keys'],
@@ -115,7 +118,9 @@ async function openPage(browser: Browser, product: Product, theme: Theme): Promi
 /** Live pages keep a connection open, so the network never falls idle: what loads is waited for instead. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('load');
-  await page.waitForFunction(() => document.querySelector('.animate-pulse, .animate-spin') === null);
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.animate-pulse, .animate-spin')].every((one) => !one.checkVisibility()),
+  );
   await page.waitForFunction(() =>
     document
       .getAnimations()

@@ -10,6 +10,8 @@ export interface Seeded {
   readonly succeededRun: string;
   readonly failedRun: string;
   readonly waitingRun: string;
+  readonly askingFlow: string;
+  readonly askingRun: string;
 }
 
 type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
@@ -35,6 +37,9 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
   for (const number of [4711, 4712, 4713, 4714, 4715, 4716]) await post(hookUrl, order(number));
   const waitingHook = await publish(call, relayFlow(farEnd.url));
   await post(waitingHook, order(4720));
+  const askingHook = await publish(call, bulkOrderFlow(farEnd.url));
+  await post(askingHook, bulkOrder());
+  await publishQuietly(call, nightlyFlow(farEnd.url));
   await call('PUT', '/flows/customer-sync', faultyFlow());
   await call('PUT', '/flows/nightly-export', largeFlow(farEnd.url));
 
@@ -43,10 +48,10 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
       data: { id: string; status: string; flow: string }[];
     };
     const open = data.filter(({ status }) => status === 'queued' || status === 'running');
-    return data.length >= 7 && open.length === 0 ? data : undefined;
+    return data.length >= 8 && open.length === 0 ? data : undefined;
   });
-  const idOf = (status: string): string => {
-    const found = runs.find((run) => run.status === status);
+  const idOf = (status: string, flow?: string): string => {
+    const found = runs.find((run) => run.status === status && (!flow || run.flow === flow));
     if (!found) throw new Error(`No run is ${status}.`);
     return found.id;
   };
@@ -56,7 +61,9 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
     largeFlow: 'nightly-export',
     succeededRun: idOf('succeeded'),
     failedRun: idOf('failed'),
-    waitingRun: idOf('waiting'),
+    waitingRun: idOf('waiting', 'warehouse-relay'),
+    askingFlow: 'bulk-order',
+    askingRun: idOf('waiting', 'bulk-order'),
   };
 }
 
@@ -115,6 +122,74 @@ function orderFlow(farEnd: string): Flow {
       { from: 'large', port: 'true', to: 'ticket' },
       { from: 'large', port: 'false', to: 'store' },
     ],
+  };
+}
+
+/** A loop, an approval, two calls side by side of which one can be undone, and a reply. */
+function bulkOrderFlow(farEnd: string): Flow {
+  const send = { method: 'POST', url: `${farEnd}/orders`, body: { $expr: 'steps.total' } };
+  return {
+    ...BASE,
+    name: 'Bulk order',
+    slug: 'bulk-order',
+    nodes: [
+      node('hook', 'core.webhook', 'Bulk order', [0, 120], { verify: { scheme: 'none' } }),
+      node('each', 'core.each', 'Each line', [300, 60], {
+        items: { $expr: 'trigger.body.items' },
+        concurrency: 3,
+        onItemError: 'continue',
+      }),
+      {
+        ...node('price', 'core.code', 'Price it', [330, 130], {
+          code: "export default ({ sku, quantity }) => {\n  console.log('pricing', sku);\n  return quantity * 40;\n};\n",
+          input: { $expr: 'item' },
+        }),
+        parent: 'each',
+      },
+      {
+        ...node('positive', 'core.filter', 'Worth something', [610, 130], {
+          condition: { $expr: 'steps.price > 0' },
+        }),
+        parent: 'each',
+      },
+      node('total', 'core.map', 'Add up', [960, 120], {
+        output: { sum: { $expr: '$count(steps.each.results)' }, order: { $expr: 'trigger.body.number' } },
+      }),
+      node('ask', 'core.approval', 'Agreed?', [1_260, 120], {
+        question: { $tpl: 'Deliver the bulk order {{ trigger.body.number }}?' },
+        approvers: { role: 'operator' },
+        timeoutSeconds: 172_800,
+      }),
+      { ...node('reserve', 'http.request', 'Reserve stock', [1_560, 20], send), compensate: 'release' },
+      node('release', 'http.request', 'Release stock', [1_560, 280], send),
+      node('charge', 'http.request', 'Charge the card', [1_860, 160], send),
+    ],
+    edges: [
+      { from: 'hook', to: 'each' },
+      { from: 'price', to: 'positive' },
+      { from: 'each', to: 'total' },
+      { from: 'total', to: 'ask' },
+      { from: 'ask', port: 'approved', to: 'reserve' },
+      { from: 'reserve', to: 'charge' },
+    ],
+  };
+}
+
+function bulkOrder() {
+  const items = ['SKU-1', 'SKU-2', 'SKU-3', 'SKU-4'].map((sku, index) => ({ sku, quantity: index }));
+  return { number: 'B-17', items };
+}
+
+function nightlyFlow(farEnd: string): Flow {
+  return {
+    ...BASE,
+    name: 'Close the books',
+    slug: 'close-the-books',
+    nodes: [
+      node('at', 'core.schedule', 'Every night', [0, 0], { cron: '30 2 * * *', timezone: 'Europe/Berlin' }),
+      node('send', 'http.request', 'Close', [300, 0], { method: 'POST', url: `${farEnd}/orders` }),
+    ],
+    edges: [{ from: 'at', to: 'send' }],
   };
 }
 
@@ -207,9 +282,14 @@ function order(number: number) {
   };
 }
 
-async function publish(call: Call, flow: Flow): Promise<string> {
+/** For a flow without a hook. */
+async function publishQuietly(call: Call, flow: Flow): Promise<Record<string, unknown>> {
   await call('PUT', `/flows/${flow.slug}`, flow);
-  const { hookUrl } = await call('POST', `/flows/${flow.slug}/publish`, {});
+  return call('POST', `/flows/${flow.slug}/publish`, {});
+}
+
+async function publish(call: Call, flow: Flow): Promise<string> {
+  const { hookUrl } = await publishQuietly(call, flow);
   if (typeof hookUrl !== 'string') throw new Error('Publishing gave no hook URL.');
   return hookUrl;
 }

@@ -213,13 +213,7 @@ describe('without a worker', () => {
       flow.id,
     ]);
     expect(rows).toHaveLength(0);
-    const times = [];
-    for (let round = 0; round < 5; round++) {
-      const before = performance.now();
-      expect(await claimRuns(fixture.db, claim)).toEqual([]);
-      times.push(performance.now() - before);
-    }
-    expect(Math.min(...times)).toBeLessThan(20);
+    expect(await claimRuns(fixture.db, claim)).toEqual([]);
     await fixture.db.query('delete from run where flow_id = $1', [flow.id]);
   }, 60_000);
 

@@ -83,14 +83,12 @@ describe('a webhook that answers when the flow is finished', () => {
             type: 'core.respond',
             config: { status: 201, body: { got: { $expr: 'trigger.body.n' } } },
           },
-          { id: 'wait', type: 'core.wait', config: { seconds: 2 } },
+          { id: 'wait', type: 'core.wait', config: { seconds: 4 } },
         ],
         edges: 'hook>respond respond>wait',
       },
     );
-    const before = performance.now();
     const reply = await deliver(far as HookServer, path, { headers: JSON_TYPE, body: '{"n":5}' });
-    expect(performance.now() - before).toBeLessThan(1_900);
     expect([reply.status, reply.json]).toEqual([201, { got: 5 }]);
     const runId = String(reply.headers['patchbay-run-id']);
     expect(['running', 'waiting']).toContain((await readRun(fixture, runId)).status);

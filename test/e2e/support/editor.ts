@@ -67,6 +67,8 @@ export function editorOf(page: Page) {
     },
     /** Drags with the mouse from a node's outgoing port to the other's incoming one. */
     async connect(from: Locator, fromPort: string, to: Locator): Promise<void> {
+      // Both have come to rest: tidying moves nodes gently.
+      await port(to, 'in').hover({ trial: true });
       await port(from, fromPort).hover();
       await page.mouse.down();
       const { x, y } = await centreOf(port(to, 'in'));

