@@ -48,8 +48,15 @@ const PAGES: readonly PageToSee[] = [
     landmark: (page) => page.getByRole('textbox', { name: 'URL' }),
     prepare: async (page) => {
       await expect(page.getByRole('group', { name: /^Post to API, / })).toBeVisible();
-      if (!(await page.getByRole('textbox', { name: 'URL' }).isVisible()))
-        await page.getByRole('button', { name: 'Settings panel' }).click();
+      const url = page.getByRole('textbox', { name: 'URL' });
+      // The panel becomes a drawer a moment after the window gets narrow.
+      await expect(async () => {
+        if (!(await url.isVisible()))
+          await page.getByRole('button', { name: 'Settings panel' }).click({ timeout: 3_000 });
+        await expect(url).toBeVisible({ timeout: 3_000 });
+        await page.waitForTimeout(300);
+        await expect(url).toBeVisible({ timeout: 100 });
+      }).toPass();
     },
   },
   {
