@@ -6,7 +6,7 @@ import { useNow } from '#components/ui/use-now.ts';
 import { checkCron, isTimeZone } from '#core/check-cron.ts';
 import { nextTicks } from '#core/cron.ts';
 
-import { describeCron } from './describe-cron.ts';
+import { cronInWords } from './cron-in-words.ts';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { textOf } from './value-mode.ts';
@@ -59,7 +59,7 @@ function NextTimes({ cron, zone }: { cron: string; zone: string }) {
   return (
     <div className="rounded-md border border-border bg-muted/50 px-2.5 py-2 text-xs">
       <p className="font-medium" data-testid="cron-words">
-        {describeCron(cron)}
+        {cronInWords(cron)}
       </p>
       <ol
         aria-label="The next times"
