@@ -266,29 +266,19 @@ export class Activation {
     if (changing.length > 0) {
       const halts = this.#halts;
       await (hasIntent || hasUnsaved ? this.#commit() : this.#committing);
-      // Cancelled, out of time, drained or taken over meanwhile: what has not begun does not begin.
-      if (this.#isLost || this.#stop || this.#isDraining) return this.#takeBack(steps);
-      // A scope failed meanwhile, or the flow stopped itself: whether these still begin is to be planned anew.
-      if (this.#halts !== halts) return this.#unbegin(steps);
+      // Cancelled, out of time, drained or taken over meanwhile: what has not begun does not begin. Where a scope failed, or the
+      // flow stopped itself, it is planned anew.
+      if (this.#isLost || this.#stop || this.#isDraining || this.#halts !== halts)
+        return this.#takeBack(steps);
     }
     for (const { node, step } of steps) this.#launch(node, step);
   }
 
   #takeBack(steps: readonly { readonly node: PlanNode; readonly step: LiveStep }[]): void {
     const now = this.#services.clock.now();
+    const error = this.#isDraining ? DRAINED : NOT_BEGUN;
     for (const { node, step } of steps) {
-      if (node.effect === 'once') this.#state.postpone(step, { error: DRAINED, now });
-      // The journal has it as waiting; in a run that ends here it must not stay so.
-      else if (this.#stop && (step.attempts > 1 || step.suspended))
-        this.#state.cancel(step, { error: null, now });
-      else this.#state.withdraw(step);
-    }
-  }
-
-  #unbegin(steps: readonly { readonly node: PlanNode; readonly step: LiveStep }[]): void {
-    const now = this.#services.clock.now();
-    for (const { node, step } of steps) {
-      if (node.effect === 'once') this.#state.postpone(step, { error: NOT_BEGUN, now });
+      if (node.effect === 'once') this.#state.postpone(step, { error, now });
       else this.#state.unbegin(step);
     }
   }

@@ -37,7 +37,7 @@ export const DRAINED: StepError = { kind: 'cancelled', code: 'drained', message:
 export const NOT_BEGUN: StepError = {
   kind: 'cancelled',
   code: 'not_begun',
-  message: 'The flow failed, or stopped itself, just before this began.',
+  message: 'The run failed, or was stopped, just before this began.',
 };
 export const UNSURE: StepError = {
   kind: 'uncertain',

@@ -19,6 +19,7 @@ const outcome = z.discriminatedUnion('kind', [
 /** A child is trusted no further than this: its code may have found a way out of the engine. */
 export const childMessageSchema: z.ZodType<ChildMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('begun') }),
   z.object({ type: z.literal('log'), line: z.string() }),
   z.object({ type: z.literal('outcome'), outcome }),
 ]);

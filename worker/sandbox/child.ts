@@ -36,6 +36,7 @@ process.stdin.on('close', () => process.exit(0));
 say({ type: 'ready' });
 
 async function serve(job: JobMessage): Promise<void> {
+  say({ type: 'begun' });
   const outcome = await runJob(job, { wasm, log: limitedLog() });
   say({ type: 'outcome', outcome });
   // The memory of large jobs is given back before the next one; for small ones that would double the work.

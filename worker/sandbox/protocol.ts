@@ -28,6 +28,8 @@ export interface ThrownError {
 /** What a child writes: lines of JSON. */
 export type ChildMessage =
   | { readonly type: 'ready' }
+  /** It has the job, and is about to run it. */
+  | { readonly type: 'begun' }
   | { readonly type: 'log'; readonly line: string }
   | { readonly type: 'outcome'; readonly outcome: JobOutcome };
 

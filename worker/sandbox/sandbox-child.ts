@@ -12,8 +12,14 @@ const WATCH_MS = 25;
 /** An outcome is JSON in JSON, and a message may hold escapes. */
 const MAX_LINE_BYTES = 3 * SANDBOX_LIMITS.outputBytes;
 
-/** How a job ended, seen from outside; `died` when the process went away by itself. */
-export type ChildOutcome = JobOutcome | { readonly kind: 'died'; readonly reason: string };
+/**
+ * How a job ended, seen from outside: `died` when the process went away by itself, `missed` when it was gone before it had
+ * the job.
+ */
+export type ChildOutcome =
+  | JobOutcome
+  | { readonly kind: 'died'; readonly reason: string }
+  | { readonly kind: 'missed' };
 
 /** One process for people's code. It takes one job at a time; after a job that had to be killed it is gone. */
 export class SandboxChild {
@@ -24,6 +30,7 @@ export class SandboxChild {
   readonly #process: ChildStdio;
   readonly #ready = Promise.withResolvers<void>();
   #isAlive = true;
+  #hasBegun = false;
   #said = '';
   #onLog: ((line: string) => void) | undefined;
   #settle: ((outcome: ChildOutcome) => void) | undefined;
@@ -65,6 +72,7 @@ export class SandboxChild {
   async run(job: JobMessage, onLog: (line: string) => void): Promise<ChildOutcome> {
     const { promise, resolve } = Promise.withResolvers<ChildOutcome>();
     this.jobs += 1;
+    this.#hasBegun = false;
     this.#settle = resolve;
     this.#onLog = onLog;
     const deadline = setTimeout(
@@ -76,7 +84,7 @@ export class SandboxChild {
       if (residentMemory(this.#process.pid ?? 0) > maxBytes) void this.#stop({ kind: 'memory' });
     }, WATCH_MS);
     this.#process.stdin.write(`${JSON.stringify(job)}\n`);
-    if (!this.#isAlive) resolve({ kind: 'died', reason: this.#said.slice(0, 300) });
+    if (!this.#isAlive) resolve({ kind: 'missed' });
     try {
       return await promise;
     } finally {
@@ -104,6 +112,7 @@ export class SandboxChild {
     const message = childMessageSchema.safeParse(parsed(line)).data;
     if (!message) void this.kill('It said something that makes no sense.');
     else if (message.type === 'ready') this.#ready.resolve();
+    else if (message.type === 'begun') this.#hasBegun = true;
     else if (message.type === 'log') this.#onLog?.(message.line);
     else this.#settle?.(message.outcome);
   }
@@ -114,7 +123,7 @@ export class SandboxChild {
       this.#isAlive = false;
       const reason = `${how} ${this.#said.trim().slice(0, 300)}`.trim();
       this.#ready.reject(new Error(reason));
-      this.#settle?.({ kind: 'died', reason });
+      this.#settle?.(this.#hasBegun ? { kind: 'died', reason } : { kind: 'missed' });
       resolve();
     };
     this.#process.once('error', (error) => over(error.message));

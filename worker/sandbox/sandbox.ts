@@ -137,6 +137,7 @@ class SandboxPool implements Sandbox {
 
   async #serve(turn: Turn, child: SandboxChild): Promise<void> {
     const outcome = await this.#runIn(child, turn);
+    if (outcome === 'missed') return this.#giveAgain(turn);
     turn.settle(outcome);
     if (!child.isAlive) return;
     if (child.jobs >= JOBS_OF_A_CHILD) return void child.kill();
@@ -144,8 +145,15 @@ class SandboxPool implements Sandbox {
     this.#next();
   }
 
-  /** What is to be thrown or given back; never rejects. */
-  async #runIn(child: SandboxChild, { job, input, endsAt }: Turn): Promise<() => Json> {
+  /** An idle process had gone unnoticed: the job has not begun, and another process takes it. */
+  #giveAgain(turn: Turn): void {
+    delete turn.child;
+    this.#queue.add(ownerOf(turn.job), turn);
+    this.#next();
+  }
+
+  /** What is to be thrown or given back, or that the process was gone before it had the job; never rejects. */
+  async #runIn(child: SandboxChild, { job, input, endsAt }: Turn): Promise<(() => Json) | 'missed'> {
     try {
       await child.ready();
     } catch (error) {
@@ -157,6 +165,7 @@ class SandboxPool implements Sandbox {
     const timeoutMs = Math.max(0, endsAt - performance.now());
     const memoryMb = this.#memoryMb;
     const outcome = await child.run({ code: job.code, input, timeoutMs, memoryMb }, job.log);
+    if (outcome.kind === 'missed') return 'missed';
     return () => {
       if (outcome.kind === 'timeout' && timeoutMs < FAIR_SHARE * job.timeoutMs) throw late(timeoutMs);
       return outputOf(outcome, { timeoutMs, memoryMb });
