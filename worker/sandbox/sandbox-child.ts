@@ -17,9 +17,7 @@ const MAX_LINE_BYTES = 3 * SANDBOX_LIMITS.outputBytes;
  * the job.
  */
 export type ChildOutcome =
-  | JobOutcome
-  | { readonly kind: 'died'; readonly reason: string }
-  | { readonly kind: 'missed' };
+  JobOutcome | { readonly kind: 'died'; readonly reason: string } | { readonly kind: 'missed' };
 
 /** One process for people's code. It takes one job at a time; after a job that had to be killed it is gone. */
 export class SandboxChild {
