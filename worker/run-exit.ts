@@ -1,6 +1,6 @@
 import type { FlowReply } from '#connectors/contract.ts';
 import type { RunStatus } from '#core/api/runs.ts';
-import type { Json } from '#core/json.ts';
+import { isJsonObject, type Json } from '#core/json.ts';
 import type { RunError } from '#core/plan.ts';
 import { deadLetterText, runText } from '#server/journal/journal-rows.ts';
 import { toStoredJson } from '#server/journal/stored-json.ts';
@@ -62,5 +62,14 @@ export function deadLetterOf(run: ClaimedRun, exit: RunExit | undefined): string
     nodeId: exit.error?.nodeId ?? null,
     errorKind: exit.error?.kind ?? 'bug',
     errorCode: exit.error?.code ?? 'unexpected',
+    cause: causeOf(exit.error),
   });
+}
+
+/** What dead letters are grouped by: the error's code, and of a reply its status too. */
+function causeOf(error: RunError | null | undefined): string {
+  const code = error?.code ?? 'unexpected';
+  const detail = error?.detail;
+  const status = isJsonObject(detail) ? detail['status'] : undefined;
+  return typeof status === 'number' ? `${code} ${status}` : code;
 }

@@ -8,7 +8,14 @@ import type { NodeRunState } from './node-run-state.ts';
 import { useCountdown } from './use-countdown.ts';
 
 /** Before the time at which a waiting step goes on by itself. */
-const NEXT_WORDS = { retry: 'again', time: 'goes on', approval: 'expires', call: 'goes on' } as const;
+const NEXT_WORDS = {
+  retry: 'again',
+  time: 'goes on',
+  approval: 'expires',
+  call: 'goes on',
+  breaker: 'again',
+  budget: 'goes on',
+} as const;
 
 /** Under a node of a run: its state in a word, how long it took, how often it was tried and when it will be again. */
 export function NodeRunStrip({ run }: { run: NodeRunState }) {

@@ -97,7 +97,14 @@ function RunFact({ name, id }: { name: string; id: string }) {
 }
 
 /** What the header calls the time at which a waiting run goes on. */
-const NEXT_NAMES = { retry: 'Next attempt', time: 'Goes on', approval: 'Expires', call: 'Goes on' } as const;
+const NEXT_NAMES = {
+  retry: 'Next attempt',
+  time: 'Goes on',
+  approval: 'Expires',
+  call: 'Goes on',
+  breaker: 'Tried again',
+  budget: 'Goes on',
+} as const;
 
 /** What a waiting run waits for, where all of its waiting steps outside of loops wait for the same. */
 function waitOf(run: Run): Step['waitingFor'] {

@@ -21,6 +21,8 @@ const WAIT_WORDS = {
   time: { before: 'It goes on', without: 'It goes on by itself.' },
   approval: { before: 'Without a decision it expires', without: 'It waits until somebody decides.' },
   call: { before: 'It goes on', without: 'It goes on when the called run has ended.' },
+  breaker: { before: 'The far end is tried again', without: 'It goes on once the far end answers again.' },
+  budget: { before: 'Its turn comes', without: 'It goes on when its turn comes.' },
 } as const;
 
 /** What a waiting step waits for, and when it goes on by itself. */

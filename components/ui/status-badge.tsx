@@ -6,7 +6,9 @@ import {
   Hourglass,
   LoaderCircle,
   type LucideIcon,
+  Gauge,
   RotateCw,
+  ShieldAlert,
   SkipForward,
   Stamp,
   Timer,
@@ -89,6 +91,8 @@ export const WAIT_LOOK: Readonly<Record<WaitingFor, { readonly label: string; re
     time: { label: 'Paused', icon: Timer },
     approval: { label: 'Waits for approval', icon: Stamp },
     call: { label: 'Waits for a called flow', icon: Workflow },
+    breaker: { label: 'Held back', icon: ShieldAlert },
+    budget: { label: 'Waits for its turn', icon: Gauge },
   };
 
 /** How a status looks; for a step that waits, after what it waits for. */

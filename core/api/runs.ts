@@ -55,12 +55,13 @@ export const stepSchema = z.object({
   output: jsonSchema,
   error: stepErrorSchema.nullable(),
   waitingFor: z
-    .enum(['retry', 'time', 'approval', 'call'])
+    .enum(['retry', 'time', 'approval', 'call', 'breaker', 'budget'])
     .nullable()
     .describe('What the step waits for; null while it does not wait.'),
   logs: z.array(z.string()).describe('Lines that its code logged, in order.'),
   calledRunId: z.uuid().nullable().describe('The run that the step called.'),
   approvalId: z.uuid().nullable().describe('The approval that the step asked for.'),
+  isReused: z.boolean().describe('True for a step that a replay took over: it did not run again.'),
 });
 
 export const runSummarySchema = z.object({
@@ -85,6 +86,16 @@ export const runListSchema = listSchema(runSummarySchema);
 
 export const runSchema = runSummarySchema.extend({
   eventId: z.uuid().nullable(),
+  replays: z.array(z.uuid()).describe('The replays of this run, newest first, 20 at most.'),
+  replayFrom: z
+    .string()
+    .nullable()
+    .describe('The node at which this replay began; null for one from the trigger.'),
+  resumes: z.int().describe('How often the run was resumed after it had failed.'),
+  deadLetter: z
+    .enum(['open', 'redriven', 'discarded'])
+    .nullable()
+    .describe('What became of its dead letter; null for a run that never ended failed.'),
   trigger: jsonSchema.describe(
     'The event as expressions see it: `body`, `headers`, `query`, `method`, `receivedAt`.',
   ),
@@ -125,31 +136,6 @@ export const runListQuerySchema = listQuerySchema.extend({
 /** A server-sent event of `/runs/stream` and `/runs/{id}/stream`: which runs changed. The reader fetches what it shows. */
 export const runChangeSchema = z.object({ id: z.uuid(), flow: z.string(), status: runStatusSchema });
 
-/** A run that ended failed and waits for a person. Its `runId` is its id. */
-export const deadLetterSchema = z.object({
-  runId: z.uuid(),
-  flow: z.string(),
-  flowName: z.string(),
-  version: z.int().nullable(),
-  nodeId: z
-    .string()
-    .nullable()
-    .describe('The node that failed, null when the run failed as a whole (its deadline, for example).'),
-  error: runErrorSchema.nullable(),
-  createdAt: timestampSchema.describe('When the run ended failed.'),
-  redrivenAt: timestampSchema.nullable(),
-  discardedAt: timestampSchema.nullable(),
-  discardReason: z.string().nullable(),
-});
-export const deadLetterListSchema = listSchema(deadLetterSchema);
-export const deadLetterListQuerySchema = listQuerySchema.extend({
-  flow: z.string().max(63).optional().describe('Slug of a flow, also of one that was deleted.'),
-  from: timestampSchema.optional().describe('Only from this time on.'),
-  to: timestampSchema.optional().describe('Only before this time.'),
-});
-
-export type DeadLetter = z.output<typeof deadLetterSchema>;
-export type DeadLetterListQuery = z.output<typeof deadLetterListQuerySchema>;
 export type RunStatus = z.output<typeof runStatusSchema>;
 export type StepStatus = z.output<typeof stepStatusSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;

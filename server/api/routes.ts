@@ -4,6 +4,7 @@ import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
+import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
 import { flowRoutes } from '#server/api/routes/flows.ts';
 import { loopRoutes } from '#server/api/routes/loops.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
@@ -13,6 +14,7 @@ import { runRoutes } from '#server/api/routes/runs.ts';
 export const ROUTES: readonly Route[] = [
   ...flowRoutes,
   ...runRoutes,
+  ...deadLetterRoutes,
   ...approvalRoutes,
   ...loopRoutes,
   ...connectionRoutes,

@@ -4,7 +4,7 @@ import type { RunStatus, StepStatus } from '#core/api/runs.ts';
 export type StoredText = string | null;
 
 /** What a waiting step waits for. */
-export type WaitingFor = 'retry' | 'time' | 'approval' | 'call';
+export type WaitingFor = 'retry' | 'time' | 'approval' | 'call' | 'breaker' | 'budget';
 
 export interface StepRow {
   readonly runId: string;
@@ -63,6 +63,8 @@ export interface DeadLetterRow {
   readonly nodeId: string | null;
   readonly errorKind: string;
   readonly errorCode: string;
+  /** What it is grouped by: the code, and of a reply its status too. */
+  readonly cause: string;
 }
 
 /** The short names are those of the record sets in `server/sql/write-journal.ts`. Values are JSON text already. */
@@ -102,6 +104,7 @@ export function deadLetterText(row: DeadLetterRow): string {
     n: row.nodeId,
     k: row.errorKind,
     c: row.errorCode,
+    g: row.cause,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Run } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
-import type { Run as RunRow } from '#prisma/generated/client.ts';
+import type { DeadLetter, Run as RunRow } from '#prisma/generated/client.ts';
 import { prisma } from '#server/db/prisma.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
@@ -24,11 +24,15 @@ export async function readRun(
     maxWait: 10_000,
   });
   if (!found) throw noRun(id);
-  const { run, event, steps, links, failureRun } = found;
+  const { run, event, steps, links, failureRun, replays, deadLetter } = found;
   const document = storedDocument(run.flowVersion.document);
   return {
     ...toRunSummary(run),
     eventId: run.eventId,
+    replays: replays.map((replay) => replay.id),
+    replayFrom: run.replayFrom,
+    resumes: run.resumes,
+    deadLetter: stateOf(deadLetter),
     trigger: event ? triggerValue(event) : null,
     output: fromStoredJson(run.output as Json),
     steps: toSteps(steps, document, links),
@@ -53,11 +57,28 @@ async function readRows(
     include: { attemptRows: true },
   });
   const links = await readStepLinks(tx, run.id, isFolded ? [''] : undefined);
-  const failureRun = await tx.run.findFirst({ where: { failureOf: run.id }, select: { id: true } });
-  return { run, event, steps, links, failureRun };
+  const failureRun = await tx.run.findFirst({
+    where: { failureOf: run.id },
+    orderBy: { failureRound: 'desc' },
+    select: { id: true },
+  });
+  const replays = await tx.run.findMany({
+    where: { replayOf: run.id },
+    orderBy: { createdAt: 'desc' },
+    take: 20,
+    select: { id: true },
+  });
+  const deadLetter = await tx.deadLetter.findUnique({ where: { runId: run.id } });
+  return { run, event, steps, links, failureRun, replays, deadLetter };
 }
 
 function parentOf({ parentRunId, parentNodeId, parentKey }: RunRow): Run['parent'] {
   if (parentRunId === null || parentNodeId === null) return null;
   return { runId: parentRunId, nodeId: parentNodeId, key: parentKey ?? '' };
+}
+
+function stateOf(letter: DeadLetter | null): Run['deadLetter'] {
+  if (!letter) return null;
+  if (letter.discardedAt) return 'discarded';
+  return letter.redrivenAt ? 'redriven' : 'open';
 }

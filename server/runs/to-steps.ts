@@ -57,6 +57,7 @@ function toStep(row: JournalRow): Omit<Step, 'calledRunId' | 'approvalId'> {
     output: fromStoredJson(row.output as Json),
     error: fromStoredJson(row.error as Json) as Step['error'],
     waitingFor: row.status === 'waiting' ? ((row.waitingFor ?? 'retry') as Step['waitingFor']) : null,
+    isReused: row.isReused,
     logs: (fromStoredJson(row.logs as Json) ?? []) as string[],
   };
 }

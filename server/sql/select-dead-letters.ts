@@ -1,3 +1,4 @@
+import type { DeadLetterListQuery } from '#core/api/dead-letters.ts';
 import { pool } from '#server/db/pool.ts';
 
 export interface DeadLetterRow {
@@ -6,6 +7,7 @@ export interface DeadLetterRow {
   readonly flowName: string;
   readonly version: number | null;
   readonly nodeId: string | null;
+  readonly cause: string;
   readonly error: unknown;
   readonly createdAt: Date;
   /** To the microsecond, which a Date cannot hold and a cursor needs. */
@@ -22,6 +24,7 @@ export interface DeadLetterFilter {
   readonly from?: Date;
   /** Exclusive. */
   readonly to?: Date;
+  readonly state: DeadLetterListQuery['state'];
   readonly after?: { readonly createdAt: string; readonly id: string };
   readonly limit: number;
 }
@@ -30,7 +33,7 @@ export interface DeadLetterFilter {
 export async function selectDeadLetters(filter: DeadLetterFilter): Promise<DeadLetterRow[]> {
   const { rows } = await pool().query<DeadLetterRow>(
     `SELECT d.run_id AS "runId", r.flow_slug AS flow, r.flow_name AS "flowName", r.version_number AS version,
-       d.node_id AS "nodeId", r.error, d.created_at AS "createdAt", d.redriven_at AS "redrivenAt",
+       d.node_id AS "nodeId", d.cause, r.error, d.created_at AS "createdAt", d.redriven_at AS "redrivenAt",
        d.discarded_at AS "discardedAt", d.discard_reason AS "discardReason",
        to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExact"
      FROM dead_letter d JOIN run r ON r.id = d.run_id
@@ -39,6 +42,10 @@ export async function selectDeadLetters(filter: DeadLetterFilter): Promise<DeadL
        AND ($3::timestamptz IS NULL OR d.created_at >= $3)
        AND ($4::timestamptz IS NULL OR d.created_at < $4)
        AND ($5::timestamptz IS NULL OR (d.created_at, d.run_id) < ($5::timestamptz, $6::uuid))
+       AND ($8 = 'all'
+         OR $8 = 'open' AND d.redriven_at IS NULL AND d.discarded_at IS NULL
+         OR $8 = 'redriven' AND d.redriven_at IS NOT NULL
+         OR $8 = 'discarded' AND d.discarded_at IS NOT NULL)
      ORDER BY d.created_at DESC, d.run_id DESC
      LIMIT $7`,
     [
@@ -49,6 +56,7 @@ export async function selectDeadLetters(filter: DeadLetterFilter): Promise<DeadL
       filter.after?.createdAt,
       filter.after?.id,
       filter.limit,
+      filter.state,
     ],
   );
   return rows;

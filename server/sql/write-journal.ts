@@ -54,12 +54,12 @@ with fence as materialized (
   join fence on fence.id = u.r
   where run.id = u.r
 ), dead as (
-  insert into dead_letter (run_id, workspace_id, flow_slug, node_id, error_kind, error_code)
-  select d.r, d.w, d.f, d.n, d.k, d.c
-  from json_to_recordset($7::json) as d(r uuid, w uuid, f text, n text, k text, c text)
+  insert into dead_letter (run_id, workspace_id, flow_slug, node_id, error_kind, error_code, cause)
+  select d.r, d.w, d.f, d.n, d.k, d.c, d.g
+  from json_to_recordset($7::json) as d(r uuid, w uuid, f text, n text, k text, c text, g text)
   join fence on fence.id = d.r
   on conflict (run_id) do update set node_id = excluded.node_id, error_kind = excluded.error_kind,
-    error_code = excluded.error_code, created_at = now(), redriven_at = null, discarded_at = null,
+    error_code = excluded.error_code, cause = excluded.cause, created_at = now(), redriven_at = null, discarded_at = null,
     discard_reason = null
 )
 select id from fence`;

@@ -36,6 +36,7 @@ function step(nodeId: string, key = '', status: Step['status'] = 'succeeded'): S
     logs: [],
     calledRunId: null,
     approvalId: null,
+    isReused: false,
   };
 }
 

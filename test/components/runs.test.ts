@@ -26,6 +26,7 @@ function step(nodeId: string, status: Step['status'], more: Partial<Step> = {}):
     logs: [],
     calledRunId: null,
     approvalId: null,
+    isReused: false,
     ...more,
   };
 }

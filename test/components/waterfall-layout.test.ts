@@ -31,6 +31,7 @@ function step(nodeId: string, status: Step['status'], attempts: Attempt[], more:
     logs: [],
     calledRunId: null,
     approvalId: null,
+    isReused: false,
     ...more,
   };
 }

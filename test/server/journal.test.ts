@@ -113,6 +113,7 @@ describe('fencing', () => {
         nodeId: null,
         errorKind: 'bug',
         errorCode: 'x',
+        cause: 'x',
       });
       expect(await writer.commit(write(id, { run, deadLetter }))).toBe('lost');
       expect(await stepsOf(id)).toEqual([]);

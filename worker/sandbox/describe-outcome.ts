@@ -25,7 +25,10 @@ const ABSENT: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The output of a job, or the failure of its step. `timeoutMs` is what the code had. */
-export function outputOf(outcome: ChildOutcome, job: { timeoutMs: number; memoryMb: number }): Json {
+export function outputOf(
+  outcome: Exclude<ChildOutcome, { kind: 'missed' }>,
+  job: { timeoutMs: number; memoryMb: number },
+): Json {
   switch (outcome.kind) {
     case 'done':
       return JSON.parse(outcome.output) as Json;

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 
 import {
-  deadLetterListQuerySchema,
-  deadLetterListSchema,
   runChangeSchema,
   runListQuerySchema,
   runListSchema,
@@ -12,7 +10,6 @@ import {
 import { slugSchema } from '#core/flow-document.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
 import { cancelRun } from '#server/runs/cancel-run.ts';
-import { listDeadLetters } from '#server/runs/list-dead-letters.ts';
 import { listRuns } from '#server/runs/list-runs.ts';
 import { readRun } from '#server/runs/read-run.ts';
 import { oneRunStream, runChangeStream } from '#server/runs/run-change-stream.ts';
@@ -102,19 +99,5 @@ export const runRoutes: readonly Route[] = [
       409: { description: 'The run has ended already.' },
     },
     handle: async ({ actor, params: { id } }) => ({ status: 202, body: await cancelRun(actor, id) }),
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/dead-letters',
-    id: 'listDeadLetters',
-    tag: 'Dead letters',
-    summary: 'Every run that ended failed, newest first',
-    action: 'run:read',
-    query: deadLetterListQuerySchema,
-    replies: { 200: { description: 'A page of dead letters.', schema: deadLetterListSchema } },
-    handle: async ({ actor, query }) => ({
-      status: 200,
-      body: await listDeadLetters(actor.workspaceId, query),
-    }),
   }),
 ];

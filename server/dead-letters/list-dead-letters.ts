@@ -1,5 +1,5 @@
 import type { Page } from '#core/api/common.ts';
-import type { DeadLetter, DeadLetterListQuery } from '#core/api/runs.ts';
+import type { DeadLetter, DeadLetterListQuery } from '#core/api/dead-letters.ts';
 import type { Json } from '#core/json.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
 import { toDate } from '#server/db/to-date.ts';
@@ -21,6 +21,7 @@ export async function listDeadLetters(
     flow: query.flow || undefined,
     from: toDate(query.from),
     to: toDate(query.to),
+    state: query.state,
     after,
     limit: limit + 1,
   });
