@@ -14,6 +14,7 @@ import {
 import type { PlanGraph, PlanNode } from '#core/plan-graph.ts';
 import { failForGood, settleFailure } from '#core/settle-failure.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { JournalClosedError, JournalDataError, type JournalWriter } from '#server/journal/journal-writer.ts';
 import type { RunNotice } from '#server/live/channel.ts';
 import { log } from '#server/log.ts';
@@ -34,7 +35,7 @@ import {
   runTimeout,
   UNSURE,
 } from '#worker/run-endings.ts';
-import type { RunExit } from '#worker/run-exit.ts';
+import { exitName, type RunExit } from '#worker/run-exit.ts';
 import { MAX_LOOP_BYTES, RunState } from '#worker/run-state.ts';
 import { runStep, type StepOutcome, type StepServices } from '#worker/run-step.ts';
 import { storable, storableOrNull } from '#worker/storable.ts';
@@ -265,7 +266,9 @@ export class Activation {
     const hasIntent = changing.some(({ node }) => node.effect === 'once');
     if (changing.length > 0) {
       const halts = this.#halts;
+      if (hasIntent) crashPoint('intent.before_commit');
       await (hasIntent || hasUnsaved ? this.#commit() : this.#committing);
+      if (hasIntent) crashPoint('intent.after_commit');
       // Cancelled, out of time, drained or taken over meanwhile: what has not begun does not begin. Where a scope failed, or the
       // flow stopped itself, it is planned anew.
       if (this.#isLost || this.#stop || this.#isDraining || this.#halts !== halts)
@@ -514,7 +517,9 @@ export class Activation {
     if (this.#isLost) return;
     try {
       const write = this.#state.takeWrite(this.#services.clock.now(), exit);
+      if (exit) crashPoint(`${exitName(exit)}.before_commit`);
       if ((await this.#services.journal.commit(write)) === 'lost') return this.lose();
+      if (exit) crashPoint(`${exitName(exit)}.after_commit`);
       // Who looks at a long loop sees it go on.
       if (!exit && this.#state.loops.size > 0) this.#publish('running');
     } catch (error) {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import { crashPoint } from '#server/crash-point.ts';
 import { log } from '#server/log.ts';
 import { claimRuns, type ClaimedRun } from '#server/sql/claim-runs.ts';
 
@@ -92,8 +93,10 @@ export class Claimer {
       if (limit <= 0) return;
       this.#isPoked = false;
       try {
+        crashPoint('claim.before_commit');
         const runs = await claimRuns(this.#options.pool, { workerId: this.#options.workerId, limit });
         this.#noteAnswer();
+        if (runs.length > 0) crashPoint('claim.after_commit');
         if (runs.length > 0) await this.#options.takeOn(runs);
         if (runs.length === limit) this.#isPoked = true;
       } catch (error) {

@@ -32,6 +32,12 @@ interface RunNews {
   readonly signals: number;
 }
 
+/** Names an exit among the crash points. */
+export function exitName({ status, finishedAt }: RunExit): 'dead_letter' | 'end' | 'wait' {
+  if (finishedAt === undefined) return 'wait';
+  return status === 'failed' ? 'dead_letter' : 'end';
+}
+
 /** The run's own row; without `exit` it goes on in this activation. */
 export function runRowOf(runId: string, exit: RunExit | undefined, news: RunNews): string {
   const output = exit?.output ?? news.output;

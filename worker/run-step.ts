@@ -14,6 +14,7 @@ import { jsonPointer } from '#core/fault.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { PlanNode } from '#core/plan-graph.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import { redactor } from '#worker/redact.ts';
 import { requiredConnection } from '#worker/required-connection.ts';
@@ -82,7 +83,10 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       redact = redactor(connection?.fields ?? {});
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
-      return handler(settings, contextOf(job, { services, connection, deadline, lines }));
+      crashPoint('call.before', node.id);
+      const result = await handler(settings, contextOf(job, { services, connection, deadline, lines }));
+      crashPoint('call.after', node.id);
+      return result;
     };
     const result = await Promise.race([work(), deadline.passed]);
     return {

@@ -2,6 +2,7 @@ import type { Question } from '#connectors/contract.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { approversOf } from '#server/approvals/approvers.ts';
 import { mailApproval } from '#server/approvals/mail-approval.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { mailSettings } from '#server/mail/mail-settings.ts';
@@ -14,7 +15,7 @@ export async function askApproval(
   question: Question,
 ): Promise<{ readonly approvalId: string }> {
   const approvers = approversOf(question.approvers);
-  return inClientTransaction(async (client) => {
+  const asked = await inClientTransaction(async (client) => {
     const approval = await insertApproval(client, {
       ...step,
       id: uuidv7(),
@@ -25,12 +26,15 @@ export async function askApproval(
     });
     if (approval) {
       await mailApproval(client, { ...approval, approvers }, 'asked');
+      crashPoint('question.before_commit');
       return { approvalId: approval.id };
     }
     const earlier = await findApprovalOf(client, step);
     if (earlier === undefined) throw gone();
     return { approvalId: earlier };
   });
+  crashPoint('question.after_commit');
+  return asked;
 }
 
 function gone(): StepFailure {

@@ -5,6 +5,7 @@ import type { Json } from '#core/json.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';
 import type { LinkActor } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
@@ -58,9 +59,11 @@ export async function decide(
     if (closed) return { decided: closed, approval: undefined };
     await close(client, held, { ...verdict, actor: who.actor });
     await who.onDecided?.(client);
+    crashPoint('approval.before_commit');
     return { decided: { kind: 'decided' } as const, approval: held };
   });
   if (approval) {
+    crashPoint('approval.after_commit');
     const { runId: id, workspaceId, flowSlug: flow } = approval;
     publishRunChanges([{ id, workspaceId, flow, status: 'waiting' }]);
   }

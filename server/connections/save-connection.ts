@@ -6,6 +6,7 @@ import type { Actor } from '#server/auth/actor.ts';
 import { checkFields, mergeFields } from '#server/connections/connection-fields.ts';
 import { lockConnection, sealedOf } from '#server/connections/find-connection.ts';
 import { readConnection } from '#server/connections/list-connections.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
 import { ProblemError } from '#server/problem.ts';
 import { openFields, sealFields, type SealedRecord } from '#server/vault/sealed-record.ts';
@@ -45,7 +46,7 @@ export async function patchConnection(
   slug: string,
   patch: PatchConnection,
 ): Promise<Connection> {
-  return inTransaction(async (tx) => {
+  const patched = await inTransaction(async (tx) => {
     const row = await lockConnection(tx, actor.workspaceId, slug);
     const name = patch.name ?? row.name;
     await tx.connection.update({ where: { id: row.id }, data: { name, updatedAt: new Date() } });
@@ -59,8 +60,11 @@ export async function patchConnection(
       resource: `connection:${slug}`,
       detail: { ...(patch.name === undefined ? {} : { name }), fields: Object.keys(patch.fields ?? {}) },
     });
+    crashPoint('connection.before_commit');
     return readConnection(actor.workspaceId, slug, tx);
   });
+  crashPoint('connection.after_commit');
+  return patched;
 }
 
 async function replaceFields(tx: Transaction, id: string, sealed: SealedRecord): Promise<void> {

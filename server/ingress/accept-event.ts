@@ -1,3 +1,4 @@
+import { crashPoint } from '#server/crash-point.ts';
 import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
 import { announceRuns } from '#server/ingress/announce-runs.ts';
 import { isDatabaseAway, meansDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
@@ -117,7 +118,9 @@ function giveUp(batch: readonly Waiting[], error: unknown): void {
 }
 
 async function storeAndTell(batch: readonly Waiting[]): Promise<void> {
+  crashPoint('ingress.before_commit');
   const { outcomes, started } = await storeEvents(batch.map(({ event }) => event));
+  crashPoint('ingress.after_commit');
   batch.forEach(({ settle }, index) => settle(outcomes[index] ?? { kind: 'unavailable' }));
   announceRuns(started);
 }

@@ -1,3 +1,4 @@
+import { crashPoint } from '#server/crash-point.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import type { RunNotice } from '#server/live/channel.ts';
 import { wakePool } from '#server/ingress/ingress-pool.ts';
@@ -35,7 +36,9 @@ async function send(): Promise<void> {
     const runIds = pending;
     pending = [];
     try {
+      crashPoint('wake.before_send');
       await wakeRuns(wakePool(), runIds);
+      crashPoint('wake.after_send');
     } catch (error) {
       log.warn(
         { err: error, part: 'ingress' },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { WebhookSettings } from '#connectors/core/webhook.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { sendFlowReply } from '#server/ingress/send-flow-reply.ts';
 import { sendJson } from '#server/ingress/send-reply.ts';
 import { waitForRunEnd, type EndedRun } from '#server/live/wait-for-run-end.ts';
@@ -23,6 +24,7 @@ export async function sendAccepted(
   const { eventId, runId, isDuplicate, settings } = stored;
   if (settings.respond === 'accepted' || runId === null) {
     sendJson(response, 202, { eventId, runId, ...(isDuplicate ? { duplicate: true } : {}) });
+    crashPoint('ingress.after_reply');
     return;
   }
   const gone = new AbortController();

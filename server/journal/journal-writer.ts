@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import pg from 'pg';
 
+import { crashPoint } from '#server/crash-point.ts';
 import { log } from '#server/log.ts';
 import { writeJournal } from '#server/sql/write-journal.ts';
 
@@ -104,7 +105,9 @@ export class JournalWriter {
   async #send(items: readonly Item[]): Promise<void> {
     for (let failures = 0; ; failures++) {
       try {
+        crashPoint('journal.before_commit');
         const kept = await writeJournal(this.#pool, toBatch(this.#workerId, items));
+        crashPoint('journal.after_commit');
         for (const { write, resolve } of items) resolve(kept.has(write.runId) ? 'kept' : 'lost');
         return;
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { FlowCall } from '#connectors/contract.ts';
 import type { Json } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { pool } from '#server/db/pool.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
@@ -51,8 +52,10 @@ export async function callFlow(step: CallingStep, call: FlowCall): Promise<{ rea
     const parent = { ...step, isAwaited: call.isAwaited };
     const isStored = await insertRun(client, { ...run, kind: 'call', event, parent, callDepth, concurrency });
     if (isStored) await wakeRuns(client, [run.runId]);
+    crashPoint('called_run.before_commit');
     return isStored;
   });
+  crashPoint('called_run.after_commit');
   if (!isNew) return { runId: (await findCalledRun(pool(), step)) ?? run.runId };
   publishRunChanges([{ id: run.runId, workspaceId: step.workspaceId, flow: call.flow, status: 'queued' }]);
   return { runId: run.runId };

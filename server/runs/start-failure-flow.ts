@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { env } from '#server/env.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
@@ -57,6 +58,7 @@ async function start(client: pg.ClientBase, end: DueEnd, target: StartableFlow):
     callDepth: end.callDepth + 1,
     concurrency: await concurrencyOfEvent(target.document, event, { slug, version: target.version.number }),
   });
+  crashPoint('failure_flow.before_commit');
   return isNew ? [{ id: runId, workspaceId, flow: slug, status: 'queued' }] : [];
 }
 

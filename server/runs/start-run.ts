@@ -5,6 +5,7 @@ import type { Run } from '#core/api/runs.ts';
 import type { Flow } from '#prisma/generated/client.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
@@ -82,6 +83,8 @@ async function storeRun(
       detail: { flow: flow.slug, version: version.number },
     });
     await wakeRuns(client, [runId]);
+    crashPoint('start.before_commit');
   });
+  crashPoint('start.after_commit');
   return runId;
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import type { CalledRun } from '#connectors/contract.ts';
 import type { Json } from '#core/json.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { meansDatabaseAway } from '#server/ingress/database-health.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
@@ -53,6 +54,7 @@ async function tellSingly(pool: pg.Pool): Promise<ToldEnds> {
 
 async function tellBatch(pool: pg.Pool, which: { limit: number; id?: string }): Promise<ToldEnds> {
   const { ends, woken, started } = await inClientTransaction((client) => tell(client, which), pool);
+  if (ends > 0) crashPoint('telling.after_commit');
   publishRunChanges(started);
   await announce(pool, woken);
   return { woken, isMore: ends === which.limit && which.id === undefined };
@@ -71,6 +73,7 @@ async function tell(client: pg.PoolClient, which: { limit: number; id?: string }
     ...(await wakeNext(client, ends)),
   ];
   await markEndsTold(client, ids);
+  crashPoint('telling.before_commit');
   return { ends: ends.length, woken, started };
 }
 

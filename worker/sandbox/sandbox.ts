@@ -1,5 +1,6 @@
 import type { Json } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { outputOf } from './describe-outcome.ts';
 import { FairQueue } from './fair-queue.ts';
 import { SANDBOX_LIMITS } from './limits.ts';
@@ -166,6 +167,7 @@ class SandboxPool implements Sandbox {
     const memoryMb = this.#memoryMb;
     const outcome = await child.run({ code: job.code, input, timeoutMs, memoryMb }, job.log);
     if (outcome.kind === 'missed') return 'missed';
+    crashPoint('sandbox.after_result');
     return () => {
       if (outcome.kind === 'timeout' && timeoutMs < FAIR_SHARE * job.timeoutMs) throw late(timeoutMs);
       return outputOf(outcome, { timeoutMs, memoryMb });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
@@ -28,6 +29,7 @@ export async function fireDueSchedules(now: Date): Promise<number> {
   let started = 0;
   for (;;) {
     const batch = await inClientTransaction((client) => fireBatch(client, now));
+    if (batch.taken > 0) crashPoint('schedule.after_commit');
     publishRunChanges(batch.started);
     started += batch.started.length;
     if (batch.taken < BATCH) return started;
@@ -52,6 +54,7 @@ async function fireBatch(
     client,
     started.map(({ id }) => id),
   );
+  if (due.length > 0) crashPoint('schedule.before_commit');
   return { taken: due.length, started };
 }
 

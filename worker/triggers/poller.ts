@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import { crashPoint } from '#server/crash-point.ts';
 import { log } from '#server/log.ts';
 import { isAnyPollDue, recordFailure, returnPoll } from '#server/sql/poll-rows.ts';
 import { askPoll, type PollServices } from '#worker/triggers/ask-poll.ts';
@@ -48,6 +49,7 @@ export class Poller {
     const free = MAX_ASKING - this.#asking.size;
     if (free <= 0 || !(await isAnyPollDue(pool, now))) return;
     for (const job of await leaseDuePolls(now, free)) {
+      crashPoint('poll.after_lease');
       const asking = this.#ask(job).finally(() => this.#asking.delete(asking));
       this.#asking.add(asking);
     }

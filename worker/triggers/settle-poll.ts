@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
 import type { Json } from '#core/json.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
@@ -25,6 +26,7 @@ export async function settlePoll(job: PollJob, polled: PolledItems, now: Date): 
   await queueReady();
   const { slug, workspaceId } = job.row;
   const runIds = await inClientTransaction((client) => settle(client, { job, polled, now }));
+  crashPoint('poll.after_commit');
   publishRunChanges(runIds.map((id) => ({ id, workspaceId, flow: slug, status: 'queued' as const })));
   return runIds.length;
 }
@@ -55,6 +57,7 @@ async function settle(
     answeredAt: now,
   });
   await wakeRuns(client, runIds);
+  crashPoint('poll.before_commit');
   return runIds;
 }
 
