@@ -1,21 +1,27 @@
 import type { HttpRequest, HttpResponse } from '#connectors/contract.ts';
 import type { Json } from '#core/json.ts';
-import { type ErrorKind, StepFailure } from '#core/step-failure.ts';
+import { StepFailure } from '#core/step-failure.ts';
 import { readReplyBody } from './read-reply.ts';
+import { replyFault } from './reply-fault.ts';
 
 /** Headers of a failed reply that help to find out why; none of them carries credentials. */
 const TELLING_HEADERS: readonly string[] = [
   'content-type',
   'retry-after',
+  'retry-after-ms',
   'date',
   'allow',
   'location',
   'request-id',
   'x-request-id',
   'x-correlation-id',
+  'ratelimit',
+  'ratelimit-reset',
   'x-ratelimit-limit',
   'x-ratelimit-remaining',
   'x-ratelimit-reset',
+  'x-ratelimit-reset-after',
+  'x-rate-limit-reset',
 ];
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -69,10 +75,10 @@ export function statusFailure(
   hasConnection: boolean,
 ): StepFailure {
   const { status } = response;
-  const retryAfterMs = readRetryAfter(response);
+  const { kind, retryAfterMs } = replyFault(response, hasConnection) ?? { kind: 'invalid' };
   const body = readReplyBody(response);
   return new StepFailure({
-    kind: kindOf(status, { hasConnection, retryAfterMs }),
+    kind,
     code: 'http_status',
     message: messageOf(request, status, body),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -80,34 +86,11 @@ export function statusFailure(
   });
 }
 
-function kindOf(
-  status: number,
-  {
-    hasConnection,
-    retryAfterMs,
-  }: { readonly hasConnection: boolean; readonly retryAfterMs: number | undefined },
-): ErrorKind {
-  if (status === 429 || (status === 503 && retryAfterMs !== undefined)) return 'throttled';
-  if (status === 408 || status === 425 || status >= 500) return 'transient';
-  return status === 401 && hasConnection ? 'auth' : 'invalid';
-}
-
 function messageOf({ method, url }: HttpRequest, status: number, body: Json): string {
   const { origin, pathname } = new URL(url);
   const quoted = (typeof body === 'string' ? body : JSON.stringify(body)).replace(/\s+/g, ' ').trim();
   const said = body === null || quoted === '' ? '' : `: ${shorten(quoted, QUOTE_LIMIT)}`;
   return `${method} ${origin}${pathname} answered ${status} ${REASONS[status] ?? ''}`.trimEnd() + said;
-}
-
-/** Milliseconds to wait, from seconds or from a date; by the clock of the far end, where it gives its own. */
-function readRetryAfter({ headers }: HttpResponse): number | undefined {
-  const value = headers['retry-after']?.trim();
-  if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
-  const at = Date.parse(value);
-  if (Number.isNaN(at)) return undefined;
-  const sent = Date.parse(headers['date'] ?? '');
-  return Math.max(0, at - (Number.isNaN(sent) ? Date.now() : sent));
 }
 
 function tellingHeaders({ headers }: HttpResponse): Json {
