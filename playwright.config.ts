@@ -17,6 +17,8 @@ export default defineConfig({
     headless: true,
     viewport: { width: 1440, height: 900 },
     actionTimeout: 30_000,
+    // A view that glides is nowhere in particular while a journey aims at it.
+    contextOptions: { reducedMotion: 'reduce' },
     // Recording costs more than the journeys themselves: PATCHBAY_TRACE=1 asks for it.
     trace: process.env.PATCHBAY_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',

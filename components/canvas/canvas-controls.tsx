@@ -8,7 +8,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 
-import { FIT_VIEW, ZOOM_MS } from './view-moves.ts';
+import { FIT_VIEW, zoomMs } from './view-moves.ts';
 
 /** Zoom, fit and what the mode adds, at the lower left. */
 export function CanvasControls({ children }: { children?: ReactNode }) {
@@ -24,7 +24,7 @@ export function CanvasControls({ children }: { children?: ReactNode }) {
         label="Zoom out"
         keys={['−']}
         tooltipSide="top"
-        onClick={() => void zoomOut({ duration: ZOOM_MS })}
+        onClick={() => void zoomOut({ duration: zoomMs() })}
       >
         <Minus />
       </IconButton>
@@ -34,7 +34,7 @@ export function CanvasControls({ children }: { children?: ReactNode }) {
           variant="ghost"
           className="w-12 px-0 tabular-nums"
           aria-label={`Zoom ${percent} %, set to 100 %`}
-          onClick={() => void zoomTo(1, { duration: ZOOM_MS })}
+          onClick={() => void zoomTo(1, { duration: zoomMs() })}
         >
           {percent} %
         </Button>
@@ -44,7 +44,7 @@ export function CanvasControls({ children }: { children?: ReactNode }) {
         label="Zoom in"
         keys={['+']}
         tooltipSide="top"
-        onClick={() => void zoomIn({ duration: ZOOM_MS })}
+        onClick={() => void zoomIn({ duration: zoomMs() })}
       >
         <Plus />
       </IconButton>
@@ -53,7 +53,7 @@ export function CanvasControls({ children }: { children?: ReactNode }) {
         label="Show all of the flow"
         keys={['1']}
         tooltipSide="top"
-        onClick={() => void fitView({ ...FIT_VIEW, duration: ZOOM_MS })}
+        onClick={() => void fitView({ ...FIT_VIEW, duration: zoomMs() })}
       >
         <Maximize />
       </IconButton>

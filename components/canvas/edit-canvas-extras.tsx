@@ -8,7 +8,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 
 import { useEditorStore } from './editor-context.tsx';
 import { tidy } from './tidy.ts';
-import { FIT_VIEW, ZOOM_MS } from './view-moves.ts';
+import { FIT_VIEW, zoomMs } from './view-moves.ts';
 
 /** The editor's own buttons beside the zoom: undo, redo, tidy up, and the list of keys. */
 export function EditCanvasExtras() {
@@ -16,7 +16,7 @@ export function EditCanvasExtras() {
   const { fitView } = useReactFlow();
   const canUndo = useStore(store.temporal, (history) => history.pastStates.length > 0);
   const canRedo = useStore(store.temporal, (history) => history.futureStates.length > 0);
-  const tidyUp = () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: ZOOM_MS }));
+  const tidyUp = () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: zoomMs() }));
   return (
     <>
       {!store.isReadOnly && (

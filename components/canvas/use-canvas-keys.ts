@@ -20,7 +20,7 @@ import type { ShortcutId } from './shortcuts.ts';
 import { tidy } from './tidy.ts';
 import { isUndo } from './undo-nodes.ts';
 import { useRevealNode } from './use-reveal-node.ts';
-import { FIT_VIEW, ZOOM_MS } from './view-moves.ts';
+import { FIT_VIEW, zoomMs } from './view-moves.ts';
 import { arrowDirection, walk } from './walk.ts';
 
 type Action = (event: KeyboardEvent) => void;
@@ -59,11 +59,11 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       clear: () => store.select([]),
       walk: (event) => focusNode(nextNode(store, event.key)),
       nudge: (event) => nudge(store, event.key),
-      zoom_in: () => void zoomIn({ duration: ZOOM_MS }),
-      zoom_out: () => void zoomOut({ duration: ZOOM_MS }),
-      zoom_100: () => void zoomTo(1, { duration: ZOOM_MS }),
-      zoom_fit: () => void fitView({ ...FIT_VIEW, duration: ZOOM_MS }),
-      tidy: () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: ZOOM_MS })),
+      zoom_in: () => void zoomIn({ duration: zoomMs() }),
+      zoom_out: () => void zoomOut({ duration: zoomMs() }),
+      zoom_100: () => void zoomTo(1, { duration: zoomMs() }),
+      zoom_fit: () => void fitView({ ...FIT_VIEW, duration: zoomMs() }),
+      tidy: () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: zoomMs() })),
       next_region: () => focusNextRegion(),
       help: () => store.setState({ isHelpOpen: true }),
     };

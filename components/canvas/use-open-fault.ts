@@ -5,7 +5,7 @@ import { useReactFlow } from '@xyflow/react';
 import type { Fault } from '#core/fault.ts';
 
 import { useEditorStore } from './editor-context.tsx';
-import { ZOOM_MS } from './view-moves.ts';
+import { zoomMs } from './view-moves.ts';
 
 /** Leads to where a fault is: shows the node, selects it and opens the setting. */
 export function useOpenFault(): (fault: Fault) => void {
@@ -21,6 +21,6 @@ export function useOpenFault(): (fault: Fault) => void {
     store.select([nodeId]);
     const pointer = fault.pointer.replace(/^\/nodes\/\d+/, '');
     store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId, pointer } });
-    void fitView({ nodes: [{ id: nodeId }], maxZoom: 1, minZoom: 0.5, padding: 1, duration: ZOOM_MS });
+    void fitView({ nodes: [{ id: nodeId }], maxZoom: 1, minZoom: 0.5, padding: 1, duration: zoomMs() });
   };
 }

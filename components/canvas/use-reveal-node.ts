@@ -3,7 +3,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useCallback } from 'react';
 
-import { ZOOM_MS } from './view-moves.ts';
+import { zoomMs } from './view-moves.ts';
 
 /** Gives a node focus, unless that is to stay where it is, and pans to it when it is out of sight. */
 export function useRevealNode(): (nodeId: string, options?: { readonly keepsFocus: boolean }) => void {
@@ -11,8 +11,9 @@ export function useRevealNode(): (nodeId: string, options?: { readonly keepsFocu
   const flowStore = useStoreApi();
   return useCallback(
     (nodeId, { keepsFocus } = { keepsFocus: false }) => {
+      const focusedThen = document.activeElement;
       whenDrawn(nodeId, (element) => {
-        if (!keepsFocus) element.focus({ preventScroll: true });
+        if (!keepsFocus && !isElsewhere(focusedThen)) element.focus({ preventScroll: true });
         const node = getNode(nodeId);
         if (!node) return;
         const { width, height, transform } = flowStore.getState();
@@ -22,11 +23,17 @@ export function useRevealNode(): (nodeId: string, options?: { readonly keepsFocu
         const [right, bottom] = [left + nodeWidth * zoom, top + nodeHeight * zoom];
         if (left >= 0 && top >= 0 && right <= width && bottom <= height) return;
         const centre = { x: node.position.x + nodeWidth / 2, y: node.position.y + nodeHeight / 2 };
-        void setCenter(centre.x, centre.y, { zoom: getZoom(), duration: ZOOM_MS });
+        void setCenter(centre.x, centre.y, { zoom: getZoom(), duration: zoomMs() });
       });
     },
     [getNode, setCenter, getZoom, flowStore],
   );
+}
+
+/** True when the person went on to another place meanwhile: what they type there must not go astray. */
+function isElsewhere(focusedThen: Element | null): boolean {
+  const { activeElement, body } = document;
+  return activeElement !== null && activeElement !== body && activeElement !== focusedThen;
 }
 
 /** About half a second. */

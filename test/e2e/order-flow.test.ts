@@ -263,9 +263,11 @@ async function addAfter(editor: Editor, from: string, node: NewNode & { port?: s
 /** Chooses in the open picker and names what was added, whose settings are then open. */
 async function pick(editor: Editor, { type, name = type }: NewNode): Promise<void> {
   const { page, inspector } = editor;
+  await expect(editor.canvas.getByRole('combobox')).toBeFocused();
   await page.keyboard.type(type.toLowerCase());
   await expect(page.getByRole('option').first()).toContainText(type);
   await page.keyboard.press('Enter');
+  await expect(editor.canvas.locator('.react-flow__node:focus')).toBeVisible();
   const title = inspector.getByLabel('Name of the node');
   await expect(title).toHaveAttribute('placeholder', type);
   await expect(title).toHaveValue(new RegExp(`^$|^${type} \\d+$|^Undo `));
@@ -285,6 +287,12 @@ async function addFields(
 ): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
     await editor.setting(title).getByRole('button', { name: 'Add field' }).click();
+    await expect(
+      editor
+        .setting(title)
+        .getByRole('textbox', { name: `${title}: name of the field` })
+        .last(),
+    ).toBeFocused();
     await editor.page.keyboard.type(name);
     await retype(editor.field(`${title}: ${name}`), value);
   }

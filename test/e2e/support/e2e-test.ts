@@ -16,7 +16,7 @@ export const test = base.extend<{ visits: Visits }>({
     const opened: BrowserContext[] = [];
     await use({
       openContext: async () => {
-        const context = await browser.newContext();
+        const context = await browser.newContext({ reducedMotion: 'reduce' });
         watched.watch(context);
         opened.push(context);
         return context;
