@@ -21,14 +21,17 @@ interface Step {
  * is the sum, alone: `N passed, N failed`.
  */
 const reports = await mkdtemp(join(tmpdir(), 'patchbay-reports-'));
-const steps: readonly Step[] = [
-  check('formatting', ['prettier', '--check', '.']),
+/** They wait for nothing, so two fill two cores; the longest goes first. */
+const checks: readonly Step[] = [
   check('lint', ['eslint', '--max-warnings=0', '.']),
   check('types', ['next', 'typegen'], ['tsc', '--noEmit']),
+  check('formatting', ['prettier', '--check', '.']),
   check('import rules', ['node', 'scripts/check-imports.ts']),
   check('dead code', ['knip', '--no-progress']),
   check('duplicates', ['jscpd']),
   check('generated files', ['node', 'scripts/check-generated.ts']),
+];
+const steps: readonly Step[] = [
   check('build', ['node', 'scripts/build.ts']),
   { name: 'unit and integration tests', run: runVitest },
   { name: 'browser tests', run: runPlaywright },
@@ -37,7 +40,18 @@ const steps: readonly Step[] = [
 stopTogether();
 const total = { passed: 0, failed: 0 };
 const summary: string[] = [];
-for (const step of steps) {
+const waiting = [...checks];
+await Promise.all([takeChecks(), takeChecks()]);
+for (const step of steps) await carryOut(step);
+await rm(reports, { recursive: true });
+process.stdout.write(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+async function takeChecks(): Promise<void> {
+  for (let next = waiting.shift(); next; next = waiting.shift()) await carryOut(next);
+}
+
+async function carryOut(step: Step): Promise<void> {
   process.stdout.write(`\n── ${step.name}\n`);
   const startedAt = performance.now();
   const { passed, failed } = await step.run();
@@ -48,9 +62,6 @@ for (const step of steps) {
     `${failed === 0 ? 'ok    ' : 'FAILED'} ${step.name}: ${passed} passed, ${failed} failed, ${seconds} s`,
   );
 }
-await rm(reports, { recursive: true });
-process.stdout.write(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
-process.exit(total.failed > 0 ? 1 : 0);
 
 /** The launcher made this process the leader of a group: whatever the steps started ends with it. */
 function stopTogether(): void {
@@ -70,7 +81,7 @@ function check(name: string, ...commands: readonly (readonly string[])[]): Step 
       for (const command of commands) {
         const { code, output } = await execute(command, { isShown: false });
         if (code === 0) continue;
-        process.stdout.write(`${output.trim()}\n`);
+        process.stdout.write(`\n── ${name} failed\n${output.trim()}\n`);
         return { passed: 0, failed: 1 };
       }
       return { passed: 1, failed: 0 };
