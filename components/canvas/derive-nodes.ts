@@ -122,8 +122,9 @@ function ariaLabel(
   return `${nodeLabel(node, catalog)}, ${node.type}${inside}${around}${undoes}${state}${faults}`;
 }
 
-function stateInWords({ status, waitingFor, progress }: NodeRunState): string {
-  const words = status === 'waiting' && waitingFor ? WAIT_LOOK[waitingFor].label : status.replace('_', ' ');
+function stateInWords({ status, waitingFor, progress, isReused }: NodeRunState): string {
+  const state = status === 'waiting' && waitingFor ? WAIT_LOOK[waitingFor].label : status.replace('_', ' ');
+  const words = isReused ? `${state}, taken over` : state;
   return progress === undefined ? words : `${words}, ${progress}`;
 }
 
@@ -172,6 +173,7 @@ function sameState(old: NodeRunState | undefined, next: NodeRunState | undefined
     old.nextAttemptAt === next.nextAttemptAt &&
     old.waitingFor === next.waitingFor &&
     old.progress === next.progress &&
+    old.isReused === next.isReused &&
     old.error?.message === next.error?.message
   );
 }

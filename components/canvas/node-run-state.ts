@@ -12,6 +12,8 @@ export interface NodeRunState {
   readonly nextAttemptAt: string | null;
   /** What it waits for; null while it does not. */
   readonly waitingFor?: Step['waitingFor'];
+  /** True where a replay took the step over: it did not run again. */
+  readonly isReused?: boolean;
   /** Instead of a time and attempts, for what ran many times: how far it has come, in words. */
   readonly progress?: string;
   /** Ports that were followed; undefined while the step goes on. */

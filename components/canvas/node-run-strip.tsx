@@ -24,14 +24,14 @@ export function NodeRunStrip({ run }: { run: NodeRunState }) {
   const parts =
     run.progress === undefined
       ? [
-          look.label,
+          run.isReused ? takenOver(run.status, look.label) : look.label,
           next && `${NEXT_WORDS[run.waitingFor ?? 'retry']} ${next}`,
-          run.attempts > 1 && `${run.attempts} attempts`,
+          run.attempts > 1 && !run.isReused && `${run.attempts} attempts`,
           run.durationMs !== null && run.status !== 'skipped' && formatDuration(run.durationMs),
         ].filter((part) => typeof part === 'string' && part !== '')
       : [run.progress];
   const strip = (
-    <div className="step-strip" data-status={run.status}>
+    <div className="step-strip" data-status={run.status} data-reused={run.isReused || undefined}>
       <StatusIcon status={run.status} waitingFor={run.waitingFor} isDecorative />
       <span className="truncate">{parts.join(' · ')}</span>
     </div>
@@ -43,4 +43,9 @@ export function NodeRunStrip({ run }: { run: NodeRunState }) {
   ) : (
     strip
   );
+}
+
+/** A step that a replay did not run again; what came of it in the original is said where it is not plain success. */
+function takenOver(status: NodeRunState['status'], label: string): string {
+  return status === 'succeeded' ? 'Taken over' : `${label}, taken over`;
 }

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
+import { inputText, type InputFault } from '#components/inspector/form-or-json.tsx';
 import { useLastRun } from '#components/inspector/use-scope.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
@@ -12,8 +13,7 @@ import type { Json } from '#core/json.ts';
 import type { DraftSaver } from './draft-saver.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { useStartRun } from './flow-calls.ts';
-import { inputText, RunInput } from './run-input.tsx';
-import type { InputFault } from './run-input.tsx';
+import { RunInput } from './run-input.tsx';
 import { testInput } from './test-input.ts';
 import { DialogProblem, useSavedDraft } from './use-saved-draft.tsx';
 

@@ -31,6 +31,7 @@ export const StepNode = memo(function StepNode({ id, data, isConnectable }: Node
       data-mode={mode}
       data-role={data.role}
       data-status={mode === 'run' ? (run?.status ?? 'none') : undefined}
+      data-reused={(mode === 'run' && run?.isReused) || undefined}
       data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
     >
       {!isTrigger && data.role === 'work' && (

@@ -54,13 +54,14 @@ function stateOf(steps: readonly Step[], nowMs: number): NodeRunState {
     waitingFor: step.waitingFor,
     ports: step.finishedAt === null ? undefined : [...new Set(steps.flatMap((each) => each.ports))],
     error: step.error,
+    isReused: steps.every((each) => each.isReused),
   };
 }
 
 /** Milliseconds from the first attempt's start to the step's end, or to now; null for a step that never began. */
 export function durationOf(step: Step, nowMs: number): number | null {
   const startedAt = step.attempts[0]?.startedAt ?? step.startedAt;
-  if (startedAt === null || step.status === 'skipped') return null;
+  if (startedAt === null || step.status === 'skipped' || step.isReused) return null;
   const endMs = step.finishedAt === null ? nowMs : Date.parse(step.finishedAt);
   return Math.max(0, endMs - Date.parse(startedAt));
 }

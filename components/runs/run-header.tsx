@@ -17,7 +17,7 @@ import { CancelRunButton } from './cancel-run-button.tsx';
 import { CompensationBadge } from './compensation-badge.tsx';
 import { LiveDot } from './live-dot.tsx';
 import { RunDuration } from './run-table.tsx';
-import { isEnded, startedByInWords, versionInWords } from './run-words.ts';
+import { isEnded, startedByInWords, timesInWords, versionInWords } from './run-words.ts';
 
 /** Which run it is, how it stands, and what can be done with the whole of it. `live` null: it has ended. */
 export function RunHeader({ run, live }: { run: Run; live: StreamState | null }) {
@@ -64,10 +64,12 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
             <Time at={run.nextAttemptAt} upcoming />
           </Fact>
         )}
-        {run.replayOf !== null && <RunFact name="Replay of" id={run.replayOf} />}
-        {run.parent !== null && <RunFact name="Called by" id={run.parent.runId} />}
-        {run.failureOf !== null && <RunFact name="Deals with the failure of" id={run.failureOf} />}
-        {run.failureRunId !== null && <RunFact name="Failure dealt with by" id={run.failureRunId} />}
+        {run.replayOf !== null && <RunFact name="Replay of" ids={[run.replayOf]} />}
+        {run.replays.length > 0 && <RunFact name="Replayed as" ids={run.replays} />}
+        {run.resumes > 0 && <Fact name="Resumed">{timesInWords(run.resumes)}</Fact>}
+        {run.parent !== null && <RunFact name="Called by" ids={[run.parent.runId]} />}
+        {run.failureOf !== null && <RunFact name="Deals with the failure of" ids={[run.failureOf]} />}
+        {run.failureRunId !== null && <RunFact name="Failure dealt with by" ids={[run.failureRunId]} />}
         <Fact name="Run">
           <IdWithCopy id={run.id} label="Copy run id" />
         </Fact>
@@ -81,17 +83,22 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
   );
 }
 
-/** The way to another run. The end of an id tells runs of the same minute apart. */
-function RunFact({ name, id }: { name: string; id: string }) {
+/** The way to another run, or to several. The end of an id tells runs of the same minute apart. */
+function RunFact({ name, ids }: { name: string; ids: readonly string[] }) {
   return (
     <Fact name={name}>
-      <Link
-        href={`/runs/${id}`}
-        aria-label={`${name}: run ${id}`}
-        className="rounded-sm font-mono text-xs text-accent-text focus-ring hover:underline"
-      >
-        …{id.slice(-8)}
-      </Link>
+      <span className="flex gap-2">
+        {ids.map((each) => (
+          <Link
+            key={each}
+            href={`/runs/${each}`}
+            aria-label={`${name}: run ${each}`}
+            className="rounded-sm font-mono text-xs text-accent-text focus-ring hover:underline"
+          >
+            …{each.slice(-8)}
+          </Link>
+        ))}
+      </span>
     </Fact>
   );
 }

@@ -24,3 +24,9 @@ export function versionInWords(version: number | null): string {
 export function isEnded(status: RunSummary['status']): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }
+
+/** `once`, `twice`, `3 times`. */
+export function timesInWords(count: number): string {
+  if (count === 1) return 'once';
+  return count === 2 ? 'twice' : `${count} times`;
+}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Braces, ListTree } from 'lucide-react';
+import { Braces, CornerDownRight, ListTree } from 'lucide-react';
 import { useState } from 'react';
 
 import { findOperation } from '#connectors/definitions.ts';
@@ -19,7 +19,7 @@ import { IterationList } from './iteration-list.tsx';
 import { durationOf } from './node-states.ts';
 import { Payload } from './payload.tsx';
 import { limitText } from './limit-text.ts';
-import { CalledRun, StepApproval, UndoNote, WaitNote } from './step-links.tsx';
+import { CalledRun, ReusedNote, StepApproval, UndoNote, WaitNote } from './step-links.tsx';
 import { StepLogs } from './step-logs.tsx';
 import type { RunView } from './use-run-view.ts';
 
@@ -50,6 +50,12 @@ export function StepDetails({ run, step, view, now }: StepDetailsProps) {
             {ms !== null && <span className="tabular-nums">{formatDuration(ms)}</span>}
           </p>
         </div>
+        {step.isReused && (
+          <Badge tone="outline" className="mt-0.5">
+            <CornerDownRight aria-hidden />
+            Taken over
+          </Badge>
+        )}
         <StatusBadge status={step.status} waitingFor={step.waitingFor} className="mt-0.5" />
         <IconButton
           size="sm"
@@ -71,6 +77,7 @@ function StepSections({ run, step, view, now }: StepDetailsProps) {
   return (
     <>
       {step.error !== null && <ErrorCard error={step.error} flow={run.flow} nodeId={step.nodeId} />}
+      <ReusedNote run={run} step={step} />
       <WaitNote step={step} />
       <UndoNote document={run.document} step={step} steps={view.steps} />
       {step.approvalId !== null && <StepApproval id={step.approvalId} />}

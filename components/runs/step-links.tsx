@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowUpRight, Undo2 } from 'lucide-react';
+import { ArrowUpRight, CornerDownRight, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 
 import { messageOf } from '#components/api/api-problem.ts';
@@ -13,7 +13,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { lookOf } from '#components/ui/status-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { Step } from '#core/api/runs.ts';
+import type { Run, Step } from '#core/api/runs.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 
 const WAIT_WORDS = {
@@ -42,6 +42,26 @@ export function WaitNote({ step }: { step: Step }) {
             {words.before} <Time at={step.nextAttemptAt} upcoming />.
           </>
         )}
+      </span>
+    </p>
+  );
+}
+
+/** Where the output of a step came from that a replay did not run again. */
+export function ReusedNote({ run, step }: { run: Run; step: Step }) {
+  if (!step.isReused || run.replayOf === null) return null;
+  return (
+    <p className="mx-4 mb-3 flex items-start gap-2 rounded-md bg-muted px-3 py-2 text-sm text-muted-foreground">
+      <CornerDownRight aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>
+        It did not run again: this is what it gave in{' '}
+        <Link
+          href={`/runs/${run.replayOf}`}
+          className="rounded-sm font-medium text-accent-text underline underline-offset-2 focus-ring"
+        >
+          the run that was replayed
+        </Link>
+        .
       </span>
     </p>
   );

@@ -70,10 +70,12 @@ interface Scale {
 
 /** The end of an ended run, else now; never before the last thing that is known to have happened. */
 function endOf(run: TimedRun, nowMs: number): number {
-  const known = run.steps.flatMap((step) => [
-    step.finishedAt,
-    ...step.attempts.flatMap((attempt) => [attempt.startedAt, attempt.finishedAt]),
-  ]);
+  const known = run.steps
+    .filter(({ isReused }) => !isReused)
+    .flatMap((step) => [
+      step.finishedAt,
+      ...step.attempts.flatMap((attempt) => [attempt.startedAt, attempt.finishedAt]),
+    ]);
   const latest = Math.max(
     Date.parse(run.createdAt),
     ...known.map((at) => (at === null ? 0 : Date.parse(at))),
@@ -83,7 +85,7 @@ function endOf(run: TimedRun, nowMs: number): number {
 
 /** When each step ended, by node and loop path. */
 function latestEnds(steps: readonly Step[]): ReadonlyMap<string, number> {
-  const ended = steps.filter((step) => step.finishedAt !== null);
+  const ended = steps.filter((step) => step.finishedAt !== null && !step.isReused);
   return new Map(ended.map((step) => [`${step.nodeId} ${step.key}`, Date.parse(step.finishedAt as string)]));
 }
 
@@ -104,6 +106,8 @@ function layOutStep(
   step: Step,
   { label, isUndo, readyMs, scale }: { label: string; isUndo: boolean; readyMs: number; scale: Scale },
 ): WaterfallRow {
+  // It did not run here: its times are those of another run.
+  if (step.isReused) return { step, label, isUndo, waits: [], bars: [], ms: null };
   const attempts = step.attempts.map((attempt) => ({
     attempt,
     startMs: Date.parse(attempt.startedAt),

@@ -114,7 +114,7 @@ function Row({ row, isSelected, isStop, onSelect }: RowProps) {
         COLUMNS,
         'h-9 w-full cursor-pointer px-4 text-left text-sm focus-ring-inset hover:bg-muted/70 md:px-6 pointer-coarse:h-11',
         isSelected && 'bg-accent-soft hover:bg-accent-soft',
-        bars.length === 0 && step.status === 'skipped' && 'text-subtle-foreground',
+        (step.isReused || (bars.length === 0 && step.status === 'skipped')) && 'text-subtle-foreground',
       )}
     >
       <span
@@ -139,7 +139,7 @@ function Row({ row, isSelected, isStop, onSelect }: RowProps) {
         ))}
       </span>
       <span className="truncate text-right text-xs text-muted-foreground tabular-nums">
-        {ms === null ? (step.status === 'skipped' ? 'skipped' : '–') : formatDuration(ms)}
+        {ms === null ? withoutTime(step) : formatDuration(ms)}
         {retries > 0 && <span className="text-warning"> ·{bars.length}×</span>}
       </span>
     </button>
@@ -172,12 +172,19 @@ function Bar({ bar }: { bar: AttemptBar }) {
   );
 }
 
+/** In place of a duration. */
+function withoutTime({ isReused, status }: WaterfallRow['step']): string {
+  if (isReused) return 'taken over';
+  return status === 'skipped' ? 'skipped' : '–';
+}
+
 function rowInWords({ label, step, bars, ms, isUndo }: WaterfallRow): string {
   const parts = [
     label,
     isUndo ? 'undoes' : undefined,
     step.key === '' ? undefined : `item ${step.key}`,
     lookOf(step.status, step.waitingFor).label.toLowerCase(),
+    step.isReused ? 'taken over' : undefined,
     bars.length > 1 ? `${bars.length} attempts` : undefined,
     ms === null ? undefined : formatDuration(ms),
   ];

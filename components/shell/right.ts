@@ -5,6 +5,8 @@ export type Right =
   | 'flow:delete'
   | 'run:start'
   | 'run:cancel'
+  | 'run:replay'
+  | 'run:resolve'
   | 'connection:manage'
   | 'api_key:manage'
   | 'audit:read';
@@ -15,6 +17,8 @@ export const RIGHTS_SHOWN: readonly Right[] = [
   'flow:delete',
   'run:start',
   'run:cancel',
+  'run:replay',
+  'run:resolve',
   'connection:manage',
   'api_key:manage',
   'audit:read',

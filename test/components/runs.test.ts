@@ -50,6 +50,12 @@ describe('nodeStates', () => {
     expect(states.get('post')).toMatchObject({ ports: undefined, durationMs: 900 });
   });
 
+  test('a step that a replay took over took no time here, and says so', () => {
+    const state = nodeStates([step('map', 'succeeded', { isReused: true })], START).get('map');
+    expect(state).toMatchObject({ isReused: true, durationMs: null });
+    expect(nodeStates([step('map', 'succeeded')], START).get('map')?.isReused).toBe(false);
+  });
+
   test('a skipped step took no time', () => {
     expect(durationOf(step('post', 'skipped'), START)).toBeNull();
   });

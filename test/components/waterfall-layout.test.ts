@@ -72,6 +72,21 @@ describe('layOutWaterfall', () => {
     expect(row?.ms).toBe(100);
   });
 
+  test('a step that was taken over has no place in the time of this run', () => {
+    const reused = step('hook', 'succeeded', [attempt(1, -5_000, -4_000)], { isReused: true });
+    const later = step('map', 'succeeded', [attempt(1, 5_000, 9_000)], { isReused: true });
+    const drawn = layOutWaterfall(
+      run([reused, later, step('post', 'succeeded', [attempt(1, 0, 500)])]),
+      START,
+    );
+    expect(drawn.totalMs).toBe(1_000);
+    expect(drawn.rows.map(({ bars, waits, ms }) => [bars.length, waits.length, ms])).toEqual([
+      [0, 0, null],
+      [0, 0, null],
+      [1, 0, 500],
+    ]);
+  });
+
   test('a step waits from the end of the step before it, not from the beginning of the run', () => {
     const steps = [
       step('hook', 'succeeded', [attempt(1, 0, 100)]),
