@@ -22,6 +22,8 @@ export interface PlanNode {
   readonly loops: readonly string[];
   /** What a loop repeats; undefined for every other node. */
   readonly body: PlanScope | undefined;
+  /** True where it ends the whole run. */
+  readonly endsRun: boolean;
   /** Id of the node that undoes this one. */
   readonly undo: string | undefined;
   /** Its place in the whole graph: scope by scope, a body right after its loop. */
@@ -136,6 +138,7 @@ function linkNode(flow: FlowDocument, node: FlowNode, catalog: Catalog): LinkedN
     node,
     kind: type.kind,
     isLoop: type.isLoop === true,
+    endsRun: type.endsRun === true,
     effect: declared === 'pure' ? 'pure' : (node.effect ?? declared),
     inputs: flow.edges
       .filter(({ to }) => to === node.id)

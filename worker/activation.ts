@@ -114,7 +114,7 @@ export class Activation {
     this.#state = new RunState({ run, graph: this.#graph, stored, signals, now: services.clock.now() });
     this.#timeoutSeconds =
       this.#graph.timeoutSeconds ?? (this.#graph.canWait ? DEFAULT_WAITING_RUN_SECONDS : DEFAULT_RUN_SECONDS);
-    this.#deadline = run.startedAt.getTime() + this.#timeoutSeconds * 1_000;
+    this.#deadline = (run.resumedAt ?? run.startedAt).getTime() + this.#timeoutSeconds * 1_000;
     if (run.cancelRequested) this.cancel();
     else if (graph instanceof StepFailure) this.#fail(graph.error);
     else if (run.deaths >= MAX_DEATHS) this.#fail(KILLS_WORKERS);
@@ -319,6 +319,7 @@ export class Activation {
         planned,
         key: step.key,
         context: this.#contextFor(planned, step),
+        settings: step.key === '' ? this.#run.overrides?.[step.nodeId] : undefined,
         now: this.#services.clock.now(),
         resumed: this.#state.resumptionOf(step),
         signal: this.#controller.signal,
@@ -348,7 +349,7 @@ export class Activation {
     if (error && this.#controller.signal.aborted) return this.#settleAborted(node, step, error);
     const failure = error ?? this.#keep(node, { step, result: result!, input, now });
     if (!failure) return;
-    const { attempts: attempt } = step;
+    const attempt = step.attempts - step.attemptsBefore;
     const settled = settleFailure({
       node: node.node,
       effect: node.effect,

@@ -22,6 +22,10 @@ export type LiveStep = { -readonly [Name in keyof StepRecord]: StepRecord[Name] 
   suspended: { readonly state: Json } | null;
   /** True for calls: their results must be committed before anything later that changes something. */
   readonly isCall: boolean;
+  /** Attempts that the retry law no longer counts: those before the run was last resumed. */
+  readonly attemptsBefore: number;
+  /** True for a step that another run did. */
+  readonly isReused: boolean;
   /** True once the journal was told that the attempt in hand is under way. */
   isShown: boolean;
 };
@@ -47,6 +51,8 @@ export function newStep({ nodeId, key }: StepRef, planned: PlanNode | undefined)
     waitingFor: null,
     suspended: null,
     isCall: planned?.effect !== 'pure',
+    attemptsBefore: 0,
+    isReused: false,
     isShown: false,
   };
 }
@@ -69,6 +75,8 @@ export function recalledStep(stored: StoredStep, planned: PlanNode | undefined):
     waitingFor: stored.waitingFor,
     suspended: stored.isSuspended ? { state: fromStoredJson(stored.state) } : null,
     isCall: planned !== undefined && planned.effect !== 'pure',
+    attemptsBefore: stored.attemptsBefore,
+    isReused: stored.isReused,
   };
 }
 

@@ -459,8 +459,9 @@ export class RunState implements RunJournal {
     this.#attempts.set(id, attemptRowOf(this.run.id, step, attempt));
   }
 
-  #noteUndoable({ nodeId, key, finishedAt }: LiveStep): void {
-    if (this.#graph.nodes.get(nodeId)?.undo === undefined) return;
+  /** What another run did is that run's to undo. */
+  #noteUndoable({ nodeId, key, finishedAt, isReused }: LiveStep): void {
+    if (isReused || this.#graph.nodes.get(nodeId)?.undo === undefined) return;
     this.#undoable.push({ nodeId, key, finishedAt: Math.floor(finishedAt ?? 0) });
   }
 

@@ -26,6 +26,8 @@ export interface StepJob {
   readonly planned: PlanNode;
   readonly key: string;
   readonly context: ExpressionContext;
+  /** Set where a person gave settings instead of those that the expressions make. */
+  readonly settings: Json | undefined;
   /** By the database's clock, in milliseconds since 1970. */
   readonly now: number;
   /** Set when the step suspended itself and now goes on. */
@@ -76,7 +78,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
   try {
     const work = async () => {
       const { node } = job.planned;
-      input = await evaluateValue(node.config, job.context, '/config');
+      input = job.settings ?? (await evaluateValue(node.config, job.context, '/config'));
       const settings = checkSettings(job.planned, input);
       const { workspaceId } = job.run;
       const connection = await requiredConnection(services, workspaceId, node.connection);

@@ -55,6 +55,7 @@ async function start(client: pg.ClientBase, end: DueEnd, target: StartableFlow):
     kind: 'failure',
     event,
     failureOf: end.id,
+    failureRound: end.resumes,
     callDepth: end.callDepth + 1,
     concurrency: await concurrencyOfEvent(target.document, event, { slug, version: target.version.number }),
   });

@@ -39,6 +39,17 @@ export async function tellEnds(pool: pg.Pool): Promise<ToldEnds> {
   }
 }
 
+/**
+ * The same for one run whose row the client's transaction holds, and in that transaction: before the run goes on, what its end
+ * leads to has been set going. The runs in `woken` are the caller's to wake (`wakeRuns`), `started` to publish after the commit.
+ */
+export async function tellEndIn(
+  client: pg.ClientBase,
+  runId: string,
+): Promise<{ readonly woken: readonly string[]; readonly started: readonly RunNotice[] }> {
+  return tell(client, { limit: 1, id: runId });
+}
+
 async function tellSingly(pool: pg.Pool): Promise<ToldEnds> {
   const woken: string[] = [];
   const ids = await findDueEnds(pool, BATCH);
@@ -60,7 +71,7 @@ async function tellBatch(pool: pg.Pool, which: { limit: number; id?: string }): 
   return { woken, isMore: ends === which.limit && which.id === undefined };
 }
 
-async function tell(client: pg.PoolClient, which: { limit: number; id?: string }) {
+async function tell(client: pg.ClientBase, which: { limit: number; id?: string }) {
   const ends = await lockDueEnds(client, which);
   const ids = ends.map(({ id }) => id);
   const started: RunNotice[] = [];

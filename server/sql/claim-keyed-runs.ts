@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import type { Json } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 import type { RunError } from '#core/plan.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { GROUP, lockLines } from '#server/sql/lines.ts';
@@ -20,7 +20,7 @@ export const TAKEN = `
   r.id, r.workspace_id, r.flow_slug, r.flow_version_id, r.version_number, r.epoch, r.deaths,
   r.cancel_requested_at is not null as cancel_requested, r.started_at, r.reply, r.output, r.replay_of,
   r.signals, r.error, r.is_awaited or r.concurrency_limit is not null as is_awaited,
-  r.concurrency_key, r.concurrency_limit, r.admitted_at is not null as is_admitted,
+  r.concurrency_key, r.concurrency_limit, r.admitted_at is not null as is_admitted, r.resumed_at, r.overrides,
   e.id as event_id, e.method, e.query, e.headers, e.body, e.content_type, e.received_at`;
 
 /** A claimed run as the database gives it. */
@@ -43,6 +43,8 @@ export interface ClaimRow {
   concurrency_key: string | null;
   concurrency_limit: number | null;
   is_admitted: boolean;
+  resumed_at: Date | null;
+  overrides: JsonObject | null;
   event_id: string | null;
   method: string;
   query: Json;

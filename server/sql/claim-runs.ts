@@ -1,9 +1,10 @@
 import type pg from 'pg';
 
 import type { RunStatus } from '#core/api/runs.ts';
-import type { Json } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 import type { RunError } from '#core/plan.ts';
 import { log } from '#server/log.ts';
+import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { type Claim, claimKeyedRuns, type ClaimRow, TAKE, TAKEN } from '#server/sql/claim-keyed-runs.ts';
 
 /** A run that this worker now holds, with the event that started it. */
@@ -19,6 +20,10 @@ export interface ClaimedRun {
   readonly deaths: number;
   readonly cancelRequested: boolean;
   readonly startedAt: Date;
+  /** From when its deadline counts, where that is not its start. */
+  readonly resumedAt: Date | null;
+  /** Settings that a person gave steps outside loops, by node id. */
+  readonly overrides: JsonObject | null;
   readonly reply: Json;
   readonly output: Json;
   /** True when steps may be on record: an earlier claim, or a replay that took some over. */
@@ -107,6 +112,8 @@ function toClaimedRun(row: ClaimRow): ClaimedRun {
     deaths: row.deaths,
     cancelRequested: row.cancel_requested,
     startedAt: row.started_at,
+    resumedAt: row.resumed_at,
+    overrides: fromStoredJson(row.overrides) as JsonObject | null,
     reply: row.reply,
     output: row.output,
     hasHistory: row.epoch > 1 || row.replay_of !== null,

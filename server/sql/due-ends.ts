@@ -19,6 +19,8 @@ export interface DueEnd {
   readonly parentKey: string | null;
   readonly isAwaited: boolean;
   readonly callDepth: number;
+  /** How often it had been resumed by then. */
+  readonly resumes: number;
   readonly concurrencyLimit: number | null;
   /** What its version says is started when a run fails. */
   readonly onFailure: string | null;
@@ -35,7 +37,7 @@ export async function lockDueEnds(
       select r.id, r.workspace_id as "workspaceId", r.flow_slug as "flowSlug", r.version_number as "versionNumber",
         r.status::text as status, r.output, r.error, r.started_at as "startedAt", r.finished_at as "finishedAt",
         r.event_id as "eventId", r.parent_run_id as "parentRunId", r.parent_node_id as "parentNodeId",
-        r.parent_key as "parentKey", r.is_awaited as "isAwaited", r.call_depth as "callDepth",
+        r.parent_key as "parentKey", r.is_awaited as "isAwaited", r.call_depth as "callDepth", r.resumes,
         r.concurrency_limit as "concurrencyLimit", v.document -> 'settings' ->> 'onFailure' as "onFailure"
       from run r join flow_version v on v.id = r.flow_version_id
       where r.is_end_due and r.finished_at is not null and ($2::uuid is null or r.id = $2)

@@ -26,8 +26,9 @@ export interface NewRun {
   };
   /** How many runs stand above it. Default 0. */
   readonly callDepth?: number;
-  /** The failed run that this one deals with; one run each. */
+  /** The failed run that this one deals with; one run for each time that it failed, told by how often it had been resumed. */
   readonly failureOf?: string;
+  readonly failureRound?: number;
   /** As `concurrencyOf` makes it; null for a flow without the setting. */
   readonly concurrency?: RunConcurrency | null;
 }
@@ -56,10 +57,11 @@ WITH keyed AS (
 ), stored_run AS (
   INSERT INTO run (
     id, workspace_id, flow_id, flow_slug, flow_name, flow_version_id, version_number, event_id, started_by, wake_at,
-    parent_run_id, parent_node_id, parent_key, is_awaited, call_depth, failure_of, concurrency_key, concurrency_limit
+    parent_run_id, parent_node_id, parent_key, is_awaited, call_depth, failure_of, concurrency_key, concurrency_limit,
+    failure_round
   )
   SELECT $2::uuid, $4::uuid, $3::uuid, $5::text, $6::text, $7::uuid, $8::int, $1::uuid, $9::text, now(),
-    $16::uuid, $17::text, $18::text, $19::boolean, $20::int, $21::uuid, $22::text, $23::int
+    $16::uuid, $17::text, $18::text, $19::boolean, $20::int, $21::uuid, $22::text, $23::int, $25::int
   WHERE $15::text IS NULL OR EXISTS (SELECT FROM keyed WHERE event_id = $1::uuid)
   ON CONFLICT DO NOTHING
   RETURNING id
@@ -99,5 +101,6 @@ function valuesOf(run: NewRun): unknown[] {
     concurrency?.key ?? null,
     concurrency?.limit ?? null,
     run.remoteAddress ?? '',
+    run.failureRound ?? 0,
   ];
 }

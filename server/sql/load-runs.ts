@@ -23,6 +23,10 @@ export interface StoredStep {
   readonly isSuspended: boolean;
   readonly state: Json;
   readonly logs: Json;
+  /** True for a step that a replay took over: another run did it. */
+  readonly isReused: boolean;
+  /** Attempts that the retry law no longer counts. */
+  readonly attemptsBefore: number;
 }
 
 /** What a waiting step was told. */
@@ -36,7 +40,8 @@ export interface StoredSignal {
 const STEPS = `
 select run_id as "runId", node_id as "nodeId", key, status::text as status, ports, input, output, error, attempts,
   started_at as "startedAt", finished_at as "finishedAt", next_attempt_at as "nextAttemptAt",
-  waiting_for as "waitingFor", state is not null as "isSuspended", state -> 'value' as state, logs
+  waiting_for as "waitingFor", state is not null as "isSuspended", state -> 'value' as state, logs,
+  is_reused as "isReused", attempts_before as "attemptsBefore"
 from step where run_id = any($1::uuid[])`;
 
 /** The recorded steps of several runs, by run. */
