@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as approvals from '#core/api/approvals.ts';
 import * as common from '#core/api/common.ts';
 import * as flows from '#core/api/flows.ts';
+import * as ledger from '#core/api/ledger.ts';
 import * as runs from '#core/api/runs.ts';
 import * as workspace from '#core/api/workspace.ts';
 import * as document from '#core/flow-document.ts';
@@ -32,7 +33,7 @@ export function namedSchemas(): Record<string, JsonObject> {
 
 /** Names by schema: the exported `flowSummarySchema` is `FlowSummary`. */
 const NAMED: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
-  [common, flows, runs, approvals, workspace, document].flatMap((module) =>
+  [common, flows, runs, approvals, ledger, workspace, document].flatMap((module) =>
     Object.entries(module).flatMap(([name, schema]) =>
       schema instanceof z.ZodType && name.endsWith('Schema') && !name.endsWith('QuerySchema')
         ? [[name.charAt(0).toUpperCase() + name.slice(1, -'Schema'.length), schema]]

@@ -6,6 +6,7 @@ import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
 import { flowRoutes } from '#server/api/routes/flows.ts';
+import { ledgerRoutes } from '#server/api/routes/ledger.ts';
 import { loopRoutes } from '#server/api/routes/loops.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...runRoutes,
   ...deadLetterRoutes,
   ...approvalRoutes,
+  ...ledgerRoutes,
   ...loopRoutes,
   ...connectionRoutes,
   ...connectorRoutes,

@@ -46,10 +46,12 @@ WITH input AS MATERIALIZED (
   WHERE live.dedupe_key IS NULL OR keyed.event_id = live.event_id
 ), stored_event AS (
   INSERT INTO event (
-    id, workspace_id, flow_id, kind, dedupe_key, method, query, headers, body, content_type, remote_address, verified, quarantine
+    id, workspace_id, flow_id, kind, dedupe_key, method, query, headers, body, content_type, remote_address, verified, quarantine,
+    flow_slug
   )
   SELECT event_id, workspace_id, flow_id, 'webhook', dedupe_key, method, query::jsonb, headers::jsonb,
-    substring($1::bytea FROM body_from FOR body_length), content_type, remote_address, verified, quarantine::jsonb
+    substring($1::bytea FROM body_from FOR body_length), content_type, remote_address, verified, quarantine::jsonb,
+    CASE WHEN quarantine IS NOT NULL THEN slug END
   FROM fresh
   ON CONFLICT (id) DO NOTHING
 ), stored_run AS (

@@ -35,6 +35,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   listIterations: 'viewer',
   readIteration: 'viewer',
   listDeadLetters: 'viewer',
+  readLedger: 'viewer',
   listApprovals: 'viewer',
   readApproval: 'viewer',
   // Whether one is asked is looked up for each.

@@ -248,6 +248,7 @@ describe('live calls', () => {
     });
     await live('decideApproval', `/approvals/${approval.id}/decide`, { decision: 'rejected' });
     await live('readFlowStats', '/flows/doc/stats');
+    await live('readLedger', '/ledger');
     await live('deleteFlow', '/flows/doc');
   });
 

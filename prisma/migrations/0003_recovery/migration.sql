@@ -3,6 +3,9 @@ ALTER TABLE "connection" ADD COLUMN     "budget_calls" INTEGER,
 ADD COLUMN     "budget_seconds" INTEGER;
 
 -- AlterTable
+ALTER TABLE "event" ADD COLUMN     "flow_slug" TEXT;
+
+-- AlterTable
 ALTER TABLE "run" ADD COLUMN     "failure_round" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "overrides" JSON,
 ADD COLUMN     "replay_from" TEXT,
@@ -95,8 +98,21 @@ CREATE TABLE "ledger_count" (
     "flow_slug" TEXT NOT NULL,
     "shard" INTEGER NOT NULL,
     "accepted" BIGINT NOT NULL DEFAULT 0,
+    "deduplicated" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "ledger_count_pkey" PRIMARY KEY ("workspace_id","flow_slug","shard")
+);
+
+-- CreateTable
+CREATE TABLE "ledger_check" (
+    "workspace_id" UUID NOT NULL,
+    "checked_at" TIMESTAMPTZ(6) NOT NULL,
+    "drift" BIGINT NOT NULL,
+    "faults" INTEGER NOT NULL,
+    "since" TIMESTAMPTZ(6),
+    "told_at" TIMESTAMPTZ(6),
+
+    CONSTRAINT "ledger_check_pkey" PRIMARY KEY ("workspace_id")
 );
 
 -- CreateIndex
@@ -147,6 +163,9 @@ ALTER TABLE "breaker" ADD CONSTRAINT "breaker_workspace_id_fkey" FOREIGN KEY ("w
 -- AddForeignKey
 ALTER TABLE "connection_rate" ADD CONSTRAINT "connection_rate_connection_id_fkey" FOREIGN KEY ("connection_id") REFERENCES "connection"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "ledger_check" ADD CONSTRAINT "ledger_check_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- A failed run starts its failure flow once for each time that it ends failed.
 DROP INDEX "run_failure_of_key";
 CREATE UNIQUE INDEX "run_failure_of_key" ON "run" ("failure_of", "failure_round") WHERE "failure_of" IS NOT NULL;
@@ -157,3 +176,97 @@ CREATE INDEX "step_order_open_idx" ON "step_order" ("run_id") WHERE "applied_at"
 -- Dead letters that nobody dealt with yet.
 CREATE INDEX "dead_letter_open_idx" ON "dead_letter" ("workspace_id", "created_at" DESC)
   WHERE "redriven_at" IS NULL AND "discarded_at" IS NULL;
+
+-- Steps that are not settled, few at any time.
+CREATE INDEX "step_open_idx" ON "step" ("run_id") WHERE "status" IN ('running', 'waiting', 'in_doubt');
+
+-- Runs that are not over, not due and held by nobody: those in doubt, and those that stand in line.
+CREATE INDEX "run_asleep_idx" ON "run" ("workspace_id")
+  WHERE "wake_at" IS NULL AND "lease_worker_id" IS NULL AND "finished_at" IS NULL;
+
+-- Runs by status and flow are counted from this index alone.
+DROP INDEX "run_workspace_id_status_created_at_idx";
+CREATE INDEX "run_workspace_id_status_created_at_idx" ON "run" ("workspace_id", "status", "created_at" DESC) INCLUDE ("flow_slug");
+CREATE INDEX "event_quarantine_idx" ON "event" ("workspace_id", "flow_slug") WHERE "quarantine" IS NOT NULL;
+
+-- The ledger's own count of what was accepted: triggers, so that whatever stores a run is counted. Every transaction takes a
+-- shard that no other one holds, so that it waits for none, and no two can lock lines crosswise.
+ALTER TABLE "ledger_count" SET (fillfactor = 50);
+CREATE FUNCTION "ledger_shard"() RETURNS integer LANGUAGE plpgsql AS E'
+DECLARE
+  home integer := pg_backend_pid() % 256\x3b
+  shard integer\x3b
+BEGIN
+  FOR away IN 0..255 LOOP
+    shard := (home + away) % 256\x3b
+    IF pg_try_advisory_xact_lock(7219303, shard) THEN
+      RETURN shard\x3b
+    END IF\x3b
+  END LOOP\x3b
+  PERFORM pg_advisory_xact_lock(7219303, home)\x3b
+  RETURN home\x3b
+END';
+
+CREATE FUNCTION "count_accepted_runs"() RETURNS trigger LANGUAGE plpgsql AS E'
+BEGIN
+  INSERT INTO "ledger_count" AS line ("workspace_id", "flow_slug", "shard", "accepted")
+  SELECT "workspace_id", "flow_slug", "ledger_shard"(), count(*) FROM added GROUP BY "workspace_id", "flow_slug"
+  ON CONFLICT ("workspace_id", "flow_slug", "shard") DO UPDATE SET "accepted" = line."accepted" + excluded."accepted"\x3b
+  RETURN NULL\x3b
+END';
+CREATE TRIGGER "run_is_counted" AFTER INSERT ON "run" REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION "count_accepted_runs"();
+
+-- For each row, since few are quarantined: a table of all that were added would hold their bodies.
+CREATE FUNCTION "count_quarantined_event"() RETURNS trigger LANGUAGE plpgsql AS E'
+BEGIN
+  INSERT INTO "ledger_count" AS line ("workspace_id", "flow_slug", "shard", "accepted")
+  VALUES (NEW."workspace_id", coalesce(NEW."flow_slug", ''''), "ledger_shard"(), 1)
+  ON CONFLICT ("workspace_id", "flow_slug", "shard") DO UPDATE SET "accepted" = line."accepted" + 1\x3b
+  RETURN NULL\x3b
+END';
+CREATE TRIGGER "event_is_counted" AFTER INSERT ON "event"
+  FOR EACH ROW WHEN (NEW."quarantine" IS NOT NULL) EXECUTE FUNCTION "count_quarantined_event"();
+
+CREATE FUNCTION "count_duplicates"() RETURNS trigger LANGUAGE plpgsql AS E'
+BEGIN
+  INSERT INTO "ledger_count" AS line ("workspace_id", "flow_slug", "shard", "accepted", "deduplicated")
+  SELECT flow."workspace_id", flow."slug", "ledger_shard"(), sum(added."duplicates"), sum(added."duplicates")
+  FROM added JOIN "flow" ON flow."id" = added."flow_id"
+  WHERE added."duplicates" > 0 GROUP BY flow."workspace_id", flow."slug"
+  ON CONFLICT ("workspace_id", "flow_slug", "shard") DO UPDATE SET
+    "accepted" = line."accepted" + excluded."accepted", "deduplicated" = line."deduplicated" + excluded."deduplicated"\x3b
+  RETURN NULL\x3b
+END';
+CREATE TRIGGER "duplicate_is_counted" AFTER INSERT ON "dedupe_key" REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION "count_duplicates"();
+
+-- A key that is free again after 30 days counts from 0.
+CREATE FUNCTION "count_more_duplicates"() RETURNS trigger LANGUAGE plpgsql AS E'
+BEGIN
+  INSERT INTO "ledger_count" AS line ("workspace_id", "flow_slug", "shard", "accepted", "deduplicated")
+  SELECT flow."workspace_id", flow."slug", "ledger_shard"(), sum(more.count), sum(more.count)
+  FROM (
+    SELECT after."flow_id", CASE WHEN after."event_id" = before."event_id"
+      THEN after."duplicates" - before."duplicates" ELSE after."duplicates" END AS count
+    FROM after JOIN before USING ("flow_id", "key")) more
+  JOIN "flow" ON flow."id" = more."flow_id"
+  WHERE more.count > 0 GROUP BY flow."workspace_id", flow."slug"
+  ON CONFLICT ("workspace_id", "flow_slug", "shard") DO UPDATE SET
+    "accepted" = line."accepted" + excluded."accepted", "deduplicated" = line."deduplicated" + excluded."deduplicated"\x3b
+  RETURN NULL\x3b
+END';
+CREATE TRIGGER "duplicates_are_counted" AFTER UPDATE ON "dedupe_key" REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT EXECUTE FUNCTION "count_more_duplicates"();
+
+-- What was there before is counted once.
+UPDATE "event" SET "flow_slug" = flow."slug" FROM "flow" WHERE flow."id" = event."flow_id" AND event."quarantine" IS NOT NULL;
+INSERT INTO "ledger_count" ("workspace_id", "flow_slug", "shard", "accepted", "deduplicated")
+SELECT "workspace_id", "flow_slug", 0, sum("accepted"), sum("deduplicated") FROM (
+  SELECT "workspace_id", "flow_slug", count(*) AS "accepted", 0 AS "deduplicated" FROM "run" GROUP BY 1, 2
+  UNION ALL
+  SELECT "workspace_id", coalesce("flow_slug", ''), count(*), 0 FROM "event" WHERE "quarantine" IS NOT NULL GROUP BY 1, 2
+  UNION ALL
+  SELECT flow."workspace_id", flow."slug", sum("duplicates"), sum("duplicates")
+  FROM "dedupe_key" JOIN "flow" ON flow."id" = dedupe_key."flow_id" GROUP BY 1, 2) counted
+GROUP BY 1, 2;
