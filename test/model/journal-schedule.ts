@@ -63,6 +63,8 @@ function timeOf({ what, call }: Happening, step: FoundStep | undefined): number 
     return next?.startedAt ?? end;
   }
   if (attempt?.finishedAt != null) return Math.min(attempt.finishedAt, end);
+  // In flight when its scope was stopped; what is around it goes on once it has settled.
+  if (step.status === 'cancelled') return step.finishedAt ?? end;
   return step.attempts > call ? (step.startedAt ?? end) : end;
 }
 

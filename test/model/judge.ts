@@ -26,14 +26,7 @@ const GUIDED = 100;
 export function judge(evidence: Evidence): Verdict {
   const verdict = judgeOutcome(evidence);
   if (verdict.faults.length > 0 && isGivenUp(evidence)) return { ...verdict, faults: [], how: 'given_up' };
-  if (verdict.faults.length > 0) return verdict;
-  const { prediction } = verdict;
-  const faults = [
-    ...checkCalls(prediction, evidence),
-    ...checkOrder(prediction, evidence),
-    ...checkUndo(prediction, evidence),
-  ];
-  return { ...verdict, faults };
+  return verdict;
 }
 
 /** Three deaths in a row end a run, also while it is being undone. */
@@ -50,22 +43,33 @@ function judgeOutcome(evidence: Evidence): Verdict {
     const prediction = interpret(given, anySchedule(number));
     outcomes.set(signature(prediction), prediction);
   }
-  const right = [...outcomes.values()].find((prediction) => compareRun(prediction, evidence).length === 0);
+  const right = [...outcomes.values()].find((prediction) => faultsOf(prediction, evidence).length === 0);
   if (outcomes.size === 1 && right !== undefined) return { faults: [], prediction: right, how: 'exact' };
 
   const tried: Prediction[] = [];
   for (let number = 0; number < GUIDED; number++) {
     const prediction = interpret(given, journalSchedule(evidence, new Dice(number)));
-    if (compareRun(prediction, evidence).length === 0) return { faults: [], prediction, how: 'ordered' };
+    if (faultsOf(prediction, evidence).length === 0) return { faults: [], prediction, how: 'ordered' };
     tried.push(prediction);
   }
   if (right !== undefined) return { faults: [], prediction: right, how: 'allowed' };
   return closest([...tried, ...outcomes.values()], evidence);
 }
 
+/** The steps first; only where they are as predicted, what the far end saw can be told. */
+function faultsOf(prediction: Prediction, evidence: Evidence): readonly string[] {
+  const faults = compareRun(prediction, evidence);
+  if (faults.length > 0) return faults;
+  return [
+    ...checkCalls(prediction, evidence),
+    ...checkOrder(prediction, evidence),
+    ...checkUndo(prediction, evidence),
+  ];
+}
+
 function closest(predictions: readonly Prediction[], evidence: Evidence): Verdict {
   const verdicts = predictions.map((prediction) => ({
-    faults: compareRun(prediction, evidence),
+    faults: faultsOf(prediction, evidence),
     prediction,
     how: 'allowed' as const,
   }));
