@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 30_000;
-/** A process that lived this long was healthy: its next crash starts the delays anew. */
-const HEALTHY_MS = 60_000;
+/** A process that did its work for this long was healthy: its next crash starts the delays anew. */
+const HEALTHY_MS = 5_000;
 const STOP_MS = 35_000;
 
 export interface ChildSpec {
@@ -57,11 +57,12 @@ export function superviseChild(spec: ChildSpec): SupervisedChild {
     let hasBeenReady = false;
     let delayMs = FIRST_DELAY_MS;
     while (!isStopping) {
-      const startedAt = performance.now();
+      let readyAt = Infinity;
       current = start(spec);
       current.on('message', (message) => {
         if (!isReadyMessage(message)) return;
         hasBeenReady = true;
+        readyAt = performance.now();
         reportReady();
       });
       const ending = await ended(current);
@@ -71,7 +72,7 @@ export function superviseChild(spec: ChildSpec): SupervisedChild {
         isWanted = false;
         continue;
       }
-      if (performance.now() - startedAt > HEALTHY_MS) delayMs = FIRST_DELAY_MS;
+      if (performance.now() - readyAt > HEALTHY_MS) delayMs = FIRST_DELAY_MS;
       spec.say(`The ${spec.name} process ended (${ending}); it starts again in ${delayMs / 1_000} s.`);
       await sleep(delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { keepDatabase } from '#scripts/supervisor/keep-database.ts';
 import { databaseFault } from '#server/db/database-fault.ts';
 import { startEmbeddedPostgres } from '#server/db/embedded.ts';
 import { applyMigrations } from '#server/db/migrate.ts';
@@ -12,6 +13,8 @@ import { trySessionLock, withSessionLock } from '#server/db/session-lock.ts';
 import { EnvironmentError, type Env } from '#server/env.ts';
 import { listenFault } from '#server/web/listen-fault.ts';
 import { readKeyRing } from '#server/vault/key-ring.ts';
+
+const OWNER_LOCK = 'supervisor';
 
 export interface PreparedDatabase {
   readonly url: string;
@@ -31,16 +34,22 @@ async function startOwnDatabase(dataDir: string, say: (line: string) => void): P
   say('Starting Postgres …');
   const postgres = await startEmbeddedPostgres({ dataDir });
   // Held until the end. A supervisor that was killed lets go of it, so its server is taken over; a living one does not.
-  const lock = await trySessionLock(postgres.url, 'supervisor');
+  const lock = await trySessionLock(postgres.url, OWNER_LOCK);
   if (!lock) {
     throw new EnvironmentError(
       `The data directory ${resolve(dataDir)} is in use by another Patchbay: stop that one, or set PATCHBAY_DATA_DIR.`,
     );
   }
+  const keeper = keepDatabase({
+    postgres,
+    lock,
+    takeLock: () => trySessionLock(postgres.url, OWNER_LOCK),
+    say,
+  });
   return {
     url: postgres.url,
     stop: async () => {
-      await lock.release();
+      await keeper.stop();
       await postgres.stop();
     },
   };

@@ -16,7 +16,12 @@ export class EmbeddedPostgresError extends Error {
 export interface EmbeddedPostgres {
   /** Connection URL of the database `patchbay`. */
   readonly url: string;
-  /** Stops the server after its clients' transactions were rolled back (`fast`). */
+  /**
+   * Starts the server again, at the same URL, if it died; does nothing while it runs. Throws `EmbeddedPostgresError`
+   * when it cannot start yet: what is left of the old one may take a moment to end.
+   */
+  revive(): Promise<void>;
+  /** Stops the server after its clients' transactions were rolled back (`fast`); does nothing when it died already. */
   stop(): Promise<void>;
 }
 
@@ -39,9 +44,16 @@ export async function startEmbeddedPostgres(options: {
   if (!identity) throw new EmbeddedPostgresError(accessFault(cluster, binaries));
   const server: Server = { cluster, binaries, identity };
   const password = await initialise(server);
-  const port = (await runningPort(server)) ?? (await startServer(server, options.settings ?? {}));
-  const url = `postgresql://patchbay:${password}@127.0.0.1:${port}/patchbay`;
-  return { url, stop: () => stopServer(server) };
+  const settings = options.settings ?? {};
+  const port = (await runningPort(server)) ?? (await startServer(server, settings, await freePort()));
+  await createDatabase(server, port);
+  return {
+    url: `postgresql://patchbay:${password}@127.0.0.1:${port}/patchbay`,
+    revive: async () => {
+      if ((await runningPort(server)) === undefined) await startServer(server, settings, port);
+    },
+    stop: () => stopServer(server),
+  };
 }
 
 interface Binaries {
@@ -130,8 +142,11 @@ async function runningPort(server: Server): Promise<number | undefined> {
   return Number(lines[3]);
 }
 
-async function startServer(server: Server, settings: Readonly<Record<string, string>>): Promise<number> {
-  const port = await freePort();
+async function startServer(
+  server: Server,
+  settings: Readonly<Record<string, string>>,
+  port: number,
+): Promise<number> {
   const all = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -152,7 +167,6 @@ async function startServer(server: Server, settings: Readonly<Record<string, str
     );
     throw new EmbeddedPostgresError(`The embedded Postgres did not start (${tail}); its log is ${log}.`);
   }
-  await createDatabase(server, port);
   return port;
 }
 
@@ -169,8 +183,17 @@ async function createDatabase(server: Server, port: number): Promise<void> {
   }
 }
 
+/** A server that died, before or while it was asked, is stopped, too. */
 async function stopServer(server: Server): Promise<void> {
-  await runAs(server, server.binaries.pg_ctl, ['stop', '-D', server.cluster, '-m', 'fast', '-w', '-t', '60']);
+  if ((await runningPort(server)) === undefined) return;
+  try {
+    await runAs(server, server.binaries.pg_ctl, [
+      ...['stop', '-D', server.cluster],
+      ...['-m', 'fast', '-w', '-t', '60'],
+    ]);
+  } catch (cause) {
+    if ((await runningPort(server)) !== undefined) throw cause;
+  }
 }
 
 /** Runs a program of Postgres as its user; an error carries what the program said. */

@@ -4,6 +4,8 @@ import pg from 'pg';
 
 /** A lock that lasts as long as its connection: the holder's death frees it. */
 export interface SessionLock {
+  /** Resolves when the connection is gone, and the lock with it: released, broken, or the server died. */
+  readonly gone: Promise<void>;
   release(): Promise<void>;
 }
 
@@ -13,7 +15,10 @@ export async function trySessionLock(connectionString: string, name: string): Pr
   const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
     keyOf(name),
   ]);
-  if (rows[0]?.taken) return { release: () => client.end() };
+  if (rows[0]?.taken) {
+    const gone = new Promise<void>((done) => client.once('end', done));
+    return { gone, release: () => client.end() };
+  }
   await client.end();
   return null;
 }

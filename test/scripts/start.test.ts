@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, test } from 'vitest';
@@ -150,6 +150,43 @@ describe('the embedded database', () => {
       expect((await childrenOf(1)).filter(({ command }) => command.includes(dataDir))).toEqual([]);
     },
   );
+});
+
+describe('an embedded database that dies', () => {
+  test('is back by itself, at the same place, and nobody else had to end', { timeout: LONG }, async () => {
+    const dataDir = await temporaryFolder();
+    cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
+    const product = await start({ dataDir, durable: true });
+    const before = await childrenOf(product.pid);
+    for (let deaths = 0; deaths < 2; deaths += 1) {
+      const killed = await postmasterOf(dataDir);
+      process.kill(killed, 'SIGKILL');
+      await waitFor('another Postgres', async () => (await postmasterOf(dataDir)) !== killed, 60_000);
+      await waitFor('the product to serve again', () => isReady(product), 60_000);
+    }
+    const flows = await waitFor('the API', async () => {
+      const reply = await api(product, '/flows');
+      return reply.ok && reply;
+    });
+    expect(await flows.json()).toMatchObject({ data: [] });
+    expect(await childrenOf(product.pid)).toEqual(before);
+    expect(await product.stop()).toBe(0);
+    await expect(stat(join(dataDir, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+  });
+
+  test('keeps nobody from stopping', { timeout: LONG }, async () => {
+    const dataDir = await temporaryFolder();
+    cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
+    const product = await start({ dataDir, durable: true });
+    process.kill(await postmasterOf(dataDir), 'SIGKILL');
+    expect(await product.stop()).toBe(0);
+    expect((await childrenOf(1)).filter(({ command }) => command.includes(dataDir))).toEqual([]);
+  });
+
+  async function postmasterOf(dataDir: string): Promise<number> {
+    const file = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
+    return Number(file.split('\n')[0]);
+  }
 });
 
 describe('what keeps Patchbay from starting is one sentence and exit code 1', () => {
