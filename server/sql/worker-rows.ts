@@ -4,6 +4,11 @@ import type pg from 'pg';
 const LOCK_GRACE = "interval '2 seconds'";
 /** A worker that still holds its lock but is silent this long is stopped or cut off. */
 const SILENCE = "interval '10 seconds'";
+/**
+ * So long after Postgres itself started nobody is taken for dead: its own death freed every lock and kept every worker
+ * from writing a heartbeat, and whoever reconnects first would bury all the others.
+ */
+const HAS_SETTLED = "pg_postmaster_start_time() < now() - interval '5 seconds'";
 
 /** Registers the worker, or says that it is alive. */
 export async function beat(pool: pg.Pool, worker: { id: string; lockKey: string }): Promise<{ now: Date }> {
@@ -27,7 +32,7 @@ export async function forgetWorker(pool: pg.Pool, workerId: string): Promise<voi
 export async function findDeadWorkers(pool: pg.Pool, exceptId: string): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'worker_find_dead',
-    text: `select id from worker where id <> $1 and (heartbeat_at < now() - ${SILENCE}
+    text: `select id from worker where id <> $1 and ${HAS_SETTLED} and (heartbeat_at < now() - ${SILENCE}
       or (heartbeat_at < now() - ${LOCK_GRACE} and pg_try_advisory_xact_lock(lock_key)))`,
     values: [exceptId],
   });
