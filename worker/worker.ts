@@ -9,6 +9,7 @@ import { bookSlots } from '#server/sql/book-slots.ts';
 import { readHeldRuns, type ClaimedRun, type HeldRun } from '#server/sql/claim-runs.ts';
 import { loadSignals, loadSteps } from '#server/sql/load-runs.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
+import { BulkRunner } from '#worker/bulk/bulk-runner.ts';
 import { Claimer } from '#worker/claimer.ts';
 import { DatabaseClock } from '#worker/database-clock.ts';
 import { EndTeller } from '#worker/end-teller.ts';
@@ -44,6 +45,7 @@ export class Worker {
   readonly #endTeller: EndTeller;
   readonly #ticker: Ticker;
   readonly #poller: Poller;
+  readonly #bulk: BulkRunner;
   readonly #services: ActivationServices;
   readonly #active = new Map<string, { activation: Activation; since: number; done: Promise<void> }>();
   #watch: NodeJS.Timeout | undefined;
@@ -72,6 +74,7 @@ export class Worker {
     const now = () => this.#clock.now();
     this.#ticker = new Ticker({ pool, now });
     this.#poller = new Poller({ pool, now, http: options.http, openConnection: options.openConnection });
+    this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
     this.#services = {
       http: options.http,
       openConnection: options.openConnection,
@@ -98,6 +101,7 @@ export class Worker {
     this.#endTeller.start();
     this.#ticker.start();
     this.#poller.start();
+    this.#bulk.start();
     this.#watch = setInterval(() => void this.#lookAfterRuns(), WATCH_MS);
     void this.#listen();
   }
@@ -107,7 +111,7 @@ export class Worker {
    * signs off. Resolves when the worker holds nothing any more.
    */
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
-    await Promise.all([this.#claimer.stop(), this.#ticker.stop()]);
+    await Promise.all([this.#claimer.stop(), this.#ticker.stop(), this.#bulk.stop()]);
     const polled = this.#poller.stop(graceMs);
     for (const { activation } of this.#active.values()) activation.drain();
     const timer = setTimeout(() => {

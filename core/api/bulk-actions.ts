@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
-import { deadLetterFilterSchema } from './dead-letters.ts';
+import { deadLetterFilterSchema, discardReasonSchema } from './dead-letters.ts';
 import { versionNumberSchema } from './flows.ts';
 import { runStatusSchema } from './runs.ts';
 
@@ -37,7 +37,7 @@ export const bulkReplayRequestSchema = z.strictObject({
 export const bulkDiscardRequestSchema = z.strictObject({
   kind: z.literal('discard'),
   filter: deadLetterFilterSchema,
-  reason: z.string().trim().min(1).max(2_000),
+  reason: discardReasonSchema,
   ...paceShape,
 });
 export const bulkRedriveRequestSchema = z.strictObject({
@@ -64,7 +64,9 @@ export const bulkActionSchema = z.object({
   kind: z.enum(['redrive', 'replay', 'discard']),
   status: z.enum(['running', 'paused', 'cancelled', 'done']),
   isSample: z.boolean().describe('True while it is paused after its sample, for a look at it.'),
-  filter: z.record(z.string(), z.unknown()),
+  filter: z
+    .record(z.string(), z.unknown())
+    .describe('What was selected; of `runIds` the first 20 (its items are all of them).'),
   options: z.record(z.string(), z.unknown()).describe('How: mode, version, from, inputExpression, reason.'),
   ratePerSecond: z.number().nullable(),
   sampleSize: z.int().nullable(),
@@ -97,6 +99,8 @@ export const bulkPaceRequestSchema = z.strictObject({
   ratePerSecond: z.number().min(0.1).max(1_000).nullable().optional(),
 });
 
+export type BulkActionListQuery = z.output<typeof bulkActionListQuerySchema>;
+export type BulkItemListQuery = z.output<typeof bulkItemListQuerySchema>;
 export type BulkActionRequest = z.output<typeof bulkActionRequestSchema>;
 export type BulkPreview = z.output<typeof bulkPreviewSchema>;
 export type BulkAction = z.output<typeof bulkActionSchema>;

@@ -91,11 +91,20 @@ export const redriveRequestSchema = z.strictObject({
   sampleSize: z.int().min(1).max(1_000).optional().describe('So many go first; then the action pauses.'),
   dryRun: z.boolean().default(false).describe('True answers how many it would be, and starts nothing.'),
 });
-export const discardRequestSchema = z.strictObject({ reason: z.string().trim().min(1).max(2_000) });
+/** Why a dead letter is given up. */
+export const discardReasonSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(2_000)
+  .regex(/^[^\0]*$/, 'a reason holds no NUL character')
+  .describe('Why nothing is to be done about it; kept in the audit trail.');
+export const discardRequestSchema = z.strictObject({ reason: discardReasonSchema });
 
 export type DeadLetter = z.output<typeof deadLetterSchema>;
 export type DeadLetterFilter = z.output<typeof deadLetterFilterSchema>;
 export type DeadLetterListQuery = z.output<typeof deadLetterListQuerySchema>;
 export type DeadLetterGroup = z.output<typeof deadLetterGroupSchema>;
 export type DeadLetterGroups = z.output<typeof deadLetterGroupsSchema>;
+export type DeadLetterGroupsQuery = z.output<typeof deadLetterGroupsQuerySchema>;
 export type RedriveRequest = z.output<typeof redriveRequestSchema>;

@@ -2,6 +2,7 @@ import type { Route } from '#server/api/route.ts';
 import { apiKeyRoutes } from '#server/api/routes/api-keys.ts';
 import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
+import { bulkActionRoutes } from '#server/api/routes/bulk-actions.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...flowRoutes,
   ...runRoutes,
   ...deadLetterRoutes,
+  ...bulkActionRoutes,
   ...approvalRoutes,
   ...ledgerRoutes,
   ...loopRoutes,

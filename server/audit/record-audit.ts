@@ -29,8 +29,11 @@ export interface LinkActor {
   readonly address: string;
 }
 
+/** Who acts when they are signed in or hold a key: what is kept of an `Actor` in the audit trail. */
+export type SignedActor = Pick<Actor, 'kind' | 'id' | 'name' | 'workspaceId' | 'address'>;
+
 /** Whom the audit trail knows. */
-export type AuditActor = Actor | LinkActor | SystemActor;
+export type AuditActor = SignedActor | LinkActor | SystemActor;
 
 /**
  * Appends to the audit trail in the caller's transaction: the act and its entry commit together or not at all. Entries

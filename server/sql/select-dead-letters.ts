@@ -1,5 +1,9 @@
-import type { DeadLetterListQuery } from '#core/api/dead-letters.ts';
 import { pool } from '#server/db/pool.ts';
+import {
+  DEAD_LETTER_CONDITIONS,
+  deadLetterValues,
+  type DeadLetterConditions,
+} from '#server/sql/dead-letter-conditions.ts';
 
 export interface DeadLetterRow {
   readonly runId: string;
@@ -17,47 +21,28 @@ export interface DeadLetterRow {
   readonly discardReason: string | null;
 }
 
-export interface DeadLetterFilter {
-  readonly workspaceId: string;
-  readonly flow?: string;
-  /** Inclusive. */
-  readonly from?: Date;
-  /** Exclusive. */
-  readonly to?: Date;
-  readonly state: DeadLetterListQuery['state'];
-  readonly after?: { readonly createdAt: string; readonly id: string };
+export interface DeadLetterPage {
+  /** Those older than this one. */
+  readonly after?: { readonly createdAt: string; readonly id: string } | undefined;
   readonly limit: number;
 }
 
 /** Runs that ended failed, newest first. */
-export async function selectDeadLetters(filter: DeadLetterFilter): Promise<DeadLetterRow[]> {
+export async function selectDeadLetters(
+  conditions: DeadLetterConditions,
+  page: DeadLetterPage,
+): Promise<DeadLetterRow[]> {
   const { rows } = await pool().query<DeadLetterRow>(
     `SELECT d.run_id AS "runId", r.flow_slug AS flow, r.flow_name AS "flowName", r.version_number AS version,
        d.node_id AS "nodeId", d.cause, r.error, d.created_at AS "createdAt", d.redriven_at AS "redrivenAt",
        d.discarded_at AS "discardedAt", d.discard_reason AS "discardReason",
        to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExact"
      FROM dead_letter d JOIN run r ON r.id = d.run_id
-     WHERE d.workspace_id = $1
-       AND ($2::text IS NULL OR d.flow_slug = $2)
-       AND ($3::timestamptz IS NULL OR d.created_at >= $3)
-       AND ($4::timestamptz IS NULL OR d.created_at < $4)
-       AND ($5::timestamptz IS NULL OR (d.created_at, d.run_id) < ($5::timestamptz, $6::uuid))
-       AND ($8 = 'all'
-         OR $8 = 'open' AND d.redriven_at IS NULL AND d.discarded_at IS NULL
-         OR $8 = 'redriven' AND d.redriven_at IS NOT NULL
-         OR $8 = 'discarded' AND d.discarded_at IS NOT NULL)
+     WHERE ${DEAD_LETTER_CONDITIONS}
+       AND ($13::timestamptz IS NULL OR (d.created_at, d.run_id) < ($13::timestamptz, $14::uuid))
      ORDER BY d.created_at DESC, d.run_id DESC
-     LIMIT $7`,
-    [
-      filter.workspaceId,
-      filter.flow,
-      filter.from,
-      filter.to,
-      filter.after?.createdAt,
-      filter.after?.id,
-      filter.limit,
-      filter.state,
-    ],
+     LIMIT $15`,
+    [...deadLetterValues(conditions), page.after?.createdAt, page.after?.id, page.limit],
   );
   return rows;
 }

@@ -31,7 +31,7 @@ const runGauge = new Gauge({
 });
 
 const deadLetterGauge = new Gauge({
-  name: 'patchbay_dead_letters',
+  name: 'patchbay_dead_letters_open',
   help: 'Failed runs that nobody has redriven or discarded.',
   registers: [],
   async collect() {

@@ -36,6 +36,17 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   readIteration: 'viewer',
   listDeadLetters: 'viewer',
   readLedger: 'viewer',
+  groupDeadLetters: 'viewer',
+  redriveDeadLetters: 'operator',
+  discardDeadLetter: 'operator',
+  createBulkAction: 'operator',
+  listBulkActions: 'viewer',
+  readBulkAction: 'viewer',
+  updateBulkAction: 'operator',
+  listBulkItems: 'viewer',
+  pauseBulkAction: 'operator',
+  continueBulkAction: 'operator',
+  cancelBulkAction: 'operator',
   listApprovals: 'viewer',
   readApproval: 'viewer',
   // Whether one is asked is looked up for each.
@@ -63,6 +74,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   rollbackFlow: { version: 1 },
   updateConnection: { name: 'taken over' },
   startRun: { input: {} },
+  discardDeadLetter: { reason: 'taken over' },
+  updateBulkAction: { ratePerSecond: 1 },
   decideApproval: { decision: 'approved' },
 };
 
@@ -172,12 +185,25 @@ describe('the owner of another workspace', () => {
       body: { slug: 'foreign', connector: 'bearer_token', fields: { token: 'tok' } },
     });
     const run = await callApi('POST /flows/foreign/runs', { key: mine, body: { input: {} } });
+    const bulk = await callApi('POST /bulk-actions', {
+      key: mine,
+      body: { kind: 'replay', filter: { flow: 'foreign' } },
+    });
+    await callApi(`POST /bulk-actions/${bulk.body.id}/pause`, { key: mine });
     const apiKey = await callApi('POST /api-keys', { key: mine, body: { name: 'theirs' } });
     ids = {
       readRun: run.body.id,
       streamRun: run.body.id,
       cancelRun: run.body.id,
       revokeApiKey: apiKey.body.id,
+      ...Object.fromEntries(
+        ['readBulkAction', 'updateBulkAction', 'listBulkItems', 'pauseBulkAction'].map((id) => [
+          id,
+          bulk.body.id,
+        ]),
+      ),
+      continueBulkAction: bulk.body.id,
+      cancelBulkAction: bulk.body.id,
     };
     expect(Object.values(ids).every(Boolean)).toBe(true);
   });
@@ -186,7 +212,7 @@ describe('the owner of another workspace', () => {
   test.each(withParameters.map((route) => [route.id, route] as const))(
     'finds nothing by %s',
     async (id, route) => {
-      const values = { slug: 'foreign', version: '1', id: ids[id] ?? randomUUID() };
+      const values = { slug: 'foreign', version: '1', runId: ids['readRun']!, id: ids[id] ?? randomUUID() };
       const body = BODIES[id];
       // A session belongs to a person: a key is refused before anything is looked up.
       const expected = id === 'revokeSession' ? 403 : 404;
@@ -209,6 +235,8 @@ describe('the owner of another workspace', () => {
       body: { name: 'foreign' },
     });
     expect((await callApi(`GET /runs/${ids['readRun']}`, { key: mine })).body.status).not.toBe('cancelled');
+    const bulk = await callApi(`GET /bulk-actions/${ids['readBulkAction']}`, { key: mine });
+    expect(bulk.body).toMatchObject({ status: 'paused', ratePerSecond: null });
   });
 
   const lists = ROUTES.filter(

@@ -228,6 +228,28 @@ describe('live calls', () => {
     await live('listRuns', '/runs?status=failed,queued');
     await live('listRuns', '/runs?status=odd');
     await live('listDeadLetters', '/dead-letters');
+    await live('groupDeadLetters', '/dead-letters/groups?flow=doc');
+    await live('redriveDeadLetters', '/dead-letters/redrive', { dryRun: true });
+    const { id } = (await live('redriveDeadLetters', '/dead-letters/redrive', { filter: { flow: 'doc' } }))
+      .body;
+    await live('createBulkAction', '/bulk-actions', {
+      kind: 'discard',
+      filter: {},
+      reason: 'x',
+      dryRun: true,
+    });
+    await live('createBulkAction', '/bulk-actions', { kind: 'replay', filter: { flow: 'doc' } });
+    await live('createBulkAction', '/bulk-actions', { kind: 'replay', filter: {} });
+    await live('listBulkActions', '/bulk-actions');
+    await live('readBulkAction', `/bulk-actions/${id}`);
+    await live('listBulkItems', `/bulk-actions/${id}/items`);
+    await live('pauseBulkAction', `/bulk-actions/${id}/pause`);
+    await live('updateBulkAction', `/bulk-actions/${id}`, { ratePerSecond: 5 });
+    await live('continueBulkAction', `/bulk-actions/${id}/continue`);
+    await live('cancelBulkAction', `/bulk-actions/${id}/cancel`);
+    await live('continueBulkAction', `/bulk-actions/${id}/continue`);
+    await live('discardDeadLetter', `/dead-letters/${runId}/discard`, { reason: 'A test.' });
+    await live('discardDeadLetter', `/dead-letters/${runId}/discard`, { reason: 'A test.' });
     await prisma().run.update({ where: { id: runId }, data: { status: 'waiting', finishedAt: null } });
     const approval = {
       id: randomUUID(),

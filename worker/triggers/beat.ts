@@ -3,6 +3,8 @@ import { log } from '#server/log.ts';
 export interface BeatOptions {
   /** What it does, for the log. */
   readonly what: string;
+  /** Of the worker, for the log. Default `triggers`. */
+  readonly part?: string;
   /** Milliseconds until the next look. */
   nextIn(): number;
   work(): Promise<unknown>;
@@ -39,11 +41,8 @@ export class Beat {
       await this.#options.work();
       this.#hasFailed = false;
     } catch (error) {
-      const { what } = this.#options;
-      log[this.#hasFailed ? 'debug' : 'warn'](
-        { err: error, part: 'triggers' },
-        `${what} failed; trying again`,
-      );
+      const { what, part = 'triggers' } = this.#options;
+      log[this.#hasFailed ? 'debug' : 'warn']({ err: error, part }, `${what} failed; trying again`);
       this.#hasFailed = true;
     }
   }

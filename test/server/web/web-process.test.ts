@@ -141,7 +141,7 @@ describe('probes', () => {
     expect(reply.status).toBe(200);
     expect(reply.headers['content-type']).toContain('text/plain; version=0.0.4');
     expect(reply.body).toContain('patchbay_runs_active{status="queued"} 0');
-    expect(reply.body).toContain('patchbay_dead_letters 0');
+    expect(reply.body).toContain('patchbay_dead_letters_open 0');
     expect(reply.body).toMatch(/patchbay_http_request_seconds_count\{part="probes",status="2xx"\} [1-9]/);
   });
 

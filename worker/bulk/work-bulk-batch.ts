@@ -1,0 +1,88 @@
+import type pg from 'pg';
+
+import { inClientTransaction } from '#server/db/client-transaction.ts';
+import type { RunNotice } from '#server/live/channel.ts';
+import { publishRunChanges } from '#server/live/publish-run-changes.ts';
+import { log } from '#server/log.ts';
+import { ProblemError } from '#server/problem.ts';
+import { queueReady } from '#server/queue/queue-ready.ts';
+import { wakeRuns } from '#server/queue/wake-runs.ts';
+import {
+  nextBulkItems,
+  settleBulkItems,
+  takeDueBulkAction,
+  type BulkOutcome,
+  type DueBulkAction,
+  type DueBulkItem,
+} from '#server/sql/bulk-work.ts';
+import { doBulkItem } from '#worker/bulk/do-bulk-item.ts';
+
+const MAX_ITEMS = 50;
+/** A batch holds its action for about so long at most: that is how long somebody who pauses it waits. */
+const BATCH_MS = 200;
+
+/**
+ * Takes the next items of the bulk action that is due the longest. What they do and what is recorded of them commit together, so
+ * that a crash repeats nothing; an item that fails is undone by itself. Resolves to the number of runs that were started.
+ */
+export async function workBulkBatch(): Promise<number> {
+  await queueReady();
+  const started = await inClientTransaction(workBatch);
+  publishRunChanges(started);
+  return started.length;
+}
+
+async function workBatch(client: pg.ClientBase): Promise<readonly RunNotice[]> {
+  const action = await takeDueBulkAction(client, MAX_ITEMS);
+  if (!action || action.allowed === 0) return [];
+  const outcomes: BulkOutcome[] = [];
+  const started: RunNotice[] = [];
+  const until = performance.now() + BATCH_MS;
+  for (const item of await nextBulkItems(client, action.id, action.allowed)) {
+    const outcome = await settleAlone(client, action, item);
+    outcomes.push(outcome);
+    const { resultRunId: id } = outcome;
+    if (id) started.push({ id, workspaceId: action.workspaceId, flow: item.flow, status: 'queued' });
+    if (performance.now() > until) break;
+  }
+  await settleBulkItems(client, action.id, outcomes);
+  await wakeRuns(
+    client,
+    started.map(({ id }) => id),
+  );
+  return started;
+}
+
+/** An item that is refused, or that meets a fault of ours, leaves nothing behind but its row. */
+async function settleAlone(
+  client: pg.ClientBase,
+  action: DueBulkAction,
+  item: DueBulkItem,
+): Promise<BulkOutcome> {
+  const { position } = item;
+  await client.query('SAVEPOINT bulk_item');
+  try {
+    const outcome = await doBulkItem(client, action, item);
+    await client.query('RELEASE SAVEPOINT bulk_item');
+    return { position, ...outcome };
+  } catch (error) {
+    if (isOfTheConnection(error)) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT bulk_item');
+    if (!(error instanceof ProblemError))
+      log.error({ err: error, part: 'bulk', action: action.id, run: item.runId }, 'a bulk item failed');
+    return { position, status: 'failed', resultRunId: null, message: messageOf(error) };
+  }
+}
+
+/** What another try may not meet: a database that went away, a deadlock. The whole batch is done again. */
+function isOfTheConnection(error: unknown): boolean {
+  if (error instanceof ProblemError) return false;
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && !/^(22|23|42|P0|XX)/.test(code);
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const text = error instanceof ProblemError ? message : `A fault of Patchbay: ${message}`;
+  return text.replaceAll('\0', '').slice(0, 2_000);
+}
