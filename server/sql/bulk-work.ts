@@ -21,7 +21,8 @@ export interface DueBulkAction {
 export interface DueBulkItem {
   readonly position: number;
   readonly runId: string;
-  readonly flow: string;
+  /** Of the run; null where it began with none. */
+  readonly eventId: string | null;
 }
 
 /** What became of an item. */
@@ -76,7 +77,7 @@ export async function nextBulkItems(
 ): Promise<DueBulkItem[]> {
   const { rows } = await client.query<DueBulkItem>({
     name: 'bulk_items',
-    text: `SELECT i.position, i.run_id AS "runId", r.flow_slug AS flow
+    text: `SELECT i.position, i.run_id AS "runId", r.event_id AS "eventId"
       FROM bulk_action a JOIN bulk_item i ON i.bulk_action_id = a.id JOIN run r ON r.id = i.run_id
       WHERE a.id = $1 AND i.status = 'pending'
         AND (a.is_sampled OR a.sample_size IS NULL OR i.position <= a.sample_size)

@@ -31,6 +31,11 @@ export async function holdFlowOf(client: pg.ClientBase, runId: string): Promise<
   ]);
 }
 
+/** Holds a run as whoever resumes it does. */
+export async function holdRun(client: pg.ClientBase, runId: string): Promise<void> {
+  await client.query('SELECT FROM run WHERE id = $1 FOR NO KEY UPDATE', [runId]);
+}
+
 /**
  * Undefined when the workspace has no such run. Its journal stays as it is until the transaction ends: who writes it holds the
  * row for that.

@@ -41,8 +41,8 @@ export class BulkRunner {
     this.#nextMs = LOOK_MS;
     const dueIn = await untilBulkDue(this.#pool);
     if (dueIn !== null && dueIn <= 0) {
-      const started = await workBulkBatch();
-      if (started > 0) this.#onWoken();
+      const changed = await workBulkBatch();
+      if (changed > 0) this.#onWoken();
     }
     if (dueIn !== null) this.#nextMs = Math.min(LOOK_MS, Math.max(BREATHE_MS, dueIn));
   }

@@ -1,33 +1,92 @@
 import type pg from 'pg';
 
-import { fromStoredJson } from '#server/journal/stored-json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import type { ReplayRequest } from '#core/api/replay.ts';
 import type { SignedActor } from '#server/audit/record-audit.ts';
 import { discardIn } from '#server/dead-letters/discard-dead-letter.ts';
+import { fromStoredJson } from '#server/journal/stored-json.ts';
+import type { RunNotice } from '#server/live/channel.ts';
+import { replayRunIn } from '#server/recovery/replay-run.ts';
+import { resumeRunIn } from '#server/recovery/resume-run.ts';
 import type { BulkOutcome, DueBulkAction, DueBulkItem } from '#server/sql/bulk-work.ts';
 import { lockDeadLetter } from '#server/sql/discard-dead-letter.ts';
+import { holdFlowOf, holdRun } from '#server/sql/replay-rows.ts';
+import { bulkReplayInput } from '#worker/bulk/bulk-replay-input.ts';
+
+/** What became of an item, and the changes to publish after the commit. */
+export interface DoneBulkItem extends Omit<BulkOutcome, 'position'> {
+  readonly notices: readonly RunNotice[];
+}
 
 /** Does what the action is about to one run, in the client's transaction. Throws `ProblemError` when that is refused. */
 export async function doBulkItem(
   client: pg.ClientBase,
   action: DueBulkAction,
   item: DueBulkItem,
-): Promise<Omit<BulkOutcome, 'position'>> {
-  const { workspaceId } = action;
+): Promise<DoneBulkItem> {
   const options = fromStoredJson(action.options as Json) as JsonObject;
-  const { runId } = item;
-  const deadLetter = await lockDeadLetter(client, { runId, workspaceId });
-  if (!deadLetter?.isOpen) return skipped('Its dead letter is no longer open.');
-  await discardIn(client, actorOf(action), {
-    runId,
-    reason: options['reason'] as string,
-    bulkActionId: action.id,
-  });
-  return { status: 'done', resultRunId: null, message: null };
+  if (action.kind === 'replay') return replay(client, action, { item, options });
+  const isReplayed = action.kind === 'redrive' && options['mode'] === 'replay';
+  // In the order in which everyone else takes them: flow, run, dead letter.
+  if (isReplayed) await holdFlowOf(client, item.runId);
+  if (action.kind === 'redrive') await holdRun(client, item.runId);
+  const deadLetter = await lockDeadLetter(client, { runId: item.runId, workspaceId: action.workspaceId });
+  if (!deadLetter?.isOpen) return SKIPPED;
+  if (isReplayed) return replay(client, action, { item, options: {}, isRedrive: true });
+  return action.kind === 'redrive'
+    ? resume(client, action, item)
+    : discard(client, action, { item, options });
 }
 
-function skipped(message: string): Omit<BulkOutcome, 'position'> {
-  return { status: 'skipped', resultRunId: null, message };
+const SKIPPED: DoneBulkItem = {
+  status: 'skipped',
+  resultRunId: null,
+  message: 'Its dead letter is no longer open.',
+  notices: [],
+};
+
+async function resume(
+  client: pg.ClientBase,
+  { workspaceId }: DueBulkAction,
+  { runId }: DueBulkItem,
+): Promise<DoneBulkItem> {
+  const notices = await resumeRunIn(client, { workspaceId, runId });
+  return { status: 'done', resultRunId: runId, message: null, notices };
+}
+
+async function replay(
+  client: pg.ClientBase,
+  { workspaceId }: DueBulkAction,
+  what: { readonly item: DueBulkItem; readonly options: JsonObject; readonly isRedrive?: boolean },
+): Promise<DoneBulkItem> {
+  const { item, options, isRedrive = false } = what;
+  const {
+    version = 'original',
+    from,
+    inputExpression,
+  } = options as Partial<ReplayRequest> & {
+    readonly inputExpression?: string;
+  };
+  const input =
+    inputExpression === undefined ? undefined : await bulkReplayInput(client, item, inputExpression);
+  const request = { version, from, ...(input === undefined ? {} : { input }) };
+  const { runId, notices } = await replayRunIn(client, {
+    workspaceId,
+    runId: item.runId,
+    request,
+    isRedrive,
+  });
+  return { status: 'done', resultRunId: runId, message: null, notices };
+}
+
+async function discard(
+  client: pg.ClientBase,
+  action: DueBulkAction,
+  { item, options }: { readonly item: DueBulkItem; readonly options: JsonObject },
+): Promise<DoneBulkItem> {
+  const reason = options['reason'] as string;
+  await discardIn(client, actorOf(action), { runId: item.runId, reason, bulkActionId: action.id });
+  return { status: 'done', resultRunId: null, message: null, notices: [] };
 }
 
 /** Whoever made the action answers for its items. Where they called from is kept with the making. */

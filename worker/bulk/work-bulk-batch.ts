@@ -6,7 +6,6 @@ import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
 import { ProblemError } from '#server/problem.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
-import { wakeRuns } from '#server/queue/wake-runs.ts';
 import {
   nextBulkItems,
   settleBulkItems,
@@ -15,7 +14,7 @@ import {
   type DueBulkAction,
   type DueBulkItem,
 } from '#server/sql/bulk-work.ts';
-import { doBulkItem } from '#worker/bulk/do-bulk-item.ts';
+import { doBulkItem, type DoneBulkItem } from '#worker/bulk/do-bulk-item.ts';
 
 const MAX_ITEMS = 50;
 /** A batch holds its action for about so long at most: that is how long somebody who pauses it waits. */
@@ -23,34 +22,29 @@ const BATCH_MS = 200;
 
 /**
  * Takes the next items of the bulk action that is due the longest. What they do and what is recorded of them commit together, so
- * that a crash repeats nothing; an item that fails is undone by itself. Resolves to the number of runs that were started.
+ * that a crash repeats nothing; an item that fails is undone by itself. Resolves to the number of runs that changed.
  */
 export async function workBulkBatch(): Promise<number> {
   await queueReady();
-  const started = await inClientTransaction(workBatch);
-  publishRunChanges(started);
-  return started.length;
+  const notices = await inClientTransaction(workBatch);
+  publishRunChanges(notices);
+  return notices.length;
 }
 
 async function workBatch(client: pg.ClientBase): Promise<readonly RunNotice[]> {
   const action = await takeDueBulkAction(client, MAX_ITEMS);
   if (!action || action.allowed === 0) return [];
   const outcomes: BulkOutcome[] = [];
-  const started: RunNotice[] = [];
+  const notices: RunNotice[] = [];
   const until = performance.now() + BATCH_MS;
   for (const item of await nextBulkItems(client, action.id, action.allowed)) {
-    const outcome = await settleAlone(client, action, item);
-    outcomes.push(outcome);
-    const { resultRunId: id } = outcome;
-    if (id) started.push({ id, workspaceId: action.workspaceId, flow: item.flow, status: 'queued' });
+    const done = await settleAlone(client, action, item);
+    outcomes.push({ ...done, position: item.position });
+    notices.push(...done.notices);
     if (performance.now() > until) break;
   }
   await settleBulkItems(client, action.id, outcomes);
-  await wakeRuns(
-    client,
-    started.map(({ id }) => id),
-  );
-  return started;
+  return notices;
 }
 
 /** An item that is refused, or that meets a fault of ours, leaves nothing behind but its row. */
@@ -58,19 +52,18 @@ async function settleAlone(
   client: pg.ClientBase,
   action: DueBulkAction,
   item: DueBulkItem,
-): Promise<BulkOutcome> {
-  const { position } = item;
+): Promise<DoneBulkItem> {
   await client.query('SAVEPOINT bulk_item');
   try {
-    const outcome = await doBulkItem(client, action, item);
+    const done = await doBulkItem(client, action, item);
     await client.query('RELEASE SAVEPOINT bulk_item');
-    return { position, ...outcome };
+    return done;
   } catch (error) {
     if (isOfTheConnection(error)) throw error;
     await client.query('ROLLBACK TO SAVEPOINT bulk_item');
     if (!(error instanceof ProblemError))
       log.error({ err: error, part: 'bulk', action: action.id, run: item.runId }, 'a bulk item failed');
-    return { position, status: 'failed', resultRunId: null, message: messageOf(error) };
+    return { status: 'failed', resultRunId: null, message: messageOf(error), notices: [] };
   }
 }
 
