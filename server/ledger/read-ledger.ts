@@ -1,11 +1,14 @@
 import type pg from 'pg';
 
-import type { Ledger, LedgerLine } from '#core/api/ledger.ts';
+import type { Ledger, LedgerFault, LedgerLine } from '#core/api/ledger.ts';
 import { runStatusSchema, type RunStatus } from '#core/api/runs.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { coalesce } from '#server/ingress/coalesce.ts';
 import { findFaults } from '#server/sql/ledger-faults.ts';
 import { selectLedger, type LedgerRow } from '#server/sql/select-ledger.ts';
+
+/** The code of the fault that says that flows do not add up. */
+export const DRIFT = 'drift';
 
 /**
  * What a workspace accepted, held against what it has, flow by flow, and what is wrong with the rows; all out of one snapshot,
@@ -28,12 +31,16 @@ async function read(client: pg.ClientBase, workspaceId: string): Promise<Ledger>
   await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off');
   const { rows } = await client.query<{ at: Date }>('SELECT now() AS at');
   const flows = (await selectLedger(client, workspaceId)).map(toLine);
-  return {
-    at: rows[0]!.at.toISOString(),
-    workspace: sumOf(flows),
-    flows,
-    faults: await findFaults(client, workspaceId),
-  };
+  const faults = [...driftOf(flows), ...(await findFaults(client, workspaceId))];
+  return { at: rows[0]!.at.toISOString(), workspace: sumOf(flows), flows, faults };
+}
+
+/** By flow: in their sum, what one lacks may be what another has too much. */
+function driftOf(flows: readonly LedgerLine[]): LedgerFault[] {
+  const drifting = flows.filter(({ drift }) => drift !== 0).map(({ flowName }) => flowName);
+  if (drifting.length === 0) return [];
+  const message = `What was accepted is not what is there: ${drifting.slice(0, 10).join(', ')}${drifting.length > 10 ? ' and others' : ''}.`;
+  return [{ code: DRIFT, message, count: drifting.length, runIds: [] }];
 }
 
 function toLine(row: LedgerRow): LedgerLine {
@@ -57,8 +64,6 @@ function sumOf(lines: readonly LedgerLine[]): LedgerLine {
       quarantined: sum((line) => line.quarantined),
       deduplicated: sum((line) => line.deduplicated),
     }),
-    // Of two flows, one may lack what the other has too much.
-    drift: sum((line) => line.drift),
   };
 }
 

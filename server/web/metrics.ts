@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 import { pool } from '#server/db/pool.ts';
+import { selectLedgerState, type LedgerState } from '#server/sql/ledger-checks.ts';
 
 const registry = new Registry();
 
@@ -42,6 +43,24 @@ const deadLetterGauge = new Gauge({
   },
 });
 
+/** Of the latest looks at the ledgers, whichever process looked. */
+const ledgerGauges = [
+  ledgerGauge('drift', 'Accepted events that are not accounted for; anything but 0 is a fault.'),
+  ledgerGauge('faults', 'Rows that must not be, such as runs that nothing will wake.'),
+  ledgerGauge('age_seconds', 'Time since the ledger of every workspace was last checked.'),
+];
+
+function ledgerGauge(name: keyof LedgerState, help: string): Gauge {
+  return new Gauge({
+    name: `patchbay_ledger_${name}`,
+    help,
+    registers: [],
+    async collect() {
+      this.set((await selectLedgerState(pool()))[name]);
+    },
+  });
+}
+
 /** Which part of the web process answered. */
 export type Part = 'hooks' | 'api' | 'pages' | 'assets' | 'probes';
 
@@ -53,6 +72,7 @@ export function observeRequest(part: Part, status: number, seconds: number): voi
 export function startMetrics(): void {
   registry.registerMetric(runGauge);
   registry.registerMetric(deadLetterGauge);
+  for (const gauge of ledgerGauges) registry.registerMetric(gauge);
   collectDefaultMetrics({ register: registry, prefix: 'patchbay_' });
 }
 

@@ -10,6 +10,7 @@ import { closePool, databaseUrl } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { env, EnvironmentError } from '#server/env.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
+import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
 import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { listenFault } from '#server/web/listen-fault.ts';
@@ -42,6 +43,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   if (reason) throw new EnvironmentError(reason);
   await bootstrapOwner();
   startMetrics();
+  const ledgers = new LedgerWatch();
 
   const open = new Set<ServerResponse>();
   const server = createServer(limits(options.dev));
@@ -65,6 +67,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
     void routeRequest(request, response, state);
   });
   await listen(server, HOST, PORT);
+  ledgers.start();
   return {
     url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`,
     stop: async () => {
@@ -72,6 +75,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
       await closeServer(server, open, options.dev ? DEV_DRAIN_MS : DRAIN_MS);
       await app.close();
       await stopListening();
+      await ledgers.stop();
       await closePrisma();
       await closePool();
     },
