@@ -76,6 +76,8 @@ interface OperationBase {
   readonly isLoop?: boolean;
   /** True when a step of it may suspend itself. Default false. */
   readonly canWait?: boolean;
+  /** True when a step of it may succeed and follow none of its ports. Default false. */
+  readonly mayFollowNone?: boolean;
   /** True when it ends the whole run. Default false. */
   readonly endsRun?: boolean;
   /** Settings to begin with when the node is dropped on the canvas. */

@@ -15,6 +15,7 @@ export function nodeTypeOf(connector: ConnectorDef, operation: OperationDef): No
     label: operation.label,
     isLoop: operation.isLoop === true,
     canWait: operation.canWait === true,
+    mayFollowNone: operation.mayFollowNone === true,
     endsRun: operation.endsRun === true,
     ports: (config) => listFrom(operation.outputs, config) ?? ['out'],
     effect: (config) => effectOf(operation, config),

@@ -16,6 +16,8 @@ export interface NodeType {
   readonly isLoop?: boolean;
   /** True when a step of this type may wait for a time or a word from outside. */
   readonly canWait?: boolean;
+  /** True when it may succeed and follow none of its ports. */
+  readonly mayFollowNone?: boolean;
   /** True when it ends the whole run. */
   readonly endsRun?: boolean;
   /** The ports that a node with this configuration has, without `error`. */

@@ -22,6 +22,8 @@ export interface PlanNode {
   readonly loops: readonly string[];
   /** What a loop repeats; undefined for every other node. */
   readonly body: PlanScope | undefined;
+  /** The port that it follows whenever it succeeds; undefined where its data decides. */
+  readonly surePort: string | undefined;
   /** True where it ends the whole run. */
   readonly endsRun: boolean;
   /** Id of the node that undoes this one. */
@@ -134,10 +136,12 @@ function linkNode(flow: FlowDocument, node: FlowNode, catalog: Catalog): LinkedN
   if (!type)
     throw invalidFlow(`Node ${node.id} is of type ${node.type} version ${node.version}, which is unknown.`);
   const declared = type.effect(node.config);
+  const ports = type.ports(node.config);
   return {
     node,
     kind: type.kind,
     isLoop: type.isLoop === true,
+    surePort: ports.length === 1 && !type.mayFollowNone ? ports[0] : undefined,
     endsRun: type.endsRun === true,
     effect: declared === 'pure' ? 'pure' : (node.effect ?? declared),
     inputs: flow.edges

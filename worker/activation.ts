@@ -21,6 +21,7 @@ import { log } from '#server/log.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
+import type { StoredOrder } from '#server/sql/step-orders.ts';
 import type { DatabaseClock } from '#worker/database-clock.ts';
 import type { LoopOpening } from '#worker/live-loop.ts';
 import type { LiveStep } from '#worker/live-step.ts';
@@ -62,6 +63,8 @@ export interface Activated {
   readonly stored: readonly StoredStep[];
   /** What its waiting steps were told. */
   readonly signals: readonly StoredSignal[];
+  /** What people ordered about its steps, as far as nobody has obeyed it yet. */
+  readonly orders: readonly StoredOrder[];
 }
 
 const DEFAULT_RUN_SECONDS = 3_600;
@@ -107,11 +110,18 @@ export class Activation {
   #isDraining = false;
   #isLost = false;
 
-  constructor({ run, graph, stored, signals }: Activated, services: ActivationServices) {
+  constructor({ run, graph, stored, signals, orders }: Activated, services: ActivationServices) {
     this.#services = services;
     this.#graph = graph instanceof StepFailure ? NO_GRAPH : graph;
     this.#run = run;
-    this.#state = new RunState({ run, graph: this.#graph, stored, signals, now: services.clock.now() });
+    this.#state = new RunState({
+      run,
+      graph: this.#graph,
+      stored,
+      signals,
+      orders,
+      now: services.clock.now(),
+    });
     this.#timeoutSeconds =
       this.#graph.timeoutSeconds ?? (this.#graph.canWait ? DEFAULT_WAITING_RUN_SECONDS : DEFAULT_RUN_SECONDS);
     this.#deadline = (run.resumedAt ?? run.startedAt).getTime() + this.#timeoutSeconds * 1_000;
@@ -212,9 +222,10 @@ export class Activation {
     return this.#state.signalCount;
   }
 
-  /** Its steps were told something. */
-  notice(signals: readonly StoredSignal[], count: number): void {
-    this.#state.notice(signals, count);
+  /** Its steps were told something, or something was ordered about them. */
+  notice(news: { signals: readonly StoredSignal[]; orders: readonly StoredOrder[]; count: number }): void {
+    this.#state.notice(news.signals, news.count);
+    this.#state.obey(news.orders, this.#services.clock.now());
     this.#wake.fire();
   }
 

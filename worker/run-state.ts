@@ -19,6 +19,8 @@ import type { RunWrite } from '#server/journal/journal-writer.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
+import type { StoredOrder } from '#server/sql/step-orders.ts';
+import { applyOrder } from '#worker/apply-order.ts';
 import { LiveLoop, type LoopOpening } from '#worker/live-loop.ts';
 import { attemptRowOf, newStep, recalledStep, rowOf, type LiveStep } from '#worker/live-step.ts';
 import { MAY_HAVE_HAPPENED, WORKER_GONE } from '#worker/run-endings.ts';
@@ -46,6 +48,9 @@ export class RunState implements RunJournal {
   /** Steps that another worker left in the middle: unknown to the planner, so they run again. */
   readonly #interruptedSteps = new Map<string, LiveStep>();
   readonly #signals = new Map<string, Json>();
+  /** Ids of the orders that it has obeyed, and of those of which the journal does not know that yet. */
+  readonly #obeyed = new Set<string>();
+  #unsavedOrders: string[] = [];
   /** Steps as they were before they began last; the number of attempts alone where the planner did not know them. */
   readonly #before = new WeakMap<LiveStep, Partial<LiveStep>>();
   /** Lists of loops that are over, as far as undoing asked for them. */
@@ -63,9 +68,10 @@ export class RunState implements RunJournal {
     graph: PlanGraph;
     stored: readonly StoredStep[];
     signals: readonly StoredSignal[];
+    orders: readonly StoredOrder[];
     now: number;
   }) {
-    const { run, graph, stored, signals, now } = claimed;
+    const { run, graph, stored, signals, orders, now } = claimed;
     this.run = run;
     this.#graph = graph;
     this.#signalCount = run.signals;
@@ -73,6 +79,7 @@ export class RunState implements RunJournal {
     this.#responded = run.reply === null ? null : { output: fromStoredJson(run.output) };
     this.#recallAll(stored, now);
     this.#noteSignals(signals);
+    this.obey(orders, now);
   }
 
   get steps(): ReadonlyMap<string, LiveStep> {
@@ -219,6 +226,19 @@ export class RunState implements RunJournal {
     this.#noteSignals(signals);
   }
 
+  /** Does what a person ordered about steps, each order once. */
+  obey(orders: readonly StoredOrder[], now: number): void {
+    for (const order of orders) {
+      if (this.#obeyed.has(order.id)) continue;
+      this.#obeyed.add(order.id);
+      this.#unsavedOrders.push(order.id);
+      const step = this.#steps.get(stepId(order.nodeId, order.key));
+      if (!step || !applyOrder(step, order, now)) continue;
+      this.#unsaved.add(step);
+      if (step.status === 'succeeded') this.#noteUndoable(step);
+    }
+  }
+
   skip(ref: StepRef): void {
     const step = this.#step(ref);
     step.status = 'skipped';
@@ -330,6 +350,8 @@ export class RunState implements RunJournal {
     const steps = this.#sent.map((step) => rowOf(runId, step));
     const attempts = [...this.#attempts.values()];
     this.#attempts.clear();
+    const orders = this.#unsavedOrders;
+    this.#unsavedOrders = [];
     return {
       runId,
       epoch,
@@ -337,6 +359,7 @@ export class RunState implements RunJournal {
       attempts,
       run: this.#runText(exit),
       deadLetter: deadLetterOf(this.run, exit),
+      orders,
     };
   }
 

@@ -8,6 +8,7 @@ import { keyFault } from '#server/runs/concurrency-of.ts';
 import { bookSlots } from '#server/sql/book-slots.ts';
 import { readHeldRuns, type ClaimedRun, type HeldRun } from '#server/sql/claim-runs.ts';
 import { loadSignals, loadSteps } from '#server/sql/load-runs.ts';
+import { loadOrders } from '#server/sql/step-orders.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
 import { BulkRunner } from '#worker/bulk/bulk-runner.ts';
 import { Claimer } from '#worker/claimer.ts';
@@ -141,12 +142,12 @@ export class Worker {
   }
 
   async #takeOn(runs: readonly ClaimedRun[]): Promise<void> {
-    const { graphs, steps, signals } = await untilAnswered(() => this.#load(runs));
+    const { graphs, steps, signals, orders } = await untilAnswered(() => this.#load(runs));
     for (const run of await this.#admit(runs)) {
       const graph = keyFault(run) ?? graphs.get(run.flowVersionId)!;
       const stored = steps.get(run.id) ?? [];
-      const told = signals.get(run.id) ?? [];
-      this.#activate(new Activation({ run, graph, stored, signals: told }, this.#services));
+      const told = { signals: signals.get(run.id) ?? [], orders: orders.get(run.id) ?? [] };
+      this.#activate(new Activation({ run, graph, stored, ...told }, this.#services));
     }
   }
 
@@ -154,12 +155,13 @@ export class Worker {
     const { pool } = this.#options;
     const known = runs.filter(({ hasHistory }) => hasHistory).map(({ id }) => id);
     const told = runs.filter(({ signals }) => signals > 0).map(({ id }) => id);
-    const [graphs, steps, signals] = await Promise.all([
+    const [graphs, steps, signals, orders] = await Promise.all([
       this.#flows.find(runs.map(({ flowVersionId }) => flowVersionId)),
       loadSteps(pool, known),
       loadSignals(pool, told),
+      loadOrders(pool, told),
     ]);
-    return { graphs, steps, signals };
+    return { graphs, steps, signals, orders };
   }
 
   /** Those that their flow's rate limit lets begin now; the others are due at their slots. */
@@ -208,18 +210,19 @@ export class Worker {
     }
   }
 
-  /** Reads the signals of those activations that know of fewer than their run was sent. */
+  /** Reads the signals and orders of those activations that know of fewer than their run was sent. */
   async #passOnSignals(held: readonly HeldRun[]): Promise<void> {
     const news = held.filter(({ id, isOurs, signals }) => {
       const known = this.#active.get(id)?.activation.signalCount ?? Infinity;
       return isOurs && signals > known;
     });
-    const signals = await loadSignals(
-      this.#options.pool,
-      news.map(({ id }) => id),
-    );
-    for (const run of news)
-      this.#active.get(run.id)?.activation.notice(signals.get(run.id) ?? [], run.signals);
+    const ids = news.map(({ id }) => id);
+    const signals = await loadSignals(this.#options.pool, ids);
+    const orders = await loadOrders(this.#options.pool, ids);
+    for (const { id, signals: count } of news)
+      this.#active
+        .get(id)
+        ?.activation.notice({ signals: signals.get(id) ?? [], orders: orders.get(id) ?? [], count });
   }
 }
 

@@ -26,6 +26,7 @@ export const filter: ActionDef = {
   input: filterInput,
   output: z.boolean(),
   sample: true,
+  mayFollowNone: true,
   initialConfig: { condition: { $expr: '' } },
 };
 

@@ -10,12 +10,14 @@ import { flowRoutes } from '#server/api/routes/flows.ts';
 import { ledgerRoutes } from '#server/api/routes/ledger.ts';
 import { loopRoutes } from '#server/api/routes/loops.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
+import { recoveryRoutes } from '#server/api/routes/recovery.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
 
 /** Every call of the REST API. Dispatch, the OpenAPI document and the tests' authorisation matrix derive from it. */
 export const ROUTES: readonly Route[] = [
   ...flowRoutes,
   ...runRoutes,
+  ...recoveryRoutes,
   ...deadLetterRoutes,
   ...bulkActionRoutes,
   ...approvalRoutes,

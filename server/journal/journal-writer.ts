@@ -14,6 +14,8 @@ export interface RunWrite {
   readonly attempts: readonly string[];
   readonly run: string | null;
   readonly deadLetter: string | null;
+  /** Ids of orders that the steps have obeyed. */
+  readonly orders: readonly string[];
 }
 
 /** Postgres refused the rows themselves; sending them again would fail again. */
@@ -142,6 +144,7 @@ function toBatch(workerId: string, items: readonly Item[]) {
     attempts: jsonList(writes.flatMap(({ attempts }) => attempts)),
     runs: jsonList(writes.flatMap(({ run }) => run ?? [])),
     deadLetters: jsonList(writes.flatMap(({ deadLetter }) => deadLetter ?? [])),
+    orders: writes.flatMap(({ orders }) => orders),
   };
 }
 

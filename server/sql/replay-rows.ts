@@ -166,6 +166,15 @@ export async function selectRootSteps(client: pg.ClientBase, runId: string): Pro
   return rows;
 }
 
+/** The nodes, in loops too, of which a step succeeded or may have. */
+export async function selectDoneNodes(client: pg.ClientBase, runId: string): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT DISTINCT node_id AS id FROM step WHERE run_id = $1 AND status IN ('succeeded', 'in_doubt') AND NOT is_reused`,
+    [runId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** What became of the run that failed was decided: it is replayed. */
 export async function markRedriven(client: pg.ClientBase, runId: string): Promise<void> {
   await client.query(

@@ -111,28 +111,37 @@ export async function forgetClosedQuestions(
 export interface AwaitedCall {
   readonly runId: string;
   readonly nodeId: string;
+  readonly key: string;
   readonly status: RunStatus;
 }
 
-/** The runs that these steps wait for; what the steps were told of them is forgotten. */
-export async function recallAwaited(
+/** The runs that these steps wait for. */
+export async function selectAwaited(
   client: pg.ClientBase,
   runId: string,
   steps: readonly StepRef[],
 ): Promise<AwaitedCall[]> {
   const { rows } = await client.query<AwaitedCall>(
-    `WITH called AS (
-       SELECT id, parent_node_id, parent_key, status::text AS status
-       FROM unnest($2::text[], $3::text[]) AS again (node_id, key)
-       JOIN run ON parent_run_id = $1 AND parent_node_id = again.node_id AND parent_key = again.key
-       WHERE is_awaited
-     ), untold AS (
-       DELETE FROM signal USING called
-       WHERE run_id = $1 AND signal.node_id = called.parent_node_id AND signal.key = called.parent_key)
-     SELECT id AS "runId", parent_node_id AS "nodeId", status FROM called ORDER BY id`,
+    `SELECT id AS "runId", again.node_id AS "nodeId", again.key, status::text AS status
+     FROM unnest($2::text[], $3::text[]) AS again (node_id, key)
+     JOIN run ON parent_run_id = $1 AND parent_node_id = again.node_id AND parent_key = again.key
+     WHERE is_awaited ORDER BY id`,
     [runId, ...columns(steps)],
   );
   return rows;
+}
+
+/** What the steps were told is forgotten; they are told anew. */
+export async function forgetSignals(
+  client: pg.ClientBase,
+  runId: string,
+  steps: readonly StepRef[],
+): Promise<void> {
+  await client.query(
+    `DELETE FROM signal USING unnest($2::text[], $3::text[]) AS again (node_id, key)
+     WHERE run_id = $1 AND signal.node_id = again.node_id AND signal.key = again.key`,
+    [runId, ...columns(steps)],
+  );
 }
 
 /** Has the end of a run told once more. */

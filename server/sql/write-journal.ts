@@ -10,6 +10,8 @@ export interface JournalBatch {
   readonly attempts: string;
   readonly runs: string;
   readonly deadLetters: string;
+  /** Ids of orders that the steps written here have obeyed. */
+  readonly orders: readonly string[];
 }
 
 /**
@@ -61,6 +63,9 @@ with fence as materialized (
   on conflict (run_id) do update set node_id = excluded.node_id, error_kind = excluded.error_kind,
     error_code = excluded.error_code, cause = excluded.cause, created_at = now(), redriven_at = null, discarded_at = null,
     discard_reason = null
+), obeyed as (
+  update step_order set applied_at = now() from fence
+  where step_order.id = any($8::bigint[]) and step_order.run_id = fence.id
 )
 select id from fence`;
 
@@ -77,6 +82,7 @@ export async function writeJournal(pool: pg.Pool, batch: JournalBatch): Promise<
       batch.attempts,
       batch.runs,
       batch.deadLetters,
+      batch.orders,
     ],
   });
   return new Set(rows.map(({ id }) => id));

@@ -31,6 +31,10 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   readRun: 'viewer',
   streamRun: 'viewer',
   cancelRun: 'operator',
+  replayRun: 'operator',
+  resumeRun: 'operator',
+  resolveStep: 'operator',
+  retryStepsNow: 'operator',
   readLoops: 'viewer',
   listIterations: 'viewer',
   readIteration: 'viewer',
@@ -77,6 +81,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   discardDeadLetter: { reason: 'taken over' },
   updateBulkAction: { ratePerSecond: 1 },
   decideApproval: { decision: 'approved' },
+  resolveStep: { nodeId: 'start', as: 'done' },
 };
 
 const UNTOUCHED: ReadonlySet<string> = new Set([
@@ -195,6 +200,10 @@ describe('the owner of another workspace', () => {
       readRun: run.body.id,
       streamRun: run.body.id,
       cancelRun: run.body.id,
+      replayRun: run.body.id,
+      resumeRun: run.body.id,
+      resolveStep: run.body.id,
+      retryStepsNow: run.body.id,
       revokeApiKey: apiKey.body.id,
       ...Object.fromEntries(
         ['readBulkAction', 'updateBulkAction', 'listBulkItems', 'pauseBulkAction'].map((id) => [

@@ -250,6 +250,19 @@ describe('live calls', () => {
     await live('continueBulkAction', `/bulk-actions/${id}/continue`);
     await live('discardDeadLetter', `/dead-letters/${runId}/discard`, { reason: 'A test.' });
     await live('discardDeadLetter', `/dead-letters/${runId}/discard`, { reason: 'A test.' });
+    await live('replayRun', `/runs/${runId}/replay`, { from: 'nothing' });
+    await live('replayRun', `/runs/${runId}/replay`, { dryRun: true });
+    await live('replayRun', `/runs/${runId}/replay`, { input: { a: 2 } });
+    await live('resolveStep', `/runs/${runId}/resolve`, { nodeId: 'map', as: 'done' });
+    await live('resumeRun', `/runs/${runId}/resume`, { dryRun: true });
+    await live('resumeRun', `/runs/${runId}/resume`, { nodeId: 'map' });
+    await live('resumeRun', `/runs/${runId}/resume`);
+    await live('resumeRun', `/runs/${runId}/resume`);
+    await live('retryStepsNow', `/runs/${runId}/retry`);
+    await live('retryStepsNow', `/runs/${runId}/retry`, { nodeId: 'map' });
+    await prisma().stepOrder.deleteMany({ where: { runId } });
+    await prisma().step.updateMany({ where: { runId, nodeId: 'map' }, data: { status: 'in_doubt' } });
+    await live('resolveStep', `/runs/${runId}/resolve`, { nodeId: 'map', as: 'done', output: 1 });
     await prisma().run.update({ where: { id: runId }, data: { status: 'waiting', finishedAt: null } });
     const approval = {
       id: randomUUID(),

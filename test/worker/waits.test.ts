@@ -225,6 +225,7 @@ async function activationOf(
       graph: graphs.get(run.flowVersionId)!,
       stored: (await loadSteps(db, [runId])).get(runId) ?? [],
       signals: (await loadSignals(db, [runId])).get(runId) ?? [],
+      orders: [],
     },
     {
       http: () => Promise.reject(new Error('no call is made here')),
