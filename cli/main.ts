@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 
 import { addApiKeyCommands } from './api-key-commands.ts';
+import { addBulkCommands } from './bulk-commands.ts';
 import { CliError } from './cli-error.ts';
 import { addConnectionCommands } from './connection-commands.ts';
+import { addDeadLetterCommands } from './dead-letter-commands.ts';
 import { addFlowCommands } from './flow-commands.ts';
 import { addRunCommands } from './run-commands.ts';
 
@@ -29,11 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
 
 function makeProgram(): Command {
   const program = new Command('patchbay')
-    .description('Flows, runs, connections and API keys of a Patchbay, over its REST API.')
+    .description('Flows, runs, dead letters, connections and API keys of a Patchbay, over its REST API.')
     .option('--json', 'print JSON, as the API replies it')
     .addHelpText('after', HELP);
   addFlowCommands(program);
   addRunCommands(program);
+  addDeadLetterCommands(program);
+  addBulkCommands(program);
   addConnectionCommands(program);
   addApiKeyCommands(program);
   overrideExits(program);

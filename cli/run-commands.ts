@@ -1,10 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 
 import { runListSchema, runSchema, type Run, type RunSummary } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
 import { callApi } from './call-api.ts';
 import { CliError } from './cli-error.ts';
 import { isJson } from './is-json.ts';
+import { wholeNumber } from './numbers.ts';
 import { printJson, printLines, printTable } from './output.ts';
 import { parseJsonText, readJsonFile } from './read-input.ts';
 import { readPages } from './read-pages.ts';
@@ -130,9 +131,4 @@ function duration({
   if (startedAt === null || finishedAt === null) return '-';
   const ms = Date.parse(finishedAt) - Date.parse(startedAt);
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number.');
 }

@@ -2,8 +2,8 @@ import type pg from 'pg';
 
 import type { BulkAction, BulkItem } from '#core/api/bulk-actions.ts';
 
-/** A worker that comes late may catch up on so much, in seconds; more would be a burst that nobody asked for. */
-const CATCH_UP_SECONDS = 0.25;
+/** A worker that comes late may catch up on so much, in seconds. Within any second the rate holds all the same. */
+const CATCH_UP_SECONDS = 1;
 
 /** A bulk action of which items are due, held by the transaction. */
 export interface DueBulkAction {

@@ -30,6 +30,12 @@ export async function storeFailedRuns(
     `update run set status = 'failed', wake_at = null, started_at = $2, finished_at = $2, error = $3 where id = any($1::uuid[])`,
     [runIds, at, toStoredJson(error)],
   );
+  if (nodeId !== null)
+    await where.db.query(
+      `insert into step (run_id, node_id, status, attempts, started_at, finished_at, error)
+       select id, $2, 'failed', 1, $3, $3, $4 from unnest($1::uuid[]) as id`,
+      [runIds, nodeId, at, toStoredJson(error)],
+    );
   await where.db.query(
     `insert into dead_letter (run_id, workspace_id, flow_slug, node_id, error_kind, error_code, cause, created_at)
      select id, $2, $3, $4, 'transient', $5, $6, $7 from unnest($1::uuid[]) as id`,
