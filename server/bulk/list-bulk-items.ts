@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import type { BulkItem, BulkItemListQuery } from '#core/api/bulk-actions.ts';
 import type { Page } from '#core/api/common.ts';
-import { readBulkAction } from '#server/bulk/read-bulk-action.ts';
+import { bulkActionId, noBulkAction } from '#server/bulk/bulk-action-id.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
 import { isoTime } from '#server/runs/to-run-summary.ts';
-import { selectBulkItems } from '#server/sql/bulk-actions.ts';
+import { hasBulkAction, selectBulkItems } from '#server/sql/bulk-actions.ts';
 
 const placeSchema = z.strictObject({ position: z.int32().min(0) });
 
@@ -16,8 +16,9 @@ export async function listBulkItems(
   { limit, cursor, status }: BulkItemListQuery,
 ): Promise<Page<BulkItem>> {
   const after = decodeCursor(cursor, placeSchema)?.position ?? 0;
-  const { id: bulkActionId } = await readBulkAction(workspaceId, id);
-  const rows = await selectBulkItems({ bulkActionId, status, after, limit: limit + 1 });
+  const target = bulkActionId(id);
+  if (!(await hasBulkAction({ workspaceId, id: target }))) throw noBulkAction(id);
+  const rows = await selectBulkItems({ bulkActionId: target, status, after, limit: limit + 1 });
   const page = pageOf(rows, limit, ({ position }) => ({ position }));
   return { data: page.data.map((row) => ({ ...row, doneAt: isoTime(row.doneAt) })), next: page.next };
 }

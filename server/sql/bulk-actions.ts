@@ -56,6 +56,18 @@ export async function selectBulkActions(where: {
   return rows;
 }
 
+/** True when the workspace has the bulk action. */
+export async function hasBulkAction(where: {
+  readonly workspaceId: string;
+  readonly id: string;
+}): Promise<boolean> {
+  const { rowCount } = await pool().query('SELECT FROM bulk_action WHERE id = $1 AND workspace_id = $2', [
+    where.id,
+    where.workspaceId,
+  ]);
+  return rowCount === 1;
+}
+
 export interface BulkItemRow extends Omit<BulkItem, 'doneAt'> {
   readonly doneAt: Date | null;
 }

@@ -54,19 +54,19 @@ const SELECT_GROUPS = `
     FROM dead_letter d LEFT JOIN run r ON r.id = d.run_id
     WHERE ${DEAD_LETTER_CONDITIONS}
   ), span AS (
-    SELECT coalesce($7::timestamptz, least(min(created_at), coalesce($8::timestamptz, now()) - interval '1 day')) AS "from",
-      coalesce($8::timestamptz, now()) AS "to", count(*)::int AS total
-    FROM chosen
+    SELECT "from", "to", total, ARRAY(SELECT "from" + n * ("to" - "from") / $13::int FROM generate_series(0, $13::int - 1) AS n) AS starts
+    FROM (
+      SELECT coalesce($7::timestamptz, least(min(created_at), coalesce($8::timestamptz, now()) - interval '1 day')) AS "from",
+        coalesce($8::timestamptz, now()) AS "to", count(*)::int AS total
+      FROM chosen) AS asked
   ), counted AS (
     SELECT flow_slug, node_id, error_kind, cause, count(*)::int AS count, min(created_at) AS first_at,
-      max(created_at) AS last_at,
-      greatest(1, least($13::int, 1 + floor(extract(epoch FROM created_at - "from")
-        / greatest(1e-6, extract(epoch FROM "to" - "from")) * $13::int))) AS bucket
+      max(created_at) AS last_at, greatest(1, width_bucket(created_at, starts)) AS bucket
     FROM chosen, span
     GROUP BY flow_slug, node_id, error_kind, cause, bucket
   ), grouped AS (
     SELECT flow_slug, node_id, error_kind, cause, sum(count)::int AS count, min(first_at) AS first_at,
-      max(last_at) AS last_at, json_object_agg(bucket::int, count) AS buckets
+      max(last_at) AS last_at, json_object_agg(bucket, count) AS buckets
     FROM counted GROUP BY flow_slug, node_id, error_kind, cause
     ORDER BY count DESC, last_at DESC LIMIT $14
   )
