@@ -162,9 +162,11 @@ export class Activation {
         await this.#commit();
         continue;
       }
+      // What settles while the plan is followed makes it stale: it is then planned anew.
+      const isIdle = this.#inFlight.size === 0;
       const planned = plan(this.#graph, this.#state, now);
       if (await this.#follow(planned, now)) continue;
-      if (this.#inFlight.size === 0) return this.#leave(planned);
+      if (isIdle) return this.#leave(planned);
       await this.#pause(planned.outcome.kind === 'running' ? planned.outcome.until : null);
     }
   }

@@ -44,7 +44,7 @@ export class RunState implements RunJournal {
   /** The steps of the write under way. */
   #sent: readonly LiveStep[] = [];
   /** Rows of attempts to be written, by step and number: the last word on each counts. */
-  readonly #attempts = new Map<string, string>();
+  readonly #attempts = new Map<string, { readonly step: LiveStep; readonly text: string }>();
   /** Steps that another worker left in the middle: unknown to the planner, so they run again. */
   readonly #interruptedSteps = new Map<string, LiveStep>();
   readonly #signals = new Map<string, Json>();
@@ -313,9 +313,15 @@ export class RunState implements RunJournal {
    * say that the call may have happened.
    */
   postpone(step: LiveStep, { error, now }: { error: StepError; now: number }): void {
+    this.#noteAttempt(step, { number: step.attempts, finishedAt: now, error });
+    // Nothing was sent: the next attempt has this number again, and the retry law knows of none.
+    step.attempts = this.#before.get(step)?.attempts ?? step.attempts;
     step.nextAttemptAt = now;
     step.waitingFor = 'retry';
-    this.#settle(step, { status: 'waiting', input: null, error, now });
+    step.status = 'waiting';
+    step.error = error;
+    step.finishedAt = null;
+    this.#unsaved.add(step);
   }
 
   /** Steps that another worker left in the middle and that have not begun again; for the end of the run. */
@@ -342,14 +348,13 @@ export class RunState implements RunJournal {
 
   /** Everything that is not committed yet, as one write; with `exit`, the run's way out. Clears the list. */
   takeWrite(now: number, exit?: RunExit): RunWrite {
-    // A step that ended the run is kept back until the run's end commits: it is pure, and re-run after a crash.
     const isEnd = exit?.finishedAt !== undefined || this.#failure !== null;
-    this.#sent = [...this.#unsaved].filter((step) => !step.end || isEnd);
+    const kept = isEnd ? NONE : this.#keptBack();
+    this.#sent = [...this.#unsaved].filter((step) => !kept.has(step));
     for (const step of this.#sent) this.#unsaved.delete(step);
     const { id: runId, epoch } = this.run;
     const steps = this.#sent.map((step) => rowOf(runId, step));
-    const attempts = [...this.#attempts.values()];
-    this.#attempts.clear();
+    const attempts = this.#takeAttempts(kept);
     const orders = this.#unsavedOrders;
     this.#unsavedOrders = [];
     return {
@@ -361,6 +366,22 @@ export class RunState implements RunJournal {
       deadLetter: deadLetterOf(this.run, exit),
       orders,
     };
+  }
+
+  /**
+   * Until the end of the run commits: a step that ended it, which is pure and runs again after a crash, and what was cancelled for
+   * that end. Without the one, the others would make it another end.
+   */
+  #keptBack(): ReadonlySet<LiveStep> {
+    const unsaved = [...this.#unsaved];
+    if (!unsaved.some((step) => step.end)) return NONE;
+    return new Set(unsaved.filter((step) => step.end !== undefined || step.status === 'cancelled'));
+  }
+
+  #takeAttempts(kept: ReadonlySet<LiveStep>): string[] {
+    const taken = [...this.#attempts].filter(([, { step }]) => !kept.has(step));
+    for (const [id] of taken) this.#attempts.delete(id);
+    return taken.map(([, { text }]) => text);
   }
 
   /** Postgres refused the values: the next write goes without them. */
@@ -479,7 +500,7 @@ export class RunState implements RunJournal {
     attempt: { number: number; finishedAt: number | null; error: StepError | null },
   ): void {
     const id = `${stepId(step.nodeId, step.key)} ${attempt.number}`;
-    this.#attempts.set(id, attemptRowOf(this.run.id, step, attempt));
+    this.#attempts.set(id, { step, text: attemptRowOf(this.run.id, step, attempt) });
   }
 
   /** What another run did is that run's to undo. */
@@ -513,6 +534,8 @@ export class RunState implements RunJournal {
     });
   }
 }
+
+const NONE: ReadonlySet<LiveStep> = new Set();
 
 /** Notes which iterations of which loops the journal has steps of. */
 function noteIteration(begun: Map<string, Set<number>>, step: LiveStep, planned: PlanNode | undefined): void {

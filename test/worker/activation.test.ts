@@ -193,11 +193,14 @@ describe('between the intent of a call that must not be repeated and the call', 
   test('drained: the call has not happened, and the next worker makes it, once', async () => {
     const id = await afterIntent((activation) => activation.drain());
     expect(await readRun(fixture, id)).toMatchObject({ status: 'queued', lease_worker_id: null });
-    expect((await readSteps(fixture, id))['pay']).toMatchObject({ status: 'waiting' });
+    expect((await readSteps(fixture, id))['pay']).toMatchObject({ status: 'waiting', attempts: 0 });
     const before = fixture.sink.at('/pay').length;
     await (await activate(plainly)).advance();
     expect(await readRun(fixture, id)).toMatchObject({ status: 'succeeded' });
     expect(fixture.sink.at('/pay')).toHaveLength(before + 1);
+    expect((await readSteps(fixture, id))['pay']).toMatchObject({ status: 'succeeded', attempts: 1 });
+    const { rows } = await fixture.db.query('select number, error from attempt where run_id = $1', [id]);
+    expect(rows).toEqual([{ number: 1, error: null }]);
   });
 
   test('cancelled: it is not made', async () => {
@@ -227,6 +230,61 @@ describe('between the intent of a call that must not be repeated and the call', 
     await (await activate(plainly)).advance();
     expect(await readRun(fixture, id)).toMatchObject({ status: 'in_doubt' });
     expect(fixture.sink.at('/pay')).toHaveLength(before);
+  });
+});
+
+describe('a flow that stops itself inside a loop while calls beside it are in flight', () => {
+  test('ends so also where the worker dies right before the end is committed', async () => {
+    const { sink } = fixture;
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    sink.reply('/beside-1', { until: first.promise });
+    sink.reply('/beside-2', { until: second.promise });
+    const flow = await fixture.publish({
+      nodes: [
+        START,
+        post('first', `${sink.url}/beside-1`),
+        post('second', `${sink.url}/beside-2`),
+        { id: 'each', type: 'core.each', config: { items: [0] } },
+        { ...post('inside', `${sink.url}/inside`), parent: 'each' },
+        { id: 'stop', type: 'core.stop', parent: 'each', config: { status: 'failed', message: 'No stock.' } },
+      ],
+      edges: 'start>first start>second start>each inside>stop',
+    });
+    const id = await startOne(flow);
+    const [firstIn, secondIn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const died = Promise.withResolvers<void>();
+    const settled = () => new Promise((done) => setImmediate(() => setImmediate(done)));
+    const doomed = await activate(
+      async (commit, _, write) => {
+        if (write.run?.includes('"s":"failed"')) {
+          died.resolve();
+          return never();
+        }
+        const outcome = await commit(write);
+        if (!write.steps.some((step) => step.includes('"n":"inside","k":"0","s":"succeeded"')))
+          return outcome;
+        // While this write is under way, the result of the first call asks for another, and the second call's ends the run.
+        first.resolve();
+        await firstIn.promise.then(settled);
+        second.resolve();
+        await secondIn.promise.then(settled);
+        return outcome;
+      },
+      (url) => {
+        if (url.endsWith('/beside-1')) firstIn.resolve();
+        if (url.endsWith('/beside-2')) secondIn.resolve();
+      },
+    );
+    void doomed.advance();
+    await died.promise;
+    await takeOver(id);
+    await (await activate(plainly)).advance();
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'failed', error: { code: 'stopped' } });
+    expect(await readSteps(fixture, id)).toMatchObject({
+      each: { status: 'cancelled' },
+      stop: { status: 'succeeded' },
+    });
+    expect(sink.at('/inside')).toHaveLength(1);
   });
 });
 
