@@ -25,6 +25,8 @@ export interface Schedule {
   pick(happenings: readonly Happening[]): number;
   /** True when an attempt got lost with its worker after its scope was stopped, and so is never made again. */
   isLost?(happening: Happening): boolean;
+  /** True for a loop whose last item was over in the same moment in which its scope was stopped: it may have been settled first. */
+  isSettledFirst?(happening: Happening): boolean;
 }
 
 interface Given {
@@ -291,6 +293,12 @@ class Interpreter {
   #stop(scope: Scope): void {
     scope.isStopped = true;
     for (const step of scope.steps.values()) {
+      if (
+        step.phase === 'closing' &&
+        step.loop &&
+        this.#schedule.isSettledFirst?.(happeningOf(step)) === true
+      )
+        this.#settleLoop(step, step.loop);
       if (step.phase === 'waiting' || step.phase === 'closing') this.#settle(step, 'cancelled', {});
       if (step.phase === 'ready') step.phase = 'idle';
       for (const iteration of step.loop?.iterations ?? []) if (!iteration.isSettled) this.#stop(iteration);

@@ -29,6 +29,10 @@ export function journalSchedule(
       const status = steps.get(nameOf(happening))?.status ?? 'absent';
       return deaths > 0 && (status === 'absent' || status === 'cancelled');
     },
+    isSettledFirst: (happening) => {
+      const status = steps.get(nameOf(happening))?.status;
+      return status === 'succeeded' || status === 'failed';
+    },
   };
 }
 
@@ -53,7 +57,8 @@ function guessAttempts(
 /** When the journal says that it happened; never, for what it says did not. */
 function timeOf({ what, call }: Happening, step: FoundStep | undefined): number {
   if (step === undefined) return Number.MAX_VALUE;
-  if (what === 'begins') return step.startedAt ?? Number.MAX_VALUE;
+  // One without attempts was announced, and taken back before it began.
+  if (what === 'begins') return (step.attempts > 0 ? step.startedAt : null) ?? Number.MAX_VALUE;
   const isOver = step.status === 'succeeded' || step.status === 'failed';
   const end = isOver ? (step.finishedAt ?? Number.MAX_VALUE) : Number.MAX_VALUE;
   if (what === 'loop_ends') return end;
