@@ -1,5 +1,7 @@
 import type { ApprovalListQuery } from '#core/api/approvals.ts';
+import type { ReplayRequest } from '#core/api/replay.ts';
 
+import type { DeadLetterView } from './dead-letter-filter.ts';
 import type { RunFilter } from './run-filter.ts';
 
 /** The names under which replies are cached; the first word is the kind of thing, to refresh all of it. */
@@ -11,6 +13,17 @@ export const queryKeys = {
   runs: ['runs'],
   runList: (filter: RunFilter) => ['runs', filter],
   run: (id: string) => ['run', id],
+  replayPlan: (id: string, request: Partial<ReplayRequest>) => ['run', id, 'plan', request],
+  deadLetters: ['dead-letters'],
+  deadLetterList: (view: DeadLetterView) => ['dead-letters', 'list', view],
+  deadLetterGroups: (view: DeadLetterView) => ['dead-letters', 'groups', view],
+  deadLetterOf: (runId: string) => ['dead-letters', 'of', runId],
+  deadLetterCount: ['dead-letters', 'count'],
+  bulkActions: ['bulk-actions'],
+  bulkActionList: ['bulk-actions', 'list'],
+  bulkAction: (id: string) => ['bulk-actions', 'one', id],
+  bulkItems: (id: string, status: string) => ['bulk-actions', 'items', id, status],
+  ledger: ['ledger'],
   approvals: ['approvals'],
   approvalList: (status: ApprovalListQuery['status']) => ['approvals', 'list', status],
   approvalCount: ['approvals', 'count'],

@@ -1,6 +1,7 @@
 'use client';
 
-import { FileUp, Plus, Search, SearchX, Workflow } from 'lucide-react';
+import { FileUp, Plus, Scale, Search, SearchX, Workflow } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useRef, useState } from 'react';
@@ -51,18 +52,24 @@ export function FlowsPage() {
       <PageHeader
         title="Flows"
         actions={
-          mayEdit && (
-            <>
-              <Button onClick={() => setDialog('import')} className="max-sm:hidden">
-                <FileUp aria-hidden />
-                Import
-              </Button>
-              <Button variant="primary" onClick={() => setDialog('new')} disabled={flows.isPending}>
-                <Plus aria-hidden />
-                New flow
-              </Button>
-            </>
-          )
+          <>
+            <Button nativeButton={false} render={<Link href="/ledger" />} className="max-sm:hidden">
+              <Scale aria-hidden />
+              Ledger
+            </Button>
+            {mayEdit && (
+              <>
+                <Button onClick={() => setDialog('import')} className="max-sm:hidden">
+                  <FileUp aria-hidden />
+                  Import
+                </Button>
+                <Button variant="primary" onClick={() => setDialog('new')} disabled={flows.isPending}>
+                  <Plus aria-hidden />
+                  New flow
+                </Button>
+              </>
+            )}
+          </>
         }
       >
         {!isEmpty && (

@@ -16,11 +16,14 @@ export interface ErrorCardProps {
   /** Slug of the flow, for the way to the node. */
   flow: string;
   nodeId: string | undefined;
+  /** False while the step is tried again by itself. Default true. */
+  isOver?: boolean;
 }
 
 /** A failure: what happened, what it means, and what can be done now. */
-export function ErrorCard({ error, flow, nodeId }: ErrorCardProps) {
+export function ErrorCard({ error, flow, nodeId, isOver = true }: ErrorCardProps) {
   const { headline, meaning, remedies } = explainError(error);
+  const useful = remedies.filter((remedy) => isOver || remedy !== 'go_on');
   return (
     <section aria-label="Error" className="mx-4 mb-4 overflow-hidden rounded-lg border border-danger/30">
       <div className="bg-danger-soft px-3 py-2.5">
@@ -34,7 +37,7 @@ export function ErrorCard({ error, flow, nodeId }: ErrorCardProps) {
         <p className="text-muted-foreground">{meaning}</p>
         <ErrorPlace error={error} />
         <ul className="flex flex-col gap-1.5">
-          {remedies.map((remedy) => (
+          {useful.map((remedy) => (
             <RemedyLine key={remedy} remedy={remedy} flow={flow} nodeId={nodeId} />
           ))}
         </ul>
@@ -83,10 +86,8 @@ function RemedyLine({ remedy, flow, nodeId }: { remedy: Remedy; flow: string; no
           Check the credentials of the connection.
         </RemedyText>
       );
-    case 'send_again':
-      return (
-        <RemedyText>When the cause is gone, send the event again: each new event is a new run.</RemedyText>
-      );
+    case 'go_on':
+      return <RemedyText>When the cause is gone, resume the run, or replay it.</RemedyText>;
     case 'ask_admin':
       return (
         <RemedyText>

@@ -1,7 +1,7 @@
 import { isJsonObject } from '#core/json.ts';
 import type { StepError } from '#core/step-failure.ts';
 
-export type Remedy = 'edit_node' | 'open_connections' | 'send_again' | 'ask_admin' | 'look_at_log';
+export type Remedy = 'edit_node' | 'open_connections' | 'go_on' | 'ask_admin' | 'look_at_log';
 
 export interface ErrorExplanation {
   /** What kind of failure it is, in a few words. */
@@ -22,12 +22,12 @@ const BY_KIND: Readonly<Record<StepError['kind'], ErrorExplanation>> = {
     headline: 'The other side did not work',
     meaning:
       'Such faults often pass by themselves. The step was tried as often as its node allows, each time without success.',
-    remedies: ['send_again', 'edit_node'],
+    remedies: ['go_on', 'edit_node'],
   },
   throttled: {
     headline: 'The other side asked to slow down',
     meaning: 'It takes fewer calls than were made. The step was tried as often as its node allows.',
-    remedies: ['send_again', 'edit_node'],
+    remedies: ['go_on', 'edit_node'],
   },
   auth: {
     headline: 'The other side refused the credentials',
@@ -37,7 +37,7 @@ const BY_KIND: Readonly<Record<StepError['kind'], ErrorExplanation>> = {
   invalid: {
     headline: 'The step could not work with what it got',
     meaning: 'The same settings with the same input would fail again, so no other try was made.',
-    remedies: ['edit_node', 'send_again'],
+    remedies: ['edit_node', 'go_on'],
   },
   uncertain: {
     headline: 'Nobody knows whether the call happened',
@@ -48,16 +48,16 @@ const BY_KIND: Readonly<Record<StepError['kind'], ErrorExplanation>> = {
   cancelled: {
     headline: 'Stopped before it was done',
     meaning: 'A person or a time limit ended it. What was called before stays as it is.',
-    remedies: ['send_again', 'edit_node'],
+    remedies: ['go_on', 'edit_node'],
   },
   bug: {
     headline: 'Patchbay itself failed',
     meaning: 'This is not the fault of your flow. The server’s log has the details.',
-    remedies: ['look_at_log', 'send_again'],
+    remedies: ['look_at_log', 'go_on'],
   },
 };
 
-const EDIT_ONLY: readonly Remedy[] = ['edit_node', 'send_again'];
+const EDIT_ONLY: readonly Remedy[] = ['edit_node', 'go_on'];
 
 const BY_CODE: Readonly<Record<string, ErrorExplanation>> = {
   expression_failed: {
@@ -89,7 +89,7 @@ const BY_CODE: Readonly<Record<string, ErrorExplanation>> = {
   timeout: {
     headline: 'It took too long',
     meaning: 'No answer came within the time limit of the node.',
-    remedies: ['send_again', 'edit_node'],
+    remedies: ['go_on', 'edit_node'],
   },
   stopped: {
     headline: 'The flow ended the run as failed',

@@ -3,18 +3,14 @@
 import { Search, X } from 'lucide-react';
 import type { RefObject } from 'react';
 
-import { useFlows } from '#components/api/flows.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
-import { Select } from '#components/ui/select.tsx';
 
+import { FlowFilter } from './flow-filter.tsx';
 import { StatusFilter } from './status-filter.tsx';
 import { TimeFilter } from './time-filter.tsx';
 import type { RunFilterState } from './use-run-filter.ts';
-
-/** No slug, and not empty: an empty value means that nothing is chosen. */
-const ALL_FLOWS = '*';
 
 export interface RunFilterBarProps {
   state: RunFilterState;
@@ -52,25 +48,5 @@ export function RunFilterBar({ state, searchInput }: RunFilterBarProps) {
         </Button>
       )}
     </div>
-  );
-}
-
-/** The flows that there are, and the chosen one even if it has been deleted: its runs are still there. */
-function FlowFilter({ value, onChange }: { value: string | null; onChange: (slug: string | null) => void }) {
-  const flows = useFlows();
-  const known = (flows.data ?? []).map((flow) => ({ value: flow.slug, label: flow.name }));
-  const isGone = value !== null && !known.some((option) => option.value === value);
-  return (
-    <Select
-      aria-label="Flow"
-      className="w-44 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
-      options={[
-        { value: ALL_FLOWS, label: 'All flows' },
-        ...known,
-        ...(isGone ? [{ value, label: value }] : []),
-      ]}
-      value={value ?? ALL_FLOWS}
-      onValueChange={(slug) => onChange(slug === ALL_FLOWS ? null : slug)}
-    />
   );
 }

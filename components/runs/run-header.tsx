@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 import type { StreamState } from '#components/api/use-event-stream.ts';
+import { ReplayButton } from '#components/recovery/replay-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
@@ -40,7 +41,11 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
         <CompensationBadge compensation={run.compensation} />
         {live !== null && <LiveDot state={live} />}
         <div className="ml-auto flex shrink-0 items-center gap-2">
-          {!isEnded(run.status) && <CancelRunButton run={run} />}
+          {isEnded(run.status) ? (
+            run.status !== 'failed' && <ReplayButton run={run} />
+          ) : (
+            <CancelRunButton run={run} />
+          )}
           <Button nativeButton={false} render={<Link href={`/flows/${run.flow}`} />}>
             <PencilRuler aria-hidden />
             <span className="max-sm:sr-only">Open the flow</span>

@@ -5,6 +5,7 @@ import Link from 'next/link';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
 import { useLiveRun, useRun } from '#components/api/runs.ts';
+import { RecoveryBar } from '#components/recovery/recovery-bar.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -36,6 +37,7 @@ export function RunPage({ id }: { id: string }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <RunHeader run={run.data} live={hasEnded ? null : live} />
+      <RecoveryBar run={run.data} />
       <RunWorkspace run={run.data} />
     </div>
   );

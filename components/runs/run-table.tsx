@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import type { RefObject } from 'react';
 
+import type { SelectionState } from '#components/bulk/use-selection.ts';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
@@ -19,9 +21,12 @@ export const RUN_LINK_SELECTOR = 'a[data-run-link]';
 /** The runs as rows; the whole row opens the run. */
 export function RunTable({
   runs,
+  selection,
   tableRef,
 }: {
   runs: readonly RunSummary[];
+  /** Null: nothing can be chosen. */
+  selection: SelectionState | null;
   tableRef: RefObject<HTMLDivElement | null>;
 }) {
   return (
@@ -29,6 +34,16 @@ export function RunTable({
       <Table>
         <TableHead>
           <TableRow>
+            {selection !== null && (
+              <TableHeader className="w-10 max-sm:hidden md:first:pl-6">
+                <Checkbox
+                  aria-label="Select all that are shown"
+                  checked={selection.state === 'all'}
+                  indeterminate={selection.state === 'some'}
+                  onCheckedChange={selection.toggleAll}
+                />
+              </TableHeader>
+            )}
             <TableHeader className="w-32 md:first:pl-6">Status</TableHeader>
             <TableHeader>Flow</TableHeader>
             <TableHeader className="hidden lg:table-cell">Started by</TableHeader>
@@ -38,7 +53,7 @@ export function RunTable({
         </TableHead>
         <TableBody>
           {runs.map((run) => (
-            <RunRow key={run.id} run={run} />
+            <RunRow key={run.id} run={run} selection={selection} />
           ))}
         </TableBody>
       </Table>
@@ -46,9 +61,18 @@ export function RunTable({
   );
 }
 
-function RunRow({ run }: { run: RunSummary }) {
+function RunRow({ run, selection }: { run: RunSummary; selection: SelectionState | null }) {
   return (
     <TableRow className="relative hover:bg-muted/60 has-[a:focus-visible]:bg-muted/60">
+      {selection !== null && (
+        <TableCell className="w-10 max-sm:hidden md:first:pl-6">
+          <Checkbox
+            aria-label={`Select run ${run.id.slice(-8)}`}
+            checked={selection.isSelected(run.id)}
+            onCheckedChange={() => selection.toggle(run.id)}
+          />
+        </TableCell>
+      )}
       <TableCell className="w-32 md:first:pl-6">
         <StatusBadge status={run.status} />
       </TableCell>

@@ -1,14 +1,16 @@
 'use client';
 
-import { History, SearchX } from 'lucide-react';
+import { History, ListChecks, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { useRef, type RefObject } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useLiveRuns, useRuns } from '#components/api/runs.ts';
+import { useSelection } from '#components/bulk/use-selection.ts';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
+import { useRight } from '#components/shell/rights.tsx';
 import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
@@ -18,6 +20,7 @@ import { Kbd } from '#components/ui/kbd.tsx';
 import { LiveDot } from './live-dot.tsx';
 import { LoadMore } from '#components/shell/load-more.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
+import { RunReplayBar } from './run-replay-bar.tsx';
 import { RUN_LINK_SELECTOR, RunTable } from './run-table.tsx';
 import { useRunFilter, type RunFilterState } from './use-run-filter.ts';
 
@@ -35,7 +38,7 @@ export function RunsPage() {
   });
   return (
     <>
-      <PageHeader title="Runs" aside={<LiveDot state={live} />} actions={<KeyHints />}>
+      <PageHeader title="Runs" aside={<LiveDot state={live} />} actions={<RunActions />}>
         <RunFilterBar state={state} searchInput={searchInput} />
       </PageHeader>
       <RunsBody runs={runs} state={state} table={table} />
@@ -50,6 +53,12 @@ interface RunsBodyProps {
 }
 
 function RunsBody({ runs, state, table }: RunsBodyProps) {
+  const all = runs.data?.pages.flatMap((page) => page.data) ?? [];
+  const mayReplay = useRight('run:replay');
+  const selection = useSelection(
+    all.map(({ id }) => id),
+    JSON.stringify(state.filter),
+  );
   if (runs.isPending) return <TableSkeleton rows={10} label="Loading the runs" />;
   if (runs.data === undefined) {
     return (
@@ -61,14 +70,13 @@ function RunsBody({ runs, state, table }: RunsBodyProps) {
       />
     );
   }
-  const all = runs.data.pages.flatMap((page) => page.data);
   if (all.length === 0) return <NoRuns state={state} />;
   return (
     <div
-      className={cn('transition-opacity', runs.isPlaceholderData && 'opacity-60')}
+      className={cn('flex flex-1 flex-col transition-opacity', runs.isPlaceholderData && 'opacity-60')}
       aria-busy={runs.isPlaceholderData}
     >
-      <RunTable runs={all} tableRef={table} />
+      <RunTable runs={all} selection={mayReplay ? selection : null} tableRef={table} />
       <LoadMore
         hasMore={runs.hasNextPage}
         isLoading={runs.isFetchingNextPage}
@@ -76,6 +84,8 @@ function RunsBody({ runs, state, table }: RunsBodyProps) {
         endLabel={`${all.length.toLocaleString('en')} ${all.length === 1 ? 'run' : 'runs'}, all shown`}
         onLoad={() => void runs.fetchNextPage()}
       />
+      <div className="flex-1" />
+      <RunReplayBar selection={selection} filter={state.filter} runs={all} hasMore={runs.hasNextPage} />
     </div>
   );
 }
@@ -104,6 +114,18 @@ function NoRuns({ state }: { state: RunFilterState }) {
         </Button>
       </EmptyState>
     </div>
+  );
+}
+
+function RunActions() {
+  return (
+    <>
+      <KeyHints />
+      <Button nativeButton={false} render={<Link href="/bulk-actions" />}>
+        <ListChecks aria-hidden />
+        <span className="max-sm:sr-only">Bulk actions</span>
+      </Button>
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { Braces, CornerDownRight, ListTree } from 'lucide-react';
 import { useState } from 'react';
 
 import { findOperation } from '#connectors/definitions.ts';
+import { DoubtCard } from '#components/recovery/doubt-card.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -76,9 +77,17 @@ function StepSections({ run, step, view, now }: StepDetailsProps) {
   const failures = step.attempts.filter((attempt) => attempt.error !== null).length;
   return (
     <>
-      {step.error !== null && <ErrorCard error={step.error} flow={run.flow} nodeId={step.nodeId} />}
+      <DoubtCard run={run} step={step} />
+      {step.error !== null && (
+        <ErrorCard
+          error={step.error}
+          flow={run.flow}
+          nodeId={step.nodeId}
+          isOver={step.status !== 'waiting'}
+        />
+      )}
       <ReusedNote run={run} step={step} />
-      <WaitNote step={step} />
+      <WaitNote runId={run.id} step={step} />
       <UndoNote document={run.document} step={step} steps={view.steps} />
       {step.approvalId !== null && <StepApproval id={step.approvalId} />}
       {step.calledRunId !== null && <CalledRun id={step.calledRunId} />}

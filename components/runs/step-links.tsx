@@ -9,6 +9,7 @@ import { ApprovalOutcome } from '#components/approvals/approval-outcome.tsx';
 import { approversInWords } from '#components/approvals/approval-words.ts';
 import { DecisionForm } from '#components/approvals/decision-form.tsx';
 import { nodeLook } from '#components/canvas/node-look.ts';
+import { RetryNowButton } from '#components/recovery/retry-now-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { lookOf } from '#components/ui/status-badge.tsx';
@@ -26,14 +27,14 @@ const WAIT_WORDS = {
 } as const;
 
 /** What a waiting step waits for, and when it goes on by itself. */
-export function WaitNote({ step }: { step: Step }) {
+export function WaitNote({ runId, step }: { runId: string; step: Step }) {
   if (step.status !== 'waiting' || step.waitingFor === null) return null;
   const { icon: Icon, label } = lookOf('waiting', step.waitingFor);
   const words = WAIT_WORDS[step.waitingFor];
   return (
-    <p className="mx-4 mb-3 flex items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+    <div className="mx-4 mb-3 flex items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span>
+      <p className="flex-1">
         {label}.{' '}
         {step.nextAttemptAt === null ? (
           words.without
@@ -42,8 +43,9 @@ export function WaitNote({ step }: { step: Step }) {
             {words.before} <Time at={step.nextAttemptAt} upcoming />.
           </>
         )}
-      </span>
-    </p>
+      </p>
+      <RetryNowButton runId={runId} step={step} />
+    </div>
   );
 }
 

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 
+import { LedgerBanner } from '#components/ledger/ledger-banner.tsx';
+
 import { BottomBar } from './bottom-bar.tsx';
 import { Sidebar } from './sidebar.tsx';
 
@@ -19,6 +21,7 @@ export function AppShell({ startsFolded, children }: { startsFolded: boolean; ch
         tabIndex={-1}
         className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto outline-none"
       >
+        <LedgerBanner />
         {children}
       </main>
       <BottomBar />

@@ -14,7 +14,7 @@ export function BottomBar() {
   return (
     <nav
       aria-label="Main"
-      className="grid shrink-0 grid-cols-5 border-t border-border bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="grid shrink-0 grid-cols-6 border-t border-border bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {NAVIGATION.map(({ href, label, icon: Icon }) => {
         const isCurrent = isWithin(pathname, href);
@@ -24,7 +24,7 @@ export function BottomBar() {
             href={href}
             aria-current={isCurrent ? 'page' : undefined}
             className={cn(
-              'flex h-14 flex-col items-center justify-center gap-1 text-[0.6875rem] font-medium text-muted-foreground focus-ring-inset',
+              'flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-[0.6875rem] font-medium text-muted-foreground focus-ring-inset',
               isCurrent && 'text-accent-text',
             )}
           >
@@ -32,7 +32,7 @@ export function BottomBar() {
               <Icon aria-hidden className="size-5" />
               <NavigationCount href={href} className="absolute -top-1.5 left-3.5" />
             </span>
-            {label}
+            <span className="max-w-full truncate">{label}</span>
           </Link>
         );
       })}

@@ -1,17 +1,28 @@
 'use client';
 
 import { useOpenApprovals } from '#components/api/approvals.ts';
+import { useOpenDeadLetters } from '#components/api/dead-letters.ts';
 import { cn } from '#components/ui/cn.ts';
 
 const MOST = 99;
 
 /** Beside an item of the navigation: how much there waits for the one who looks. Nothing for most items, and for none. */
 export function NavigationCount({ href, className }: { href: string; className?: string }) {
-  return href === '/approvals' ? <OpenApprovals className={className} /> : null;
+  if (href === '/approvals') return <OpenApprovals className={className} />;
+  return href === '/dead-letters' ? <OpenDeadLetters className={className} /> : null;
 }
 
 function OpenApprovals({ className }: { className?: string }) {
   const { data: count = 0 } = useOpenApprovals();
+  return <Count count={count} className={className} />;
+}
+
+function OpenDeadLetters({ className }: { className?: string }) {
+  const { data: count = 0 } = useOpenDeadLetters();
+  return <Count count={count} className={className} />;
+}
+
+function Count({ count, className }: { count: number; className?: string }) {
   if (count === 0) return null;
   return (
     <span

@@ -1,4 +1,4 @@
-import { Cable, History, Settings, Stamp, type LucideIcon, Workflow } from 'lucide-react';
+import { Cable, History, MailWarning, Settings, Stamp, type LucideIcon, Workflow } from 'lucide-react';
 
 export interface NavigationItem {
   readonly href: string;
@@ -10,6 +10,7 @@ export interface NavigationItem {
 export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/flows', label: 'Flows', icon: Workflow },
   { href: '/runs', label: 'Runs', icon: History },
+  { href: '/dead-letters', label: 'Dead letters', icon: MailWarning },
   { href: '/approvals', label: 'Approvals', icon: Stamp },
   { href: '/connections', label: 'Connections', icon: Cable },
   { href: '/settings', label: 'Settings', icon: Settings },

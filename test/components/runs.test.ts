@@ -108,7 +108,7 @@ describe('explainError', () => {
     [401, 'auth', 'open_connections'],
     [404, 'invalid', 'edit_node'],
     [422, 'invalid', 'edit_node'],
-    [503, 'transient', 'send_again'],
+    [503, 'transient', 'go_on'],
   ] as const)('an answer of %d leads to %s, %s first', (status, kind, remedy) => {
     const explained = explainError({ kind, code: 'http_status', message: 'x', detail: { status } });
     expect(explained.remedies[0]).toBe(remedy);

@@ -1,0 +1,57 @@
+import { nodeLook } from '#components/canvas/node-look.ts';
+import { findOperation } from '#connectors/definitions.ts';
+import type { Run, Step } from '#core/api/runs.ts';
+import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
+
+/** What a person can do about a run that ended failed. */
+export interface Recovery {
+  /** The steps that it goes on from, those outside of loops first. */
+  readonly failedSteps: readonly Step[];
+  /** Of these, the ones whose settings can be written anew. */
+  readonly fixableSteps: readonly Step[];
+  /** Why it cannot be resumed; null when it can. */
+  readonly refusal: string | null;
+}
+
+/** Null for a run that did not end failed. */
+export function recoveryOf(run: Run): Recovery | null {
+  if (run.status !== 'failed') return null;
+  const failedSteps = run.steps.filter((step) => isUnhandled(run.document, step));
+  const named = failedSteps.toSorted((a, b) => order(a, run) - order(b, run));
+  return {
+    failedSteps: named,
+    fixableSteps: named.filter((step) => isFixable(run.document, step)),
+    refusal:
+      run.compensation === null
+        ? null
+        : 'What it had done was undone, so it cannot go on from where it failed. Replay it instead.',
+  };
+}
+
+/** A node by the name that people know. */
+export function nodeName(document: FlowDocument, nodeId: string): string {
+  const node = document.nodes.find(({ id }) => id === nodeId);
+  return node === undefined ? nodeId : labelOf(node);
+}
+
+export function labelOf(node: FlowNode): string {
+  return node.label || nodeLook(node).label;
+}
+
+/** Nobody dealt with the failure in the flow itself. */
+function isUnhandled(document: FlowDocument, step: Step): boolean {
+  const node = document.nodes.find(({ id }) => id === step.nodeId);
+  return step.status === 'failed' && step.key === '' && (node?.onError ?? 'fail') === 'fail';
+}
+
+/** A loop begins anew with its own list, and a step that waits for somebody else has nothing to be fixed here. */
+function isFixable(document: FlowDocument, step: Step): boolean {
+  const node = document.nodes.find(({ id }) => id === step.nodeId);
+  const operation = node && findOperation(node.type, node.version)?.operation;
+  return operation?.kind === 'action' && operation.isLoop !== true && operation.canWait !== true;
+}
+
+/** The step that the run blames comes first. */
+function order(step: Step, run: Run): number {
+  return step.nodeId === run.error?.nodeId ? 0 : 1;
+}

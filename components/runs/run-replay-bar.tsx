@@ -1,0 +1,56 @@
+'use client';
+
+import { Repeat2 } from 'lucide-react';
+import { useState } from 'react';
+
+import type { RunFilter } from '#components/api/run-filter.ts';
+import { runListQuery } from '#components/api/run-filter.ts';
+import { BulkReplayDialog, type RunsToReplay } from '#components/bulk/bulk-replay-dialog.tsx';
+import { SelectionBar } from '#components/bulk/selection-bar.tsx';
+import type { SelectionState } from '#components/bulk/use-selection.ts';
+import { Button } from '#components/ui/button.tsx';
+import type { RunSummary } from '#core/api/runs.ts';
+
+export interface RunReplayBarProps {
+  readonly selection: SelectionState;
+  readonly filter: RunFilter;
+  /** Those that are loaded. */
+  readonly runs: readonly RunSummary[];
+  readonly hasMore: boolean;
+}
+
+/** Below the list of runs of which some are chosen: replays them. */
+export function RunReplayBar({ selection, filter, runs, hasMore }: RunReplayBarProps) {
+  const [toReplay, setToReplay] = useState<RunsToReplay | null>(null);
+  const chosen = runs.filter(({ id }) => selection.isSelected(id));
+  const flows = new Set(selection.selection.isAll ? [filter.flow] : chosen.map(({ flow }) => flow));
+  const [flow] = flows;
+  const isOneFlow = flows.size === 1 && flow !== undefined;
+  const open = () => {
+    if (flow === undefined) return;
+    if (selection.selection.isAll) {
+      const { status, ...rest } = runListQuery(filter, Date.now());
+      setToReplay({ ...rest, flow, ...(status && { status: [...status] }) });
+    } else setToReplay({ flow, runIds: chosen.map(({ id }) => id) });
+  };
+  return (
+    <>
+      <SelectionBar state={selection} hasMore={hasMore} noun="runs">
+        {!isOneFlow && (
+          <span className="text-sm text-muted-foreground">
+            Choose runs of one flow to replay them together.
+          </span>
+        )}
+        <Button variant="primary" disabled={!isOneFlow} onClick={open}>
+          <Repeat2 aria-hidden />
+          Replay…
+        </Button>
+      </SelectionBar>
+      <BulkReplayDialog
+        filter={toReplay}
+        sampleRunId={chosen[0]?.id ?? ''}
+        onClose={() => setToReplay(null)}
+      />
+    </>
+  );
+}
