@@ -107,4 +107,3 @@ export type DeadLetterListQuery = z.output<typeof deadLetterListQuerySchema>;
 export type DeadLetterGroup = z.output<typeof deadLetterGroupSchema>;
 export type DeadLetterGroups = z.output<typeof deadLetterGroupsSchema>;
 export type DeadLetterGroupsQuery = z.output<typeof deadLetterGroupsQuerySchema>;
-export type RedriveRequest = z.output<typeof redriveRequestSchema>;

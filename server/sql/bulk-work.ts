@@ -14,8 +14,6 @@ export interface DueBulkAction {
   /** As an audit entry names its actor. */
   readonly createdBy: string;
   readonly createdByName: string;
-  /** Items that may be begun now: 0 when the second is used up. */
-  readonly allowed: number;
 }
 
 export interface DueBulkItem {
@@ -44,18 +42,32 @@ export async function untilBulkDue(pool: pg.Pool): Promise<number | null> {
 }
 
 /**
- * Holds the action that is due the longest, unless another worker does; undefined when there is none. How many of its items
- * may begin follows from its next slot, and from how many were begun in the second before: never more than the rate.
+ * Holds the action that is due the longest, unless another worker does or it is one of `passedOver`; undefined when there is
+ * none.
  */
 export async function takeDueBulkAction(
   client: pg.ClientBase,
-  atMost: number,
+  passedOver: readonly string[],
 ): Promise<DueBulkAction | undefined> {
   const { rows } = await client.query<DueBulkAction>({
     name: 'bulk_take',
-    text: `SELECT a.id, a.workspace_id AS "workspaceId", a.kind, a.options, a.created_by AS "createdBy",
-        a.created_by_name AS "createdByName",
-        CASE WHEN a.rate_per_second IS NULL THEN $1::int ELSE greatest(0, least($1::int,
+    text: `SELECT id, workspace_id AS "workspaceId", kind, options, created_by AS "createdBy",
+        created_by_name AS "createdByName"
+      FROM bulk_action WHERE next_at <= now() AND id <> ALL ($1::uuid[])
+      ORDER BY next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
+    values: [passedOver],
+  });
+  return rows[0];
+}
+
+/**
+ * How many items of a held action may begin now: those whose slots have come, and never more than the rate within any
+ * second. Zero when the second is used up. A statement of its own, so that it sees what the last worker committed.
+ */
+export async function countAllowedItems(client: pg.ClientBase, id: string, atMost: number): Promise<number> {
+  const { rows } = await client.query<{ allowed: number }>({
+    name: 'bulk_allowed',
+    text: `SELECT CASE WHEN a.rate_per_second IS NULL THEN $2::int ELSE greatest(0, least($2::int,
           floor(extract(epoch FROM now() - ${slot('a')}) * a.rate_per_second) + 1,
           ceil(a.rate_per_second) - (
             SELECT count(*) FROM bulk_item i, (
@@ -63,10 +75,10 @@ export async function takeDueBulkAction(
             WHERE i.bulk_action_id = a.id AND i.done_at > now() - interval '1 second'
               AND i.position < place.first AND i.position >= place.first - ceil(a.rate_per_second)::int)))::int
         END AS allowed
-      FROM bulk_action a WHERE a.next_at <= now() ORDER BY a.next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
-    values: [atMost],
+      FROM bulk_action a WHERE a.id = $1`,
+    values: [id, atMost],
   });
-  return rows[0];
+  return rows[0]?.allowed ?? 0;
 }
 
 /** The next items of a held action; up to the end of its sample while that was not let through. */
@@ -116,8 +128,8 @@ const MOVE_ON = `
   UPDATE bulk_action a SET
     status = left_over.status,
     finished_at = CASE WHEN left_over.status = 'done' THEN now() END,
-    next_at = CASE WHEN left_over.status = 'running'
-      THEN ${slot('a')} + coalesce($2::int / a.rate_per_second, 0) * interval '1 second' END
+    next_at = CASE WHEN left_over.status <> 'running' THEN NULL WHEN a.rate_per_second IS NULL THEN clock_timestamp()
+      ELSE ${slot('a')} + $2::int / a.rate_per_second * interval '1 second' END
   FROM (
     SELECT CASE
       WHEN first.position IS NULL THEN 'done'

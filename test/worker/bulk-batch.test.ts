@@ -177,3 +177,43 @@ test('a worker that comes late does not catch up in a burst', async () => {
   ]);
   expect(next.rows[0]!.at.getTime()).toBeGreaterThanOrEqual(rows[0]!.at.getTime() - 1_000 + done * 25);
 });
+
+test('the rate holds within any second, however many workers are at it', async () => {
+  const { slug } = await failedRuns(Array.from({ length: 60 }, (_, n) => n));
+  const action = await create({ kind: 'redrive', filter: { flow: slug }, mode: 'resume', ratePerSecond: 8 });
+  // In debt before each look: as much as may be is done at once.
+  while ((await read(action)).counts.done < 20) {
+    await fixture.db.query("update bulk_action set next_at = now() - interval '1 hour' where id = $1", [
+      action.id,
+    ]);
+    await Promise.all(Array.from({ length: 4 }, () => workBulkBatch()));
+  }
+  const { rows } = await fixture.db.query<{ most: number }>(
+    `select max(n)::int as most from (select count(*) over (order by done_at
+       range between interval '999 milliseconds' preceding and current row) as n
+     from bulk_item where bulk_action_id = $1 and done_at is not null) as seconds`,
+    [action.id],
+  );
+  expect(rows[0]!.most).toBeLessThanOrEqual(8);
+  await fixture.db.query('update bulk_action set next_at = null where id = $1', [action.id]);
+});
+
+test('an action whose second is used up keeps no other waiting', async () => {
+  const { slug } = await failedRuns([1, 2, 3, 4]);
+  const other = await failedRuns([1, 2]);
+  const slow = await create({ kind: 'redrive', filter: { flow: slug }, mode: 'resume', ratePerSecond: 1 });
+  await workBulkBatch();
+  // Its second lasts as long as the test.
+  await fixture.db.query(
+    "update bulk_item set done_at = now() + interval '1 hour' where bulk_action_id = $1",
+    [slow.id],
+  );
+  await fixture.db.query("update bulk_action set next_at = now() - interval '1 hour' where id = $1", [
+    slow.id,
+  ]);
+  const quick = await create({ kind: 'discard', filter: { flow: other.slug }, reason: 'Old.' });
+  expect(await workBulkBatch()).toEqual({ items: 2, runs: 0 });
+  expect(await read(quick)).toMatchObject({ status: 'done' });
+  expect(await workBulkBatch()).toEqual({ items: 0, runs: 0 });
+  expect((await read(slow)).counts).toMatchObject({ done: 1, pending: 3 });
+});

@@ -8,6 +8,8 @@ import { workBulkBatch } from '#worker/bulk/work-bulk-batch.ts';
 const LOOK_MS = 300;
 /** Between two batches: whoever wants to pause the action gets at its row. */
 const BREATHE_MS = 10;
+/** While what is due is in another worker's hands, or has used up its second. */
+const HELD_UP_MS = 50;
 
 /** Carries bulk actions out. Every worker has one; an action is in the hands of one worker at a time, batch by batch. */
 export class BulkRunner {
@@ -40,10 +42,13 @@ export class BulkRunner {
   async #work(): Promise<void> {
     this.#nextMs = LOOK_MS;
     const dueIn = await untilBulkDue(this.#pool);
-    if (dueIn !== null && dueIn <= 0) {
-      const changed = await workBulkBatch();
-      if (changed > 0) this.#onWoken();
+    if (dueIn === null) return;
+    if (dueIn > 0) {
+      this.#nextMs = Math.min(LOOK_MS, dueIn);
+      return;
     }
-    if (dueIn !== null) this.#nextMs = Math.min(LOOK_MS, Math.max(BREATHE_MS, dueIn));
+    const { items, runs } = await workBulkBatch();
+    if (runs > 0) this.#onWoken();
+    this.#nextMs = items > 0 ? BREATHE_MS : HELD_UP_MS;
   }
 }

@@ -7,6 +7,7 @@ import { log } from '#server/log.ts';
 import { ProblemError } from '#server/problem.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
 import {
+  countAllowedItems,
   nextBulkItems,
   settleBulkItems,
   takeDueBulkAction,
@@ -22,29 +23,50 @@ const BATCH_MS = 200;
 
 /**
  * Takes the next items of the bulk action that is due the longest. What they do and what is recorded of them commit together, so
- * that a crash repeats nothing; an item that fails is undone by itself. Resolves to the number of runs that changed.
+ * that a crash repeats nothing; an item that fails is undone by itself. Resolves to how many items were dealt with, and how many runs
+ * changed.
  */
-export async function workBulkBatch(): Promise<number> {
+export async function workBulkBatch(): Promise<{ readonly items: number; readonly runs: number }> {
   await queueReady();
-  const notices = await inClientTransaction(workBatch);
+  const { items, notices } = await inClientTransaction(workBatch);
   publishRunChanges(notices);
-  return notices.length;
+  return { items, runs: notices.length };
 }
 
-async function workBatch(client: pg.ClientBase): Promise<readonly RunNotice[]> {
-  const action = await takeDueBulkAction(client, MAX_ITEMS);
-  if (!action || action.allowed === 0) return [];
+interface Batch {
+  readonly items: number;
+  readonly notices: readonly RunNotice[];
+}
+
+async function workBatch(client: pg.ClientBase): Promise<Batch> {
+  const due = await takeAllowed(client);
+  if (!due) return { items: 0, notices: [] };
+  const { action, allowed } = due;
   const outcomes: BulkOutcome[] = [];
   const notices: RunNotice[] = [];
   const until = performance.now() + BATCH_MS;
-  for (const item of await nextBulkItems(client, action.id, action.allowed)) {
+  for (const item of await nextBulkItems(client, action.id, allowed)) {
     const done = await settleAlone(client, action, item);
     outcomes.push({ ...done, position: item.position });
     notices.push(...done.notices);
     if (performance.now() > until) break;
   }
   await settleBulkItems(client, action.id, outcomes);
-  return notices;
+  return { items: outcomes.length, notices };
+}
+
+/** An action whose second is used up keeps no other waiting. */
+async function takeAllowed(
+  client: pg.ClientBase,
+): Promise<{ readonly action: DueBulkAction; readonly allowed: number } | undefined> {
+  const usedUp: string[] = [];
+  for (;;) {
+    const action = await takeDueBulkAction(client, usedUp);
+    if (!action) return undefined;
+    const allowed = await countAllowedItems(client, action.id, MAX_ITEMS);
+    if (allowed > 0) return { action, allowed };
+    usedUp.push(action.id);
+  }
 }
 
 /** An item that is refused, or that meets a fault of ours, leaves nothing behind but its row. */
