@@ -18,7 +18,7 @@ let farProcess: ChildProcess;
 
 beforeAll(async () => {
   near = await startHookServer();
-  farProcess = fork(resolve(import.meta.dirname, 'hook-process.ts'), { stdio: 'inherit' });
+  farProcess = fork(resolve(import.meta.dirname, '../support/web-process.ts'), { stdio: 'inherit' });
   far = await new Promise((done) =>
     farProcess.once('message', (message) => done(message as { url: string })),
   );

@@ -76,3 +76,21 @@ export async function storeRuns(
   );
   return runIds;
 }
+
+/** An `http.request` node that posts to the far end. */
+export function post(
+  id: string,
+  url: string,
+  rest: Partial<FlowNode> & { readonly body?: Json } = {},
+): FlowNode {
+  const { body = { $expr: 'trigger.body' }, ...node } = rest;
+  return {
+    id,
+    type: 'http.request',
+    version: 1,
+    ...node,
+    config: { method: 'POST', url, body, ...node.config },
+  };
+}
+
+export const START = { id: 'start', type: 'core.manual' };

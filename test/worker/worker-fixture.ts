@@ -5,7 +5,6 @@ import type pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 
 import type { RunStatus } from '#core/api/runs.ts';
-import type { FlowNode } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
 import { stepId } from '#core/plan/step-id.ts';
 import { closePool, createPool } from '#server/db/pool.ts';
@@ -15,9 +14,10 @@ import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { startSink, type Sink } from '#test/support/sink.ts';
 import { waitFor } from '#test/support/wait-for.ts';
-import { publishFlow, storeRuns, type PublishedFlow, type TestFlow } from './test-flow.ts';
+import { post, publishFlow, START, storeRuns, type PublishedFlow, type TestFlow } from './test-flow.ts';
 import { endChild, spawnWorker, type WorkerProcess } from './worker-process.ts';
 
+export { post, START };
 export type { PublishedFlow, TestFlow, WorkerProcess };
 
 /** A migrated database, a far end and workers in processes of their own, for one test file. */
@@ -184,21 +184,3 @@ export async function whenAllEnded(fixture: WorkerFixture, timeoutMs = 60_000): 
     timeoutMs,
   );
 }
-
-/** An `http.request` node that posts to the far end. */
-export function post(
-  id: string,
-  url: string,
-  rest: Partial<FlowNode> & { readonly body?: Json } = {},
-): FlowNode {
-  const { body = { $expr: 'trigger.body' }, ...node } = rest;
-  return {
-    id,
-    type: 'http.request',
-    version: 1,
-    ...node,
-    config: { method: 'POST', url, body, ...node.config },
-  };
-}
-
-export const START = { id: 'start', type: 'core.manual' };

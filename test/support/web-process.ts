@@ -1,0 +1,7 @@
+/** A web process without pages: sends the URLs of its hooks and its API to its parent, and ends with it. */
+import { startApiServer } from '#test/support/api-server.ts';
+import { startHookServer } from '#test/support/hook-fixture.ts';
+
+const [hooks, api] = await Promise.all([startHookServer(), startApiServer()]);
+process.once('disconnect', () => process.exit(0));
+process.send?.({ url: hooks.url, apiUrl: api.url });
