@@ -19,6 +19,8 @@ export interface ClaimerOptions {
   readonly workerId: string;
   /** Runs that may be taken on now. */
   freeSlots(): number;
+  /** False while this worker may have been taken for dead: it claims nothing then. */
+  mayClaim(): boolean;
   /** Takes the runs on; when it resolves, they count in `freeSlots`. Never rejects. */
   takeOn(runs: readonly ClaimedRun[]): Promise<void>;
   /** The database answers again. A claim may have been made whose answer was lost. */
@@ -63,7 +65,7 @@ export class Claimer {
     this.#claiming ??= this.#claim().finally(() => {
       this.#claiming = undefined;
       // Poked between the loop's last look and now.
-      if (this.#isPoked && this.#options.freeSlots() > 0) this.poke();
+      if (this.#isPoked && this.#options.freeSlots() > 0 && this.#options.mayClaim()) this.poke();
     });
   }
 
@@ -90,7 +92,7 @@ export class Claimer {
   async #claim(): Promise<void> {
     while (this.#isPoked && !this.#isStopped) {
       const limit = Math.min(this.#options.freeSlots(), BATCH);
-      if (limit <= 0) return;
+      if (limit <= 0 || !this.#options.mayClaim()) return;
       this.#isPoked = false;
       try {
         crashPoint('claim.before_commit');

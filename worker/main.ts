@@ -1,6 +1,7 @@
 /**
  * The worker process: runs flows until it is told to stop. SIGTERM drains (25 s at most, exit 0); a second one, or the
- * deadline, ends it at once (exit 1). It also stops when the supervisor that started it goes away.
+ * deadline, ends it at once (exit 1). It also stops when the supervisor that started it goes away. With `--ward` it runs
+ * suspects alone, and stops when there are none.
  */
 import { openConnection } from '#server/connections/open-connection.ts';
 import { closePool, createPool, databaseUrl } from '#server/db/pool.ts';
@@ -17,9 +18,12 @@ import { Mailer } from '#worker/mailer.ts';
 import { runServices } from '#worker/run-services.ts';
 import { codeRunner } from '#worker/sandbox/run-code.ts';
 import { createSandbox } from '#worker/sandbox/sandbox.ts';
+import { Wards } from '#worker/wards.ts';
 import { Worker } from '#worker/worker.ts';
 
 const DRAIN_DEADLINE_MS = 25_000;
+/** Started by a worker, for runs that may have killed others (`Wards`). */
+const isWard = process.argv.includes('--ward');
 
 async function main(): Promise<void> {
   const { PATCHBAY_CONCURRENCY: concurrency } = env();
@@ -29,15 +33,18 @@ async function main(): Promise<void> {
   const worker = new Worker({
     pool,
     concurrency,
+    isWard,
+    onIdle: () => void stop(),
     http: egressClient(),
     openConnection: briefly(openConnection),
     runServices: (step) => ({ ...runServices(step), runCode: (job) => runCode(step, job) }),
   });
   const mail = mailSettings();
-  const mailer = mail && new Mailer(pool, mail);
+  const mailer = mail && !isWard ? new Mailer(pool, mail) : null;
+  const wards = isWard ? null : new Wards(pool);
   const stop = once(async () => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
-    await Promise.all([worker.drain(), mailer?.stop()]);
+    await Promise.all([worker.drain(), mailer?.stop(), wards?.stop()]);
     await sandbox.close();
     await stopQueue();
     await flushRunChanges();
@@ -51,6 +58,7 @@ async function main(): Promise<void> {
   stopOnRequest(stop);
   await worker.start();
   mailer?.start();
+  wards?.start();
   log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
   reportReady();
 }

@@ -10,6 +10,8 @@ import { beat, forgetWorker } from '#server/sql/worker-rows.ts';
 import type { DatabaseClock } from '#worker/database-clock.ts';
 
 const BEAT_MS = 1_000;
+/** Less than the silence after which a worker is taken for dead (`worker-rows.ts`). */
+const KNOWN_MS = 8_000;
 
 /** Has the server notice within about 10 s that the machine behind the session is gone. */
 const SESSION = `set tcp_keepalives_idle = 3; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
@@ -25,11 +27,14 @@ export class Presence {
   readonly #lockKey = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
   readonly #pool: pg.Pool;
   readonly #clock: DatabaseClock;
+  readonly #isWard: boolean;
+  #beatAt = -Infinity;
   #session: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor({ pool, clock }: { pool: pg.Pool; clock: DatabaseClock }) {
+  constructor({ pool, clock, isWard }: { pool: pg.Pool; clock: DatabaseClock; isWard: boolean }) {
+    this.#isWard = isWard;
     this.#pool = pool;
     this.#clock = clock;
   }
@@ -39,6 +44,14 @@ export class Presence {
     await this.#hold();
     for (let failures = 0; !(await this.#beat()); failures++) await sleep(backoff(failures));
     this.#timer = setInterval(() => void this.#beat(), BEAT_MS);
+  }
+
+  /**
+   * False once the others may have struck this worker off: what it claims before it is registered again would be
+   * taken for nobody's.
+   */
+  get isKnown(): boolean {
+    return performance.now() - this.#beatAt < KNOWN_MS;
   }
 
   async stop(): Promise<void> {
@@ -82,7 +95,12 @@ export class Presence {
   async #beat(): Promise<boolean> {
     const askedAt = performance.now();
     try {
-      const { now } = await beat(this.#pool, { id: this.workerId, lockKey: this.#lockKey });
+      const { now } = await beat(this.#pool, {
+        id: this.workerId,
+        lockKey: this.#lockKey,
+        isWard: this.#isWard,
+      });
+      this.#beatAt = askedAt;
       this.#clock.observe(now, askedAt);
       return true;
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { StepError } from '#core/step-failure.ts';
 
-/** A run whose worker died this often, without a step completed in between, is what kills it. */
+/** A run whose worker died this often, without a step completed in between, is what kills it: it was alone the last time. */
 export const MAX_DEATHS = 3;
 
 /** The run's own deadline passed. */
@@ -16,7 +16,7 @@ export function runTimeout(seconds: number): StepError {
 export const KILLS_WORKERS: StepError = {
   kind: 'bug',
   code: 'worker_died',
-  message: `The worker died ${MAX_DEATHS} times while it ran this. It is not tried again; look at the size and depth of its data.`,
+  message: `The worker died ${MAX_DEATHS} times while it ran this, the last time when it ran nothing else. It is not tried again; look at the size and depth of its data.`,
 };
 export const NOT_STORABLE: StepError = {
   kind: 'invalid',

@@ -19,6 +19,7 @@ import { Presence } from '#worker/presence.ts';
 import { Reconciler } from '#worker/reconciler.ts';
 import type { StepServices } from '#worker/run-step.ts';
 import { Poller } from '#worker/triggers/poller.ts';
+import { SuspectClaimer } from '#worker/suspect-claimer.ts';
 import { Ticker } from '#worker/triggers/ticker.ts';
 import { untilAnswered } from '#worker/until-answered.ts';
 
@@ -32,6 +33,10 @@ export interface WorkerOptions extends StepServices {
   readonly pool: pg.Pool;
   /** Runs in hand at once. */
   readonly concurrency: number;
+  /** True for a ward: it runs suspects alone (`Wards`), and nothing else. Default false. */
+  readonly isWard?: boolean;
+  /** A ward has nothing left to do. */
+  readonly onIdle?: () => void;
 }
 
 /** Runs flows: claims runs that are due, advances each in an activation of its own, and minds dead workers' runs. */
@@ -41,7 +46,7 @@ export class Worker {
   readonly #presence: Presence;
   readonly #journal: JournalWriter;
   readonly #flows: FlowCache;
-  readonly #claimer: Claimer;
+  readonly #claimer: Claimer | SuspectClaimer;
   readonly #reconciler: Reconciler;
   readonly #endTeller: EndTeller;
   readonly #ticker: Ticker;
@@ -53,18 +58,12 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { pool, concurrency } = options;
-    this.#presence = new Presence({ pool, clock: this.#clock });
+    const { pool, isWard = false } = options;
+    this.#presence = new Presence({ pool, clock: this.#clock, isWard });
     const { workerId } = this.#presence;
     this.#journal = new JournalWriter({ pool, workerId });
     this.#flows = new FlowCache(pool);
-    this.#claimer = new Claimer({
-      pool,
-      workerId,
-      freeSlots: () => concurrency - this.#active.size,
-      takeOn: (runs) => this.#takeOn(runs),
-      onBack: () => this.#reconciler.sweepSoon(),
-    });
+    this.#claimer = isWard ? this.#suspectClaimer() : this.#anyClaimer();
     this.#reconciler = new Reconciler({
       pool,
       workerId,
@@ -89,6 +88,29 @@ export class Worker {
     };
   }
 
+  #anyClaimer(): Claimer {
+    const { pool, concurrency } = this.#options;
+    return new Claimer({
+      pool,
+      workerId: this.id,
+      freeSlots: () => concurrency - this.#active.size,
+      mayClaim: () => this.#presence.isKnown,
+      takeOn: (runs) => this.#takeOn(runs),
+      onBack: () => this.#reconciler.sweepSoon(),
+    });
+  }
+
+  #suspectClaimer(): SuspectClaimer {
+    const { pool, onIdle } = this.#options;
+    return new SuspectClaimer({
+      pool,
+      workerId: this.id,
+      hasRun: () => this.#active.size > 0,
+      takeOn: (runs) => this.#takeOn(runs),
+      onIdle: () => onIdle?.(),
+    });
+  }
+
   /** Names this worker in leases. */
   get id(): string {
     return this.#presence.workerId;
@@ -97,13 +119,14 @@ export class Worker {
   /** Resolves once the worker is registered and claims runs; waits for a database that is away. */
   async start(): Promise<void> {
     await this.#presence.start();
-    this.#reconciler.start();
+    if (!this.#options.isWard) this.#reconciler.start();
     this.#claimer.start();
+    this.#watch = setInterval(() => void this.#lookAfterRuns(), WATCH_MS);
+    if (this.#options.isWard) return;
     this.#endTeller.start();
     this.#ticker.start();
     this.#poller.start();
     this.#bulk.start();
-    this.#watch = setInterval(() => void this.#lookAfterRuns(), WATCH_MS);
     void this.#listen();
   }
 

@@ -101,7 +101,8 @@ async function claimFree(pool: pg.Pool, claim: Claim): Promise<{ runs: ClaimedRu
   return { runs: claimed.map(toClaimedRun), isKeyedDue: rows[0]?.is_keyed_due === true };
 }
 
-function toClaimedRun(row: ClaimRow): ClaimedRun {
+/** A claimed run, as the worker has it. */
+export function toClaimedRun(row: ClaimRow): ClaimedRun {
   return {
     id: row.id,
     workspaceId: row.workspace_id,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import type { LedgerFault } from '#core/api/ledger.ts';
 import { GROUP } from '#server/sql/lines.ts';
+import { SUSPECT_DEATHS } from '#server/sql/suspects.ts';
 
 /** A look for rows that must not be. */
 interface FaultQuery {
@@ -35,10 +36,10 @@ const QUERIES: readonly FaultQuery[] = [
   {
     code: 'run_asleep',
     message: 'Runs are not over, and nothing will wake them.',
-    // In doubt, a run waits for an order. In line, it waits for its turn: the first of a line must be awake once one is free
+    // In doubt, a run waits for an order; a suspect, for a ward. In line, it waits for its turn: the first of a line must be awake once one is free
     // and every end of the line is told.
     sql: `WITH asleep AS MATERIALIZED (
-        SELECT id, ${GROUP} AS line, concurrency_key AS key, concurrency_limit AS places, status,
+        SELECT id, ${GROUP} AS line, concurrency_key AS key, concurrency_limit AS places, status, deaths,
           status = 'queued' AND concurrency_limit IS NOT NULL AND started_at IS NULL AND cancel_requested_at IS NULL AS is_in_line
         FROM run
         WHERE workspace_id = $1 AND wake_at IS NULL AND lease_worker_id IS NULL AND finished_at IS NULL
@@ -47,7 +48,7 @@ const QUERIES: readonly FaultQuery[] = [
           SELECT FROM run WHERE ${GROUP} = asleep.line AND concurrency_key = asleep.key AND run.id < asleep.id
             AND concurrency_limit IS NOT NULL AND started_at IS NULL AND finished_at IS NULL AND cancel_requested_at IS NULL)
       )
-      SELECT id FROM asleep WHERE NOT is_in_line AND status <> 'in_doubt'
+      SELECT id FROM asleep WHERE NOT is_in_line AND status <> 'in_doubt' AND deaths <> ${SUSPECT_DEATHS}
       UNION ALL
       SELECT id FROM asleep WHERE status = 'in_doubt'
         AND EXISTS (SELECT FROM step_order WHERE run_id = asleep.id AND applied_at IS NULL)

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 
+import { DEATHS_AFTER, SUSPECT_DEATHS } from '#server/sql/suspects.ts';
+
 /** A worker whose lock is free is taken for dead only after this long without a heartbeat: it may be reconnecting. */
 const LOCK_GRACE = "interval '2 seconds'";
 /** A worker that still holds its lock but is silent this long is stopped or cut off. */
@@ -11,12 +13,15 @@ const SILENCE = "interval '10 seconds'";
 const HAS_SETTLED = "pg_postmaster_start_time() < now() - interval '5 seconds'";
 
 /** Registers the worker, or says that it is alive. */
-export async function beat(pool: pg.Pool, worker: { id: string; lockKey: string }): Promise<{ now: Date }> {
+export async function beat(
+  pool: pg.Pool,
+  worker: { id: string; lockKey: string; isWard: boolean },
+): Promise<{ now: Date }> {
   const { rows } = await pool.query<{ now: Date }>({
     name: 'worker_beat',
-    text: `insert into worker (id, lock_key, started_at, heartbeat_at) values ($1, $2, now(), now())
+    text: `insert into worker (id, lock_key, is_ward, started_at, heartbeat_at) values ($1, $2, $3, now(), now())
       on conflict (id) do update set heartbeat_at = now() returning clock_timestamp() as now`,
-    values: [worker.id, worker.lockKey],
+    values: [worker.id, worker.lockKey, worker.isWard],
   });
   return { now: rows[0]!.now };
 }
@@ -39,14 +44,15 @@ export async function findDeadWorkers(pool: pg.Pool, exceptId: string): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** Strikes dead workers off and frees their runs for anybody. Resolves to the runs. */
+/** Strikes dead workers off and frees their runs: suspects for wards, all others for anybody. Resolves to the runs. */
 export async function buryWorkers(pool: pg.Pool, workerIds: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'worker_bury',
     text: `with dead as (
-        delete from worker where id = any($1::uuid[]) and heartbeat_at < now() - ${LOCK_GRACE} returning id
+        delete from worker where id = any($1::uuid[]) and heartbeat_at < now() - ${LOCK_GRACE} returning id, is_ward
       )
-      update run set lease_worker_id = null, wake_at = now(), deaths = deaths + 1, status = 'queued'
+      update run set lease_worker_id = null, status = 'queued', deaths = ${DEATHS_AFTER},
+        wake_at = case when ${DEATHS_AFTER} = ${SUSPECT_DEATHS} then null else now() end
       from dead where run.lease_worker_id = dead.id returning run.id`,
     values: [workerIds],
   });
@@ -57,7 +63,9 @@ export async function buryWorkers(pool: pg.Pool, workerIds: readonly string[]): 
 export async function freeOrphans(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'worker_free_orphans',
-    text: `update run set lease_worker_id = null, wake_at = now(), deaths = deaths + 1, status = 'queued'
+    text: `update run set lease_worker_id = null, status = 'queued', deaths = ${DEATHS_AFTER},
+        wake_at = case when ${DEATHS_AFTER} = ${SUSPECT_DEATHS} then null else now() end
+      from (select false as is_ward) dead
       where lease_worker_id is not null
         and not exists (select 1 from worker where worker.id = run.lease_worker_id) returning id`,
   });
@@ -97,7 +105,8 @@ export async function freeStrays(
   if (forgotten.length === 0) return { freed: [], seen };
   const freed = await pool.query<{ id: string }>({
     name: 'worker_free_strays',
-    text: `update run set lease_worker_id = null, wake_at = now(), status = 'queued'
+    text: `update run set lease_worker_id = null, status = 'queued',
+        wake_at = case when deaths = ${SUSPECT_DEATHS} then null else now() end
       where lease_worker_id = $1 and id = any($2::uuid[]) returning id`,
     values: [look.workerId, forgotten],
   });

@@ -111,35 +111,6 @@ describe('a worker that died', () => {
     await second.ended;
   });
 
-  test('three times over one run, without a step done in between: the run is given up, as a dead letter', async () => {
-    const { sink } = fixture;
-    sink.reply('/poison', { delayMs: 60_000 });
-    const flow = await fixture.publish({
-      nodes: [START, post('post', `${sink.url}/poison`)],
-      edges: 'start>post',
-    });
-    const [id] = await fixture.start(flow, [{}]);
-    for (let death = 1; death <= 3; death++) {
-      const worker = await fixture.startWorker();
-      await sink.waitFor('/poison', death);
-      await waitFor('the step to be shown', async () => (await readSteps(fixture, id!))['post']);
-      worker.signal('SIGKILL');
-      await worker.ended;
-    }
-    const survivor = await fixture.startWorker();
-    const ended = await whenRun(fixture, id!);
-    expect(ended).toMatchObject({ status: 'failed', deaths: 3, error: { kind: 'bug', code: 'worker_died' } });
-    const letters = await fixture.db.query('select * from dead_letter where run_id = $1', [id]);
-    expect(letters.rows).toMatchObject([{ error_code: 'worker_died' }]);
-    expect(sink.at('/poison')).toHaveLength(3);
-    expect((await readSteps(fixture, id!))['post']).toMatchObject({
-      status: 'cancelled',
-      error: { code: 'worker_died' },
-    });
-    survivor.signal('SIGTERM');
-    await survivor.ended;
-  }, 40_000);
-
   test('in the middle of a call that must not be repeated: the step is in doubt, and is not repeated', async () => {
     const { sink } = fixture;
     sink.reply('/once', { delayMs: 60_000 });

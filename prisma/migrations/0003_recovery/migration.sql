@@ -19,6 +19,9 @@ ADD COLUMN     "is_reused" BOOLEAN NOT NULL DEFAULT false;
 -- AlterTable
 ALTER TABLE "dead_letter" ADD COLUMN     "cause" TEXT NOT NULL DEFAULT '';
 
+-- AlterTable
+ALTER TABLE "worker" ADD COLUMN     "is_ward" BOOLEAN NOT NULL DEFAULT false;
+
 -- CreateTable
 CREATE TABLE "step_order" (
     "id" BIGSERIAL NOT NULL,
@@ -270,3 +273,7 @@ SELECT "workspace_id", "flow_slug", 0, sum("accepted"), sum("deduplicated") FROM
   SELECT flow."workspace_id", flow."slug", sum("duplicates"), sum("duplicates")
   FROM "dedupe_key" JOIN "flow" ON flow."id" = dedupe_key."flow_id" GROUP BY 1, 2) counted
 GROUP BY 1, 2;
+
+-- Runs that only a ward may run.
+CREATE INDEX "run_suspect_idx" ON "run" ("id")
+ WHERE "deaths" = 2 AND "wake_at" IS NULL AND "lease_worker_id" IS NULL AND "finished_at" IS NULL;
