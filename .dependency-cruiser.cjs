@@ -95,7 +95,12 @@ module.exports = {
       '^(app|components|core|server)/|^connectors/(definitions|contract)\\.ts$',
       'Pages are thin.',
     ),
-    layer('cli', '^cli/', '^(cli|core)/', 'The CLI talks to the REST API only.'),
+    layer(
+      'cli',
+      '^cli/',
+      '^(cli|core)/|^server/(backup/|env\\.ts$)',
+      'The CLI talks to the REST API only; backups are made of the database.',
+    ),
     layer(
       'scripts',
       '^scripts/',

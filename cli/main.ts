@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { addApiKeyCommands } from './api-key-commands.ts';
+import { addBackupCommands } from './backup-commands.ts';
 import { addBulkCommands } from './bulk-commands.ts';
 import { CliError } from './cli-error.ts';
 import { addConnectionCommands } from './connection-commands.ts';
@@ -11,7 +12,8 @@ import { addRunCommands } from './run-commands.ts';
 const HELP = `
 Environment:
   PATCHBAY_URL      where Patchbay is (default http://127.0.0.1:3000)
-  PATCHBAY_API_KEY  an API key of your workspace`;
+  PATCHBAY_API_KEY  an API key of your workspace
+  backup and restore read DATABASE_URL or PATCHBAY_DATA_DIR instead, as npm start does`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -40,6 +42,7 @@ function makeProgram(): Command {
   addBulkCommands(program);
   addConnectionCommands(program);
   addApiKeyCommands(program);
+  addBackupCommands(program);
   overrideExits(program);
   return program;
 }

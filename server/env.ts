@@ -15,6 +15,7 @@ export const envSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: optionalText,
   PATCHBAY_DATA_DIR: z.string().default('.patchbay'),
+  PATCHBAY_PG_BIN: optionalText,
   PATCHBAY_SECRET_KEY: optionalText,
   PATCHBAY_SECRET_KEY_PREVIOUS: optionalText,
   PATCHBAY_URL: optionalText,

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 
 import { openSchemaEngine } from '#server/db/schema-engine.ts';
 
-const MIGRATIONS = resolve(import.meta.dirname, '../../prisma/migrations');
+/** The folder of the migrations. */
+export const MIGRATIONS = resolve(import.meta.dirname, '../../prisma/migrations');
 const FILTERS = { externalTables: [], externalEnums: [] };
 
 /**
