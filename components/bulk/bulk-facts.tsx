@@ -8,7 +8,7 @@ import type { Json } from '#core/json.ts';
 export function BulkFacts({ action }: { action: BulkAction }) {
   const facts = optionFacts(action.options);
   return (
-    <dl className="flex items-center gap-x-6 overflow-x-auto px-4 pb-2.5 text-sm whitespace-nowrap md:px-6">
+    <dl className="flex flex-wrap items-center gap-x-6 px-4 pb-2.5 text-sm md:px-6">
       <Fact name="Begun by">{action.createdBy}</Fact>
       <Fact name="Begun">
         <Time at={action.createdAt} exact />

@@ -12,6 +12,7 @@ import { useSite } from './support/use-site.ts';
 const site = useSite();
 /** Filled before the pages are looked at. */
 const runs = { succeeded: '', failed: '', asking: '' };
+const bulkAction = { id: '' };
 
 interface PageToSee {
   readonly name: string;
@@ -73,6 +74,59 @@ const PAGES: readonly PageToSee[] = [
     name: 'run that failed',
     path: () => `/runs/${runs.failed}`,
     landmark: (page) => page.getByRole('heading', { name: 'There is nothing at that address' }),
+  },
+  {
+    name: 'replay of a run',
+    path: () => `/runs/${runs.failed}`,
+    landmark: (page) => page.getByRole('region', { name: 'What will happen' }),
+    prepare: async (page) => {
+      if (!(await page.getByRole('dialog').isVisible()))
+        await page.getByRole('button', { name: 'Replay…' }).click();
+    },
+  },
+  {
+    name: 'dead letters by cause',
+    path: () => '/dead-letters',
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+  },
+  {
+    name: 'dead letters one by one, some chosen',
+    path: () => '/dead-letters?show=list',
+    landmark: (page) => page.getByRole('region', { name: 'Selection' }),
+    prepare: async (page) => {
+      await page
+        .getByRole('checkbox', { name: /^Select run/ })
+        .first()
+        .check();
+    },
+  },
+  {
+    name: 'redrive of dead letters',
+    path: () => '/dead-letters',
+    landmark: (page) => page.getByRole('region', { name: 'What it takes' }),
+    prepare: async (page) => {
+      if (await page.getByRole('dialog').isVisible()) return;
+      await page
+        .getByRole('button', { name: /^Actions of/ })
+        .first()
+        .click();
+      await page.getByRole('menuitem', { name: 'Redrive…' }).click();
+    },
+  },
+  {
+    name: 'bulk actions',
+    path: () => '/bulk-actions',
+    landmark: (page) => page.getByRole('link', { name: 'Replay of 1 run' }),
+  },
+  {
+    name: 'bulk action',
+    path: () => `/bulk-actions/${bulkAction.id}`,
+    landmark: (page) => page.getByText('Every one was started again.'),
+  },
+  {
+    name: 'ledger',
+    path: () => '/ledger',
+    landmark: (page) => page.getByRole('heading', { name: 'Everything adds up' }),
   },
   {
     name: 'run that asks, with the items of its loop',
@@ -156,6 +210,8 @@ test.beforeAll(async () => {
     fields: { secret: 'x' },
   };
   await site.call('POST /connections', connection);
+  const filter = { flow: 'seen-by-all', runIds: [runs.succeeded] };
+  bulkAction.id = (await site.call('POST /bulk-actions', { kind: 'replay', filter })).id;
 });
 
 for (const seen of PAGES) {

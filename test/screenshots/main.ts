@@ -83,6 +83,12 @@ async function photographPages(
     ['run-failed', `/runs/${seeded.failedRun}`],
     ['run-waiting', `/runs/${seeded.waitingRun}`],
     ['run-loop', `/runs/${seeded.askingRun}`],
+    ['run-replay', `/runs/${seeded.replayRun}`],
+    ['dead-letters', '/dead-letters'],
+    ['dead-letters-list', '/dead-letters?show=list'],
+    ['bulk-action', `/bulk-actions/${seeded.bulkAction}`],
+    ['bulk-actions', '/bulk-actions'],
+    ['ledger', '/ledger'],
     ['approvals', '/approvals'],
     ['connections', '/connections'],
     ['settings-account', '/settings/account'],
@@ -100,6 +106,12 @@ async function photographPages(
   await page.getByRole('group', { name: /^Create ticket, / }).click();
   await settle(page);
   await shoot(page, `canvas-inspector-${theme}`);
+
+  await page.goto(`/runs/${seeded.failedRun}`);
+  await page.getByRole('button', { name: 'Replay…' }).click();
+  await page.getByRole('region', { name: 'What will happen' }).waitFor();
+  await settle(page);
+  await shoot(page, `run-replay-dialog-${theme}`);
 
   await page.setViewportSize(NARROW);
   for (const [name, path] of pages.filter(([name]) => !name.startsWith('canvas-'))) {

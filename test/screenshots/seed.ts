@@ -10,6 +10,10 @@ export interface Seeded {
   readonly succeededRun: string;
   readonly failedRun: string;
   readonly waitingRun: string;
+  /** A replay from a step. */
+  readonly replayRun: string;
+  /** A redrive that waits after its sample. */
+  readonly bulkAction: string;
   readonly askingFlow: string;
   readonly askingRun: string;
 }
@@ -31,6 +35,13 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
     headers: { 'retry-after': '600' },
     body: { message: 'Down for maintenance' },
   });
+  let invoices = 0;
+  farEnd.reply('/invoices', () => {
+    invoices += 1;
+    return invoices > 24 && invoices % 3 !== 0
+      ? { status: 201, body: { stored: true } }
+      : { status: 503, body: { message: 'The ERP is down for maintenance' } };
+  });
   await seedConnections(call);
 
   const hookUrl = await publish(call, orderFlow(farEnd.url));
@@ -39,28 +50,46 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
   await post(waitingHook, order(4720));
   const askingHook = await publish(call, bulkOrderFlow(farEnd.url));
   await post(askingHook, bulkOrder());
+  const invoiceHook = await publish(call, invoiceFlow(farEnd.url));
+  for (let number = 0; number < 24; number += 1) await post(invoiceHook, order(4_800 + number));
   await publishQuietly(call, nightlyFlow(farEnd.url));
   await call('PUT', '/flows/customer-sync', faultyFlow());
   await call('PUT', '/flows/nightly-export', largeFlow(farEnd.url));
 
   const runs = await waitFor('the runs to end', async () => {
-    const { data } = (await call('GET', '/runs?limit=50')) as {
+    const { data } = (await call('GET', '/runs?limit=200')) as {
       data: { id: string; status: string; flow: string }[];
     };
     const open = data.filter(({ status }) => status === 'queued' || status === 'running');
-    return data.length >= 8 && open.length === 0 ? data : undefined;
+    return data.length >= 32 && open.length === 0 ? data : undefined;
   });
   const idOf = (status: string, flow?: string): string => {
     const found = runs.find((run) => run.status === status && (!flow || run.flow === flow));
     if (!found) throw new Error(`No run is ${status}.`);
     return found.id;
   };
+  const failedRun = idOf('failed', 'order-fan-out');
+  const replay = await call('POST', `/runs/${failedRun}/replay`, { from: 'ticket' });
+  const bulk = await call('POST', '/bulk-actions', {
+    kind: 'redrive',
+    filter: { flow: 'invoices' },
+    sampleSize: 6,
+  });
+  await waitFor('the sample', async () => {
+    const { isSample, results } = (await call('GET', `/bulk-actions/${String(bulk.id)}`)) as {
+      isSample: boolean;
+      results: { succeeded: number; failed: number };
+    };
+    return isSample && results.succeeded + results.failed === 6;
+  });
   return {
     flow: 'order-fan-out',
     faultyFlow: 'customer-sync',
     largeFlow: 'nightly-export',
     succeededRun: idOf('succeeded'),
-    failedRun: idOf('failed'),
+    failedRun,
+    replayRun: String(replay.id),
+    bulkAction: String(bulk.id),
     waitingRun: idOf('waiting', 'warehouse-relay'),
     askingFlow: 'bulk-order',
     askingRun: idOf('waiting', 'bulk-order'),
@@ -205,6 +234,27 @@ function relayFlow(farEnd: string): Flow {
         url: `${farEnd}/slow`,
         body: { $expr: 'trigger.body' },
       }),
+    ],
+    edges: [{ from: 'hook', to: 'send' }],
+  };
+}
+
+/** Its far end is down until each was tried once. */
+function invoiceFlow(farEnd: string): Flow {
+  return {
+    ...BASE,
+    name: 'Invoices to the ERP',
+    slug: 'invoices',
+    nodes: [
+      node('hook', 'core.webhook', 'Invoice', [0, 0], { verify: { scheme: 'none' } }),
+      {
+        ...node('send', 'http.request', 'Book it', [290, 0], {
+          method: 'POST',
+          url: `${farEnd}/invoices`,
+          body: { $expr: 'trigger.body' },
+        }),
+        retry: { attempts: 1, baseSeconds: 1, maxSeconds: 1 },
+      },
     ],
     edges: [{ from: 'hook', to: 'send' }],
   };
