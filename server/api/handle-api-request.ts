@@ -8,6 +8,7 @@ import { openapiDocument } from '#server/api/openapi.ts';
 import { parseBody, parseParams, parseQuery } from '#server/api/parse-input.ts';
 import { problemResponse } from '#server/api/problem-response.ts';
 import { readJsonBody, type JsonBody } from '#server/api/read-json-body.ts';
+import { replyAgain } from '#server/api/reply-again.ts';
 import type { Route, RouteReply } from '#server/api/route.ts';
 import { ROUTES } from '#server/api/routes.ts';
 import type { Actor } from '#server/auth/actor.ts';
@@ -41,7 +42,7 @@ async function answer(request: Request, routes: readonly Route[]): Promise<Respo
   const match = matchRoute(routes, request.method, path);
   const actor = await identifyCaller(request);
   authorize(actor, match.route.action);
-  const reply = await dispatch(request, { url, match, actor });
+  const reply = await dispatch(request, { url, match, actor, routes });
   return toResponse(reply, actor, request.signal);
 }
 
@@ -49,9 +50,10 @@ interface Dispatch {
   readonly url: URL;
   readonly match: RouteMatch;
   readonly actor: Actor;
+  readonly routes: readonly Route[];
 }
 
-async function dispatch(request: Request, { url, match, actor }: Dispatch): Promise<RouteReply> {
+async function dispatch(request: Request, { url, match, actor, routes }: Dispatch): Promise<RouteReply> {
   const { route } = match;
   const params = parseParams(route, match.params);
   const query = parseQuery(route, url.searchParams);
@@ -60,7 +62,8 @@ async function dispatch(request: Request, { url, match, actor }: Dispatch): Prom
   const work = () => route.handle({ actor, ...input, headers: request.headers, signal: request.signal });
   const key = route.method === 'POST' ? idempotencyKeyOf(request.headers) : null;
   if (key === null) return work();
-  return onceForKey({ actor, target: url.pathname + url.search, key, body: body.bytes }, work);
+  const keyed = { actor, target: url.pathname + url.search, key, body: body.bytes };
+  return onceForKey(keyed, work, (act) => replyAgain(routes, { route, actor }, act));
 }
 
 /** A GET's body means nothing. */

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { RouteReply } from '#server/api/route.ts';
+import { underClaim } from '#server/audit/effect-mark.ts';
+import type { AuditedAct } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { ProblemError } from '#server/problem.ts';
@@ -24,17 +26,19 @@ export interface KeyedRequest {
 /**
  * Runs `work` once for each actor, route and key, and gives the same reply to every repetition for 24 hours. Throws a
  * problem: 409 while the first request is under way, 422 when the key comes with another payload. A failed request
- * leaves the key free: it changed nothing.
+ * leaves the key free, unless it had changed something. Where the server died after that, `again` makes the reply from
+ * what was done; the work is not done twice.
  */
 export async function onceForKey(
   request: KeyedRequest,
   work: () => Promise<RouteReply>,
+  again: (effect: AuditedAct) => Promise<RouteReply>,
 ): Promise<RouteReply> {
   const claim = claimOf(request);
   const claimedAt = await tryClaim(claim);
-  if (claimedAt === null) return earlierReply(claim);
+  if (claimedAt === null) return earlierReply(claim, again);
   try {
-    const reply = await work();
+    const reply = await underClaim({ ...claim, claimedAt }, work);
     await keepReply(claim, claimedAt, reply);
     return reply;
   } catch (error) {
@@ -78,20 +82,40 @@ async function tryClaim({ workspaceId, scope, requestHash }: Claim): Promise<str
     INSERT INTO idempotency_record AS r (workspace_id, scope, request_hash, created_at)
     VALUES (${workspaceId}::uuid, ${scope}, ${requestHash}, clock_timestamp())
     ON CONFLICT (workspace_id, scope) DO UPDATE SET
-      request_hash = excluded.request_hash, created_at = excluded.created_at, status = NULL, body = NULL, headers = NULL
+      request_hash = excluded.request_hash, created_at = excluded.created_at, status = NULL, body = NULL, headers = NULL, effect = NULL
     WHERE r.created_at < now() - make_interval(secs => ${KEPT_SECONDS})
-      OR (r.status IS NULL AND r.created_at < now() - make_interval(secs => ${IN_FLIGHT_SECONDS}))
+      OR (r.status IS NULL AND r.effect IS NULL AND r.created_at < now() - make_interval(secs => ${IN_FLIGHT_SECONDS}))
     RETURNING created_at::text AS "claimedAt"`;
   return rows[0]?.claimedAt ?? null;
 }
 
-async function earlierReply(claim: Claim): Promise<RouteReply> {
+async function earlierReply(
+  claim: Claim,
+  again: (effect: AuditedAct) => Promise<RouteReply>,
+): Promise<RouteReply> {
   const record = await prisma().idempotencyRecord.findUnique({
     where: { workspaceId_scope: { workspaceId: claim.workspaceId, scope: claim.scope } },
   });
   if (record && !claim.requestHash.equals(record.requestHash)) throw otherPayload();
-  if (!record || record.status === null) throw inFlight();
+  if (!record) throw inFlight();
+  if (record.status === null) return replyAgain(claim, again);
   return { ...openReply(claim.scope, record.body), status: record.status };
+}
+
+/** The first request did something and is over without a reply on record: its server died in between. */
+async function replyAgain(
+  claim: Claim,
+  again: (effect: AuditedAct) => Promise<RouteReply>,
+): Promise<RouteReply> {
+  const rows = await prisma().$queryRaw<{ effect: AuditedAct; claimedAt: string }[]>`
+    SELECT effect, created_at::text AS "claimedAt" FROM idempotency_record
+    WHERE workspace_id = ${claim.workspaceId}::uuid AND scope = ${claim.scope} AND status IS NULL AND effect IS NOT NULL
+      AND created_at < now() - make_interval(secs => ${IN_FLIGHT_SECONDS})`;
+  const [done] = rows;
+  if (!done) throw inFlight();
+  const reply = await again(done.effect);
+  await keepReply(claim, done.claimedAt, reply);
+  return { ...reply, headers: { ...reply.headers, 'idempotency-replayed': 'true' } };
 }
 
 async function keepReply(claim: Claim, claimedAt: string, reply: RouteReply): Promise<void> {
@@ -105,7 +129,8 @@ async function keepReply(claim: Claim, claimedAt: string, reply: RouteReply): Pr
 async function release(claim: Claim, claimedAt: string): Promise<void> {
   await prisma().$executeRaw`
     DELETE FROM idempotency_record
-    WHERE workspace_id = ${claim.workspaceId}::uuid AND scope = ${claim.scope} AND created_at = ${claimedAt}::timestamptz`;
+    WHERE workspace_id = ${claim.workspaceId}::uuid AND scope = ${claim.scope} AND created_at = ${claimedAt}::timestamptz
+      AND effect IS NULL`;
 }
 
 /** Sealed: the reply to a new API key carries the key, which is otherwise stored nowhere. */

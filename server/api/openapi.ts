@@ -37,7 +37,7 @@ const DESCRIPTION = `JSON in and out. Times are ISO 8601 in UTC.
 
 **Lists.** They come in pages: give the \`next\` of one page as \`cursor\` to get the following one; the last has \`next: null\`.
 
-**Safe repeats.** Every POST takes an \`Idempotency-Key\`. For 24 hours, the same key with the same body gets the first reply and does nothing again.
+**Safe repeats.** Every POST takes an \`Idempotency-Key\`. For 24 hours, the same key with the same body gets the first reply and does nothing again. That holds even where the server went down in between: the reply is then made again from what was done, within three minutes, or, where that cannot be (a new API key), 409 \`idempotency_reply_lost\` says what was done.
 
 **Lost edits.** A draft has an \`ETag\`; send it as \`If-Match\` and a draft that somebody else saved meanwhile is not overwritten.`;
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import { effectMark, requireClaim } from '#server/audit/effect-mark.ts';
 import { auditColumns, type AuditActor, type AuditedAct } from '#server/audit/record-audit.ts';
 
 /** `recordAudit` for transactions on a `pg` client: those that enqueue, which Prisma cannot join. */
@@ -18,4 +19,6 @@ export async function insertAudit(client: pg.ClientBase, actor: AuditActor, act:
       entry.address,
     ],
   );
+  const mark = effectMark(actor, act);
+  if (mark) requireClaim((await client.query(mark.text, [...mark.values])).rowCount);
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#core/json.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { effectMark, requireClaim } from '#server/audit/effect-mark.ts';
 import type { Actor } from '#server/auth/actor.ts';
 
 /** What was done, to what. Never put a secret in `detail`. */
@@ -45,6 +46,8 @@ export async function recordAudit(
   act: AuditedAct,
 ): Promise<void> {
   await tx.auditEntry.create({ data: auditColumns(actor, act) });
+  const mark = effectMark(actor, act);
+  if (mark) requireClaim(await tx.$executeRawUnsafe(mark.text, ...mark.values));
 }
 
 /** The columns of an entry, under Prisma's names. */

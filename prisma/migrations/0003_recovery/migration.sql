@@ -22,6 +22,9 @@ ALTER TABLE "dead_letter" ADD COLUMN     "cause" TEXT NOT NULL DEFAULT '';
 -- AlterTable
 ALTER TABLE "worker" ADD COLUMN     "is_ward" BOOLEAN NOT NULL DEFAULT false;
 
+-- AlterTable
+ALTER TABLE "idempotency_record" ADD COLUMN     "effect" JSONB;
+
 -- CreateTable
 CREATE TABLE "step_order" (
     "id" BIGSERIAL NOT NULL,
