@@ -16,7 +16,7 @@ export function titleOf({ kind, total }: Pick<BulkAction, 'kind' | 'total'>): st
   return `${KINDS[kind].verb} ${runsInWords(total)}`;
 }
 
-export function kindInWords(kind: BulkAction['kind']): string {
+function kindInWords(kind: BulkAction['kind']): string {
   return KINDS[kind].name;
 }
 

@@ -62,7 +62,16 @@ function write(runId: string, rest: Partial<RunWrite> & { readonly output?: stri
     state: null,
     logs: null,
   };
-  return { runId, epoch: 3, steps: [stepText(step)], attempts: [], run: null, deadLetter: null, orders: [], ...given };
+  return {
+    runId,
+    epoch: 3,
+    steps: [stepText(step)],
+    attempts: [],
+    run: null,
+    deadLetter: null,
+    orders: [],
+    ...given,
+  };
 }
 
 async function stepsOf(runId: string): Promise<{ node_id: string; output: Json }[]> {

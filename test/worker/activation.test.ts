@@ -49,7 +49,13 @@ async function activate(
   const graphs = await new FlowCache(fixture.db).find([run!.flowVersionId]);
   const steps = await loadSteps(fixture.db, [run!.id]);
   const activation: Activation = new Activation(
-    { run: run!, graph: graphs.get(run!.flowVersionId)!, stored: steps.get(run!.id) ?? [], signals: [], orders: [] },
+    {
+      run: run!,
+      graph: graphs.get(run!.flowVersionId)!,
+      stored: steps.get(run!.id) ?? [],
+      signals: [],
+      orders: [],
+    },
     {
       http: (request) => http(request).finally(() => onReply(request.url)),
       openConnection,
