@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 
 import type { BulkActionRequest } from '#core/api/bulk-actions.ts';
 import type { Json } from '#core/json.ts';
@@ -11,6 +11,10 @@ import { workBulkBatch } from '#worker/bulk/work-bulk-batch.ts';
 import { post, readKeyedSteps, readRun, START, useWorkers } from './worker-fixture.ts';
 
 const fixture = useWorkers();
+// What one test leaves undone must not be taken for another's.
+afterEach(async () => {
+  await fixture.db.query("update bulk_action set status = 'cancelled', next_at = null where status = 'running'");
+});
 
 function create(request: Record<string, unknown>) {
   const actor: Actor = {
@@ -195,7 +199,6 @@ test('the rate holds within any second, however many workers are at it', async (
     [action.id],
   );
   expect(rows[0]!.most).toBeLessThanOrEqual(8);
-  await fixture.db.query('update bulk_action set next_at = null where id = $1', [action.id]);
 });
 
 test('an action whose second is used up keeps no other waiting', async () => {

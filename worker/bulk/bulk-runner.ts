@@ -9,7 +9,7 @@ const LOOK_MS = 300;
 /** Between two batches: whoever wants to pause the action gets at its row. */
 const BREATHE_MS = 10;
 /** While what is due is in another worker's hands, or has used up its second. */
-const HELD_UP_MS = 50;
+const HELD_UP_MS = 20;
 
 /** Carries bulk actions out. Every worker has one; an action is in the hands of one worker at a time, batch by batch. */
 export class BulkRunner {

@@ -19,7 +19,7 @@ import { doBulkItem, type DoneBulkItem } from '#worker/bulk/do-bulk-item.ts';
 
 const MAX_ITEMS = 50;
 /** A batch holds its action for about so long at most: that is how long somebody who pauses it waits. */
-const BATCH_MS = 200;
+const BATCH_MS = 100;
 
 /**
  * Takes the next items of the bulk action that is due the longest. What they do and what is recorded of them commit together, so
@@ -45,6 +45,7 @@ async function workBatch(client: pg.ClientBase): Promise<Batch> {
   const outcomes: BulkOutcome[] = [];
   const notices: RunNotice[] = [];
   const until = performance.now() + BATCH_MS;
+  await client.query('SAVEPOINT bulk_item');
   for (const item of await nextBulkItems(client, action.id, allowed)) {
     const done = await settleAlone(client, action, item);
     outcomes.push({ ...done, position: item.position });
@@ -75,10 +76,10 @@ async function settleAlone(
   action: DueBulkAction,
   item: DueBulkItem,
 ): Promise<DoneBulkItem> {
-  await client.query('SAVEPOINT bulk_item');
   try {
     const done = await doBulkItem(client, action, item);
-    await client.query('RELEASE SAVEPOINT bulk_item');
+    // Its effects stay; a place to come back to is set for the next one.
+    await client.query('RELEASE SAVEPOINT bulk_item; SAVEPOINT bulk_item');
     return done;
   } catch (error) {
     if (isOfTheConnection(error)) throw error;
