@@ -35,8 +35,7 @@ async function goOn(client: pg.ClientBase, prepared: PreparedResume): Promise<Ru
   for (const each of prepared.called) called.push(...(await goOn(client, each)));
   await rearmSteps(client, id, steps.retry);
   if (steps.reopen.length > 0) await reopenLoops(client, id, steps.reopen);
-  if (steps.doubt.length > 0)
-    await doubtSteps(client, id, { steps: steps.doubt, error: STOPPED_IN_CALL });
+  if (steps.doubt.length > 0) await doubtSteps(client, id, { steps: steps.doubt, error: STOPPED_IN_CALL });
   await forgetClosedQuestions(client, id, steps.retry);
   await reopenRun(client, { id, overrides });
   await wakeRuns(client, [id, ...told.woken]);

@@ -13,7 +13,9 @@ import { post, readKeyedSteps, readRun, START, useWorkers } from './worker-fixtu
 const fixture = useWorkers();
 // What one test leaves undone must not be taken for another's.
 afterEach(async () => {
-  await fixture.db.query("update bulk_action set status = 'cancelled', next_at = null where status = 'running'");
+  await fixture.db.query(
+    "update bulk_action set status = 'cancelled', next_at = null where status = 'running'",
+  );
 });
 
 function create(request: Record<string, unknown>) {
