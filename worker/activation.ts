@@ -22,7 +22,7 @@ import { triggerValue } from '#server/runs/trigger-value.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
 import type { StoredOrder } from '#server/sql/step-orders.ts';
-import type { DatabaseClock } from '#worker/database-clock.ts';
+import type { DatabaseClock } from '#server/db/database-clock.ts';
 import type { LoopOpening } from '#worker/live-loop.ts';
 import type { LiveStep } from '#worker/live-step.ts';
 import {

@@ -7,7 +7,7 @@ import { databaseUrl } from '#server/db/pool.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { log } from '#server/log.ts';
 import { beat, forgetWorker } from '#server/sql/worker-rows.ts';
-import type { DatabaseClock } from '#worker/database-clock.ts';
+import type { DatabaseClock } from '#server/db/database-clock.ts';
 
 const BEAT_MS = 1_000;
 /** Less than the silence after which a worker is taken for dead (`worker-rows.ts`). */

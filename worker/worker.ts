@@ -12,7 +12,7 @@ import { loadOrders } from '#server/sql/step-orders.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
 import { BulkRunner } from '#worker/bulk/bulk-runner.ts';
 import { Claimer } from '#worker/claimer.ts';
-import { DatabaseClock } from '#worker/database-clock.ts';
+import { DatabaseClock } from '#server/db/database-clock.ts';
 import { EndTeller } from '#worker/end-teller.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import { Presence } from '#worker/presence.ts';

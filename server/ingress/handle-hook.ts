@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { databaseNow } from '#server/db/clock-watch.ts';
 import { acceptEvent } from '#server/ingress/accept-event.ts';
 import { isDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
 import { checkRequest } from '#server/ingress/check-request.ts';
@@ -25,7 +26,7 @@ import { log } from '#server/log.ts';
 const MAX_ROUNDS = 3;
 
 export interface HandleHookOptions {
-  /** Unix time in milliseconds, for the freshness of signatures. */
+  /** Unix time in milliseconds, for the freshness of signatures. Default: the database's. */
   readonly now?: () => number;
 }
 
@@ -36,7 +37,7 @@ export interface HandleHookOptions {
 export async function handleHook(
   request: IncomingMessage,
   response: ServerResponse,
-  { now = Date.now }: HandleHookOptions = {},
+  { now = databaseNow }: HandleHookOptions = {},
 ): Promise<void> {
   const held = new HeldBytes();
   try {

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+import { clockSkewSeconds } from '#server/db/clock-watch.ts';
 import { pool } from '#server/db/pool.ts';
 import { selectLedgerState, type LedgerState } from '#server/sql/ledger-checks.ts';
 
@@ -43,6 +44,15 @@ const deadLetterGauge = new Gauge({
   },
 });
 
+const clockGauge = new Gauge({
+  name: 'patchbay_clock_skew_seconds',
+  help: "How far this machine's clock is ahead of the database's.",
+  registers: [],
+  collect() {
+    this.set(clockSkewSeconds());
+  },
+});
+
 /** Of the latest looks at the ledgers, whichever process looked. */
 const ledgerGauges = [
   ledgerGauge('drift', 'Accepted events that are not accounted for; anything but 0 is a fault.'),
@@ -72,6 +82,7 @@ export function observeRequest(part: Part, status: number, seconds: number): voi
 export function startMetrics(): void {
   registry.registerMetric(runGauge);
   registry.registerMetric(deadLetterGauge);
+  registry.registerMetric(clockGauge);
   for (const gauge of ledgerGauges) registry.registerMetric(gauge);
   collectDefaultMetrics({ register: registry, prefix: 'patchbay_' });
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import next from 'next';
 
 import { trustedProxies } from '#server/caller-address.ts';
+import { stopWatchingClock, watchClock } from '#server/db/clock-watch.ts';
 import { databaseFault } from '#server/db/database-fault.ts';
 import { closePool, databaseUrl } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
@@ -42,6 +43,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   const reason = (await databaseFault(databaseUrl())) ?? (await unreadiness());
   if (reason) throw new EnvironmentError(reason);
   await bootstrapOwner();
+  await watchClock();
   startMetrics();
   const ledgers = new LedgerWatch();
 
@@ -75,6 +77,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
       await closeServer(server, open, options.dev ? DEV_DRAIN_MS : DRAIN_MS);
       await app.close();
       await stopListening();
+      stopWatchingClock();
       await ledgers.stop();
       await closePrisma();
       await closePool();

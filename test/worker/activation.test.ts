@@ -9,7 +9,7 @@ import { claimRuns } from '#server/sql/claim-runs.ts';
 import { loadSteps } from '#server/sql/load-runs.ts';
 import { requestCancel } from '#server/sql/request-cancel.ts';
 import { Activation } from '#worker/activation.ts';
-import { DatabaseClock } from '#worker/database-clock.ts';
+import { DatabaseClock } from '#server/db/database-clock.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import {
   post,

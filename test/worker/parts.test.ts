@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { OpenConnection } from '#connectors/contract.ts';
 import { briefly } from '#worker/briefly.ts';
-import { DatabaseClock } from '#worker/database-clock.ts';
+import { DatabaseClock } from '#server/db/database-clock.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import { redactor } from '#worker/redact.ts';
 import { MAX_DEPTH, MAX_STORED_BYTES, storable, storableOrNull } from '#worker/storable.ts';

@@ -11,7 +11,7 @@ import { loadSignals, loadSteps } from '#server/sql/load-runs.ts';
 import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { Activation } from '#worker/activation.ts';
-import { DatabaseClock } from '#worker/database-clock.ts';
+import { DatabaseClock } from '#server/db/database-clock.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import {
   post,
