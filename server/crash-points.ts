@@ -20,6 +20,10 @@ export const CRASH_POINTS = {
   'approval.after_commit': 'Decided: a second decision is refused, and the run goes on once.',
   'connection.before_commit': 'All fields are the old ones, and the audit trail knows of no change.',
   'connection.after_commit': 'All fields are the new ones, and the audit trail has the change.',
+  'order.before_commit': 'The step is in doubt still; settled again, it is done once more, under its key.',
+  'order.after_commit': 'The order is on record and is carried out once; a second one is refused.',
+  'resume.before_commit': 'The run is failed still, its dead letter open; resumed again, it goes on once.',
+  'resume.after_commit': 'The run goes on, its dead letter dealt with; a second resume is refused.',
   // Worker: a run in hand
   'claim.before_commit': 'The run is as it was: another worker claims it. Every step is called once.',
   'claim.after_commit': 'The run was claimed and not begun: it is taken over. Every step is called once.',
@@ -46,6 +50,9 @@ export const CRASH_POINTS = {
   'called_run.after_commit': 'The called run is there; the caller, begun again, finds it and waits for it.',
   'question.before_commit': 'The question is not there; it is asked once.',
   'question.after_commit': 'The question is there, once; the step, begun again, waits for its answer.',
+  // Worker: bulk actions
+  'bulk.before_commit': 'No item of the batch is done; another worker does each once.',
+  'bulk.after_commit': 'The items are done and on record; none is done again.',
   // Worker: triggers
   'schedule.before_commit': 'The planned time is fired once, by another worker.',
   'schedule.after_commit': 'The planned time was fired, and is not fired again.',

@@ -6,6 +6,7 @@ import type { JsonObject } from '#core/json.ts';
 import type { StepRef } from '#core/plan.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { invalidAt } from '#server/flows/faults-problem.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
@@ -87,8 +88,10 @@ async function order(actor: Actor, id: string, order: Order): Promise<Run> {
       detail: { flow: run.flow, ...order.detail },
     });
     if (isDue) await wakeRuns(client, [target.runId]);
+    crashPoint('order.before_commit');
     return run;
   });
+  crashPoint('order.after_commit');
   publishRunChanges([{ id: target.runId, workspaceId: actor.workspaceId, flow, status }]);
   return readRun(actor.workspaceId, target.runId);
 }

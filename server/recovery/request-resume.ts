@@ -2,6 +2,7 @@ import type { ReplayPlan, ResumeRequest } from '#core/api/replay.ts';
 import type { Run } from '#core/api/runs.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
@@ -24,8 +25,10 @@ export async function requestResume(actor: Actor, id: string, { nodeId, input }:
       resource: `run:${target.runId}`,
       detail: { flow: changed.at(-1)?.flow ?? '', hasInput, ...(nodeId !== undefined && { nodeId }) },
     });
+    crashPoint('resume.before_commit');
     return changed;
   });
+  crashPoint('resume.after_commit');
   publishRunChanges(notices);
   return readRun(target.workspaceId, target.runId);
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import type { RunNotice } from '#server/live/channel.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
@@ -29,6 +30,7 @@ const BATCH_MS = 100;
 export async function workBulkBatch(): Promise<{ readonly items: number; readonly runs: number }> {
   await queueReady();
   const { items, notices } = await inClientTransaction(workBatch);
+  if (items > 0) crashPoint('bulk.after_commit');
   publishRunChanges(notices);
   return { items, runs: notices.length };
 }
@@ -53,6 +55,7 @@ async function workBatch(client: pg.ClientBase): Promise<Batch> {
     if (performance.now() > until) break;
   }
   await settleBulkItems(client, action.id, outcomes);
+  crashPoint('bulk.before_commit');
   return { items: outcomes.length, notices };
 }
 

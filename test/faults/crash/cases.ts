@@ -1,9 +1,10 @@
 import type { CrashPoint } from '#server/crash-points.ts';
 
+import { RECOVERY_SCENES } from './recovery-scenes.ts';
 import { WEB_SCENES } from './web-scenes.ts';
 import { WORKER_SCENES } from './worker-scenes.ts';
 
-export const SCENES = { ...WORKER_SCENES, ...WEB_SCENES };
+export const SCENES = { ...WORKER_SCENES, ...WEB_SCENES, ...RECOVERY_SCENES };
 
 /** A crash at one point of one scene, and what must have come of it in the end. */
 export interface CrashCase {
@@ -39,6 +40,12 @@ export const CRASH_CASES: readonly CrashCase[] = [
   { point: 'approval.after_commit', scene: 'decision', runs: ONE, calls: { second: 1 } },
   { point: 'connection.before_commit', scene: 'connection', runs: ONE, calls: { first: 1 } },
   { point: 'connection.after_commit', scene: 'connection', runs: ONE, calls: { first: 1 } },
+  { point: 'order.before_commit', scene: 'doubt', runs: ONE, calls: { first: 1, pay: 2 } },
+  { point: 'order.after_commit', scene: 'doubt', runs: ONE, calls: { first: 1, pay: 2 } },
+  { point: 'resume.before_commit', scene: 'resume', runs: ONE, calls: { first: 1, flaky: 2 } },
+  { point: 'resume.after_commit', scene: 'resume', runs: ONE, calls: { first: 1, flaky: 2 } },
+  { point: 'bulk.before_commit', scene: 'bulk', runs: THREE, calls: { flaky: 6 } },
+  { point: 'bulk.after_commit', scene: 'bulk', runs: THREE, calls: { flaky: 6 } },
   { point: 'claim.before_commit', scene: 'calls', runs: ONE, calls: ONCE },
   { point: 'claim.after_commit', scene: 'calls', runs: ONE, calls: ONCE },
   { point: 'journal.before_commit', scene: 'calls', runs: ONE, calls: { first: PERHAPS, second: PERHAPS } },

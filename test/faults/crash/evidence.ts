@@ -7,6 +7,7 @@ import type { CrashCase } from './cases.ts';
 export interface FoundRun {
   readonly id: string;
   readonly status: string;
+  /** Open ones. */
   readonly deadLetters: number;
   readonly deaths: number;
   /** True when nothing is left to do for it: it is over and told, or waits for a person. */
@@ -29,7 +30,8 @@ export async function runIdsOf(stage: Stage): Promise<ReadonlySet<string>> {
 export async function newRuns(stage: Stage, known: ReadonlySet<string>): Promise<FoundRun[]> {
   const { rows } = await stage.db.query<FoundRun>(
     `select r.id, r.status::text as status, r.deaths,
-       (select count(*)::int from dead_letter d where d.run_id = r.id) as "deadLetters",
+       (select count(*)::int from dead_letter d where d.run_id = r.id
+         and d.redriven_at is null and d.discarded_at is null) as "deadLetters",
        r.status = 'in_doubt' or (r.finished_at is not null and not r.is_end_due) as "isSettled"
      from run r where r.id <> all($1::uuid[])`,
     [[...known]],
@@ -72,7 +74,7 @@ export function judgeRound(
     ...(statuses.join() === expected.runs.join() ? [] : [`the runs are ${statuses.join(', ') || 'none'}`]),
     ...runs
       .filter(({ status, deadLetters }) => deadLetters !== Number(status === 'failed'))
-      .map(({ status, deadLetters }) => `a run that ${status} has ${deadLetters} dead letters`),
+      .map(({ status, deadLetters }) => `a run that ${status} has ${deadLetters} open dead letters`),
     ...countFaults(expected, calls),
     ...keyFaults(calls),
     ...atDeath.recorded

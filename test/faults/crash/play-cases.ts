@@ -2,6 +2,7 @@ import { openStage } from '#test/faults/stage.ts';
 
 import { SCENES, type CrashCase } from './cases.ts';
 import { playCase, type CaseReport } from './play-case.ts';
+import type { Scene } from './scene.ts';
 
 /** Plays cases side by side on so many stages, each so many times. Reports in the order in which they end. */
 export async function playCases(
@@ -15,8 +16,8 @@ export async function playCases(
   const reports: CaseReport[] = [];
   const queues = [
     // Only these need a web process that goes on.
-    { needsWeb: true, left: cases.filter(({ scene }) => SCENES[scene].process === 'web') },
-    { needsWeb: false, left: cases.filter(({ scene }) => SCENES[scene].process === 'worker') },
+    { needsWeb: true, left: cases.filter(needsWebProcess) },
+    { needsWeb: false, left: cases.filter((test) => !needsWebProcess(test)) },
   ];
   const share = Math.max(1, Math.round((options.stages * queues[0]!.left.length) / cases.length));
   const playOn = async ({ needsWeb, left }: (typeof queues)[number]) => {
@@ -38,4 +39,9 @@ export async function playCases(
     Array.from({ length: options.stages }, (_, index) => playOn(queues[index < share ? 0 : 1]!)),
   );
   return reports;
+}
+
+function needsWebProcess({ scene: name }: CrashCase): boolean {
+  const scene: Scene = SCENES[name];
+  return scene.process === 'web' || scene.needsWeb === true;
 }

@@ -4,6 +4,8 @@ import type { Stage, WebServer } from '#test/faults/stage.ts';
 export interface Scene {
   /** Whose process it is. */
   readonly process: 'worker' | 'web';
+  /** True where it needs a web process that goes on, though a worker dies. Default false. */
+  readonly needsWeb?: boolean;
   /** What is there beforehand: flows, connections. `web` answers where a scene needs it. */
   open(stage: Stage, web: WebServer | undefined): Promise<Play>;
 }
