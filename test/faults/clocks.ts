@@ -2,11 +2,12 @@ import { createHmac, randomBytes, randomUUID, createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 
 import type { JsonObject } from '#core/json.ts';
+import { SHIFT_VARIABLE } from '#test/faults/shifted-clock.ts';
 import { openStage, type Stage, type WebServer } from '#test/faults/stage.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { post, START } from '#test/worker/test-flow.ts';
 
-const PRELOAD = resolve(import.meta.dirname, 'shifted-clock.mjs');
+const PRELOAD = resolve(import.meta.dirname, 'shifted-clock.ts');
 /** A timer counts as lost when it has not fired so long after its time. */
 const LOST_MS = 10_000;
 /** The test's clock and the database's are one; whole milliseconds are cut off on the way. */
@@ -27,7 +28,7 @@ export interface ClockReport {
 export async function runClocks(shiftMs: number): Promise<ClockReport> {
   const stage = await openStage();
   try {
-    const env = { TEST_CLOCK_SHIFT_MS: String(shiftMs), LOG_LEVEL: 'warn' };
+    const env = { [SHIFT_VARIABLE]: String(shiftMs), LOG_LEVEL: 'warn' };
     const args = ['--import', PRELOAD];
     const [web, , right] = await Promise.all([
       stage.startWeb(env, args),
