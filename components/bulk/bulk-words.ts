@@ -5,19 +5,11 @@ export function runsInWords(count: number): string {
   return `${count.toLocaleString('en')} ${count === 1 ? 'run' : 'runs'}`;
 }
 
-const KINDS = {
-  redrive: { name: 'Redrive', verb: 'Redrive of' },
-  replay: { name: 'Bulk replay', verb: 'Replay of' },
-  discard: { name: 'Discard', verb: 'Discard of' },
-} as const;
+const KINDS = { redrive: 'Redrive', replay: 'Replay', discard: 'Discard' } as const;
 
 /** What an action is, in a few words: `Redrive of 50 runs`. */
 export function titleOf({ kind, total }: Pick<BulkAction, 'kind' | 'total'>): string {
-  return `${KINDS[kind].verb} ${runsInWords(total)}`;
-}
-
-function kindInWords(kind: BulkAction['kind']): string {
-  return KINDS[kind].name;
+  return `${KINDS[kind]} of ${runsInWords(total)}`;
 }
 
 export interface BulkStanding {
