@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/e2e/**', 'test/bench/**', 'test/chaos/**'],
+    exclude: ['test/e2e/**', 'test/bench/**'],
     globalSetup: ['test/support/global-setup.ts'],
     environment: 'node',
     pool: 'forks',

@@ -35,6 +35,10 @@ const steps: readonly Step[] = [
   check('build', ['node', 'scripts/build.ts']),
   { name: 'unit and integration tests', run: runVitest },
   { name: 'browser tests', run: runPlaywright },
+  // Last and alone: they start the product, kill its processes, and compare what was acknowledged with what happened.
+  check('no loss through kills', chaos('storm', '--seconds', '50', '--rate', '20', '--kills', '14')),
+  check('no loss with the queue', chaos('queue', '--seconds', '10')),
+  check('one run each for repeated events', chaos('duplicates', '--events', '150', '--kills', '3')),
 ];
 
 stopTogether();
@@ -87,6 +91,11 @@ function check(name: string, ...commands: readonly (readonly string[])[]): Step 
       return { passed: 1, failed: 0 };
     },
   };
+}
+
+/** A short tier of `npm run chaos`. */
+function chaos(scenario: string, ...options: readonly string[]): readonly string[] {
+  return ['node', 'test/chaos/main.ts', '--scenario', scenario, ...options];
 }
 
 async function runVitest(): Promise<Counts> {
