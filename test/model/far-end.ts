@@ -23,6 +23,8 @@ export interface FarEnd {
   /** The present moment of the ledger. */
   now(): number;
   callsOf(runId: string): readonly FarCall[];
+  /** From now on all calls of the run work. */
+  heal(runId: string): void;
   /** Drops a run from the ledger. */
   forget(runId: string): void;
   /** Calls of runs that were dropped already. */
@@ -36,11 +38,12 @@ interface Ledger {
   moment: number;
   readonly runs: Map<string, Entry[]>;
   readonly forgotten: Set<string>;
+  readonly healed: Set<string>;
   readonly late: Entry[];
 }
 
 export async function startFarEnd(): Promise<FarEnd> {
-  const ledger: Ledger = { moment: 0, runs: new Map(), forgotten: new Set(), late: [] };
+  const ledger: Ledger = { moment: 0, runs: new Map(), forgotten: new Set(), healed: new Set(), late: [] };
   const faults: unknown[] = [];
   const server = createServer((request, response) => {
     answer(ledger, request, response).catch((cause: unknown) => {
@@ -56,6 +59,7 @@ export async function startFarEnd(): Promise<FarEnd> {
     url: `http://127.0.0.1:${port}`,
     now: () => (ledger.moment += 1),
     callsOf: (runId) => ledger.runs.get(runId) ?? [],
+    heal: (runId) => void ledger.healed.add(runId),
     forget: (runId) => {
       ledger.runs.delete(runId);
       ledger.forgotten.add(runId);
@@ -82,7 +86,7 @@ async function answer(ledger: Ledger, request: IncomingMessage, response: Server
   const call = before.filter((each) => each.nodeId === nodeId && each.key === entry.key).length;
   const given = await readNumber(request, url);
   if (plan.delayMs > 0) await sleep(plan.delayMs);
-  const fault = faultOf(plan, entry.key, call);
+  const fault = ledger.healed.has(entry.runId) ? 'none' : faultOf(plan, entry.key, call);
   if (response.closed) return;
   close(ledger, entry, fault === 'none' ? 'worked' : 'failed');
   if (fault === 'reset') {
