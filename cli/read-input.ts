@@ -4,6 +4,20 @@ import { text } from 'node:stream/consumers';
 import type { Json } from '#core/json.ts';
 import { CliError } from './cli-error.ts';
 
+/** How a command is given a JSON value. */
+export interface InputOptions {
+  readonly input?: string;
+  readonly inputFile?: string;
+}
+
+/** The value of `--input`, or of the file that `--input-file` names; undefined without either. */
+export async function readInput({ input, inputFile }: InputOptions): Promise<Json | undefined> {
+  if (input !== undefined && inputFile !== undefined)
+    throw new CliError('Give the input by --input or by --input-file, not by both.', 2);
+  if (inputFile !== undefined) return readJsonFile(inputFile);
+  return input === undefined ? undefined : parseJsonText(input, 'The value of --input');
+}
+
 /** The JSON in a file; `-` reads standard input. Throws `CliError` that names the file and what is wrong. */
 export async function readJsonFile(file: string): Promise<Json> {
   return parseJsonText(await readText(file), nameOf(file));

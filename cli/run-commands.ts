@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 
 import { runListSchema, runSchema, type Run, type RunSummary } from '#core/api/runs.ts';
-import type { Json } from '#core/json.ts';
 import { callApi } from './call-api.ts';
 import { CliError } from './cli-error.ts';
 import { isJson } from './is-json.ts';
 import { wholeNumber } from './numbers.ts';
 import { printJson, printLines, printTable } from './output.ts';
-import { parseJsonText, readJsonFile } from './read-input.ts';
+import { readInput, type InputOptions } from './read-input.ts';
 import { readPages } from './read-pages.ts';
+import { addRecoveryCommands } from './recovery-commands.ts';
 
 /** `patchbay run …` */
 export function addRunCommands(program: Command): void {
-  const run = program.command('run').description('list, show and start runs');
+  const run = program.command('run').description('list, show, start, resume and replay runs');
   run
     .command('list')
     .description('runs, newest first')
@@ -38,6 +38,7 @@ export function addRunCommands(program: Command): void {
       0,
     )
     .action(startRun);
+  addRecoveryCommands(run);
 }
 
 interface ListOptions {
@@ -70,9 +71,7 @@ async function showRun(id: string, _: object, command: Command): Promise<void> {
   else printRun(body);
 }
 
-interface StartOptions {
-  readonly input?: string;
-  readonly inputFile?: string;
+interface StartOptions extends InputOptions {
   readonly version: string;
   readonly wait: number;
 }
@@ -88,14 +87,6 @@ async function startRun(slug: string, options: StartOptions, command: Command): 
   else printRun(body);
   if (body.status === 'failed')
     throw new CliError(`The run failed: ${body.error?.message ?? 'no reason was kept'}`);
-}
-
-async function readInput({ input, inputFile }: StartOptions): Promise<Json | undefined> {
-  if (input !== undefined && inputFile !== undefined) {
-    throw new CliError('Give the input by --input or by --input-file, not by both.', 2);
-  }
-  if (inputFile !== undefined) return readJsonFile(inputFile);
-  return input === undefined ? undefined : parseJsonText(input, 'The value of --input');
 }
 
 function printRun(run: Run): void {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { RunError } from '#core/plan.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
-import { GROUP, lockLines } from '#server/sql/lines.ts';
+import { GROUP, HAS_TURN, IN_LINE, lockLines } from '#server/sql/lines.ts';
 
 export interface Claim {
   readonly workerId: string;
@@ -15,7 +15,8 @@ export interface Claim {
  * waited for its turn, while which other runs of the line were still under way.
  */
 export const TAKE = `
-  wake_at = null, lease_worker_id = $1, epoch = r.epoch + 1, status = 'running', started_at = coalesce(r.started_at, statement_timestamp())`;
+  wake_at = null, lease_worker_id = $1, epoch = r.epoch + 1, status = 'running', started_at = coalesce(r.started_at, statement_timestamp()),
+  is_back_in_line = false`;
 export const TAKEN = `
   r.id, r.workspace_id, r.flow_slug, r.flow_version_id, r.version_number, r.epoch, r.deaths,
   r.cancel_requested_at is not null as cancel_requested, r.started_at, r.reply, r.output, r.replay_of,
@@ -69,7 +70,7 @@ const LOOK_AT = 2_000;
 const CLAIM_KEYED = `
 with due as materialized (
   select id, ${GROUP} as f, concurrency_key as k,
-    started_at is not null or cancel_requested_at is not null as has_turn
+    (${HAS_TURN}) or cancel_requested_at is not null as has_turn
   from run where wake_at <= now() and concurrency_limit is not null
   order by wake_at limit ${LOOK_AT} for no key update skip locked
 ), line as materialized (
@@ -78,12 +79,12 @@ with due as materialized (
   cross join lateral (
     select count(*) as begun from run
     where ${GROUP} = lines.f and concurrency_key = lines.k
-      and concurrency_limit is not null and started_at is not null and finished_at is null) turns
+      and concurrency_limit is not null and ${HAS_TURN} and finished_at is null) turns
   cross join lateral (
     select id, wake_at, concurrency_limit, row_number() over (order by id) as place from (
       select id, wake_at, concurrency_limit from run
       where ${GROUP} = lines.f and concurrency_key = lines.k and cancel_requested_at is null
-        and concurrency_limit is not null and started_at is null and finished_at is null
+        and concurrency_limit is not null and ${IN_LINE} and finished_at is null
       order by id limit $2::int + 1) first) w
 ), fitting as (
   select id, wake_at, bool_and(begun + place <= concurrency_limit) over (partition by f, k order by place) as fits from line

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 import type { LedgerFault } from '#core/api/ledger.ts';
-import { GROUP } from '#server/sql/lines.ts';
+import { GROUP, HAS_TURN, IN_LINE } from '#server/sql/lines.ts';
 import { SUSPECT_DEATHS } from '#server/sql/suspects.ts';
 
 /** A look for rows that must not be. */
@@ -40,13 +40,13 @@ const QUERIES: readonly FaultQuery[] = [
     // and every end of the line is told.
     sql: `WITH asleep AS MATERIALIZED (
         SELECT id, ${GROUP} AS line, concurrency_key AS key, concurrency_limit AS places, status, deaths,
-          status = 'queued' AND concurrency_limit IS NOT NULL AND started_at IS NULL AND cancel_requested_at IS NULL AS is_in_line
+          status = 'queued' AND concurrency_limit IS NOT NULL AND ${IN_LINE} AND cancel_requested_at IS NULL AS is_in_line
         FROM run
         WHERE workspace_id = $1 AND wake_at IS NULL AND lease_worker_id IS NULL AND finished_at IS NULL
       ), first AS MATERIALIZED (
         SELECT * FROM asleep WHERE is_in_line AND NOT EXISTS (
           SELECT FROM run WHERE ${GROUP} = asleep.line AND concurrency_key = asleep.key AND run.id < asleep.id
-            AND concurrency_limit IS NOT NULL AND started_at IS NULL AND finished_at IS NULL AND cancel_requested_at IS NULL)
+            AND concurrency_limit IS NOT NULL AND ${IN_LINE} AND finished_at IS NULL AND cancel_requested_at IS NULL)
       )
       SELECT id FROM asleep WHERE NOT is_in_line AND status <> 'in_doubt' AND deaths <> ${SUSPECT_DEATHS}
       UNION ALL
@@ -55,7 +55,7 @@ const QUERIES: readonly FaultQuery[] = [
       UNION ALL
       SELECT id FROM first
       WHERE places > (SELECT count(*) FROM run WHERE ${GROUP} = first.line AND concurrency_key = first.key
-          AND concurrency_limit IS NOT NULL AND started_at IS NOT NULL AND finished_at IS NULL)
+          AND concurrency_limit IS NOT NULL AND ${HAS_TURN} AND finished_at IS NULL)
         AND NOT EXISTS (SELECT FROM run WHERE is_end_due AND ${GROUP} = first.line AND concurrency_key = first.key)`,
   },
   {

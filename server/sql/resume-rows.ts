@@ -157,7 +157,8 @@ export async function reopenRun(
   await client.query(
     `WITH reopened AS (
        UPDATE run SET status = 'queued', wake_at = now(), epoch = epoch + 1, deaths = 0, error = NULL, finished_at = NULL,
-         resumes = resumes + 1, resumed_at = now(), overrides = $2, cancel_requested_at = NULL
+         resumes = resumes + 1, resumed_at = now(), overrides = $2, cancel_requested_at = NULL,
+         is_back_in_line = concurrency_limit IS NOT NULL
        WHERE id = $1)
      UPDATE dead_letter SET redriven_at = now(), discarded_at = NULL, discard_reason = NULL WHERE run_id = $1`,
     [run.id, run.overrides && toStoredJson(run.overrides)],

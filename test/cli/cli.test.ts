@@ -191,6 +191,48 @@ describe('patchbay run', () => {
     expect(JSON.parse((await patchbay(['run', 'show', started.id, '--json'])).stdout).id).toBe(started.id);
   });
 
+  test('replay, resume, retry and resolve, with the plan before', async () => {
+    await patchbay(['flow', 'import', '-'], { stdin: JSON.stringify(manualFlow('mends')) });
+    await patchbay(['flow', 'publish', 'mends']);
+    const { id } = JSON.parse((await patchbay(['run', 'start', 'mends', '--json'])).stdout);
+    const error = { kind: 'invalid', code: 'x', message: 'It broke' };
+    const step = { runId: id, attempts: 1, startedAt: new Date(), finishedAt: new Date() };
+    await prisma().step.create({ data: { ...step, nodeId: 'start', status: 'succeeded', ports: ['out'] } });
+    await prisma().step.create({ data: { ...step, nodeId: 'map', status: 'failed', error } });
+    const ended = {
+      wakeAt: null,
+      startedAt: new Date(),
+      finishedAt: new Date(),
+      error: { ...error, nodeId: 'map' },
+    };
+    await prisma().run.update({ where: { id }, data: { status: 'failed', ...ended } });
+
+    const plan = await patchbay(['run', 'replay', id, '--from', 'map', '--dry-run']);
+    expect(plan.stdout).toBe('Version  1\nKept     start\nRuns     map\nMay run  -\n');
+    const wrong = await patchbay(['run', 'replay', id, '--from', 'nothing']);
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('/from') as string });
+    const made = JSON.parse((await patchbay(['run', 'replay', id, '--input', '{"a":1}', '--json'])).stdout);
+    expect(made).toMatchObject({ replayOf: id, trigger: { body: { a: 1 } }, startedBy: 'replay' });
+
+    const preview = JSON.parse((await patchbay(['run', 'resume', id, '--dry-run', '--json'])).stdout);
+    expect(preview.executed).toMatchObject([{ nodeId: 'map' }]);
+    expect((await patchbay(['run', 'resume', id])).stdout).toBe(`Run ${id} goes on.\n`);
+    expect(await patchbay(['run', 'resume', id])).toMatchObject({ code: 1 });
+    expect((await patchbay(['run', 'retry', id, '--node', 'map'])).stdout).toBe(
+      'The next attempt is made now.\n',
+    );
+    await prisma().step.updateMany({ where: { runId: id, nodeId: 'map' }, data: { status: 'in_doubt' } });
+    await prisma().stepOrder.deleteMany({ where: { runId: id } });
+    const settled = await patchbay(['run', 'resolve', id, '--node', 'map', '--as', 'done', '--output', '7']);
+    expect(settled.stdout).toBe('The step map is settled.\n');
+    expect(await prisma().stepOrder.findMany({ where: { runId: id } })).toMatchObject([
+      { kind: 'done', payload: { value: 7 } },
+    ]);
+    expect(await patchbay(['run', 'resolve', id, '--node', 'map', '--as', 'perhaps'])).toMatchObject({
+      code: 2,
+    });
+  });
+
   test('start with --wait fails when the run does', async () => {
     await patchbay(['flow', 'import', '-'], { stdin: JSON.stringify(manualFlow('waits')) });
     await patchbay(['flow', 'publish', 'waits']);

@@ -106,3 +106,11 @@ GROUP BY 1, 2;
 -- Runs that only a ward may run.
 CREATE INDEX "run_suspect_idx" ON "run" ("id")
  WHERE "deaths" = 2 AND "wake_at" IS NULL AND "lease_worker_id" IS NULL AND "finished_at" IS NULL;
+
+-- Resumed runs stand in line again, though they have begun.
+DROP INDEX "run_line_idx";
+DROP INDEX "run_turn_idx";
+CREATE INDEX "run_line_idx" ON "run" (coalesce("flow_id", '00000000-0000-0000-0000-000000000000'::uuid), "concurrency_key", "id")
+  WHERE "concurrency_limit" IS NOT NULL AND ("started_at" IS NULL OR "is_back_in_line") AND "finished_at" IS NULL;
+CREATE INDEX "run_turn_idx" ON "run" (coalesce("flow_id", '00000000-0000-0000-0000-000000000000'::uuid), "concurrency_key")
+  WHERE "concurrency_limit" IS NOT NULL AND "started_at" IS NOT NULL AND NOT "is_back_in_line" AND "finished_at" IS NULL;
