@@ -35,7 +35,7 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
   unpublishFlow: { status: 200, read: (slug) => `/flows/${slug}/summary` },
   startRun: { status: 202, read: run, isNew: true },
   cancelRun: { status: 202, read: run },
-  replayRun: { status: 202, read: (_, { detail }) => run(String(detail?.['replay'])) },
+  replayRun: { status: 202, read: (_, { detail }) => run(detail?.['replay'] as string) },
   resumeRun: { status: 202, read: run },
   resolveStep: { status: 202, read: run },
   retryStepsNow: { status: 202, read: run },
