@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID, createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 
 import type { JsonObject } from '#core/json.ts';
@@ -92,11 +92,10 @@ async function wait(stage: Stage): Promise<number[]> {
 
 async function schedule(stage: Stage): Promise<number[]> {
   const clock = { id: 'clock', type: 'core.schedule', config: { cron: '0 0 1 1 *' } };
-  const flow = await stage.publish({
+  const flow = await stage.publishLive({
     nodes: [clock, post('tick', `${stage.sink.url}/tick`)],
     edges: 'clock>tick',
   });
-  await stage.db.query('update flow set published_version = 1 where id = $1', [flow.id]);
   const plannedAt = Date.now() + 2_000;
   await stage.db.query(
     `insert into schedule (flow_id, workspace_id, node_id, cron, timezone, missed, next_at)
@@ -142,17 +141,11 @@ async function signatures(stage: Stage, web: WebServer): Promise<string[]> {
     config: { verify: { scheme: 'standard_webhooks' } },
     connection: 'signing',
   };
-  const flow = await stage.publish({ nodes: [hook], edges: '' });
-  await stage.db.query('update flow set published_version = 1 where id = $1', [flow.id]);
-  const token = randomBytes(24).toString('base64url');
-  await stage.db.query(
-    'insert into hook (id, workspace_id, flow_id, token, token_hash) values ($1, $2, $3, $4, $5)',
-    [randomUUID(), stage.workspaceId, flow.id, token, createHash('sha256').update(token).digest()],
-  );
+  const path = await stage.addHook(await stage.publishLive({ nodes: [hook], edges: '' }));
   const deliver = async (id: string, ageSeconds: number) => {
     const timestamp = String(Math.floor(Date.now() / 1_000) - ageSeconds);
     const signature = createHmac('sha256', Buffer.from(secret, 'base64')).update(`${id}.${timestamp}.{}`);
-    const reply = await fetch(`${web.hooksUrl}/hooks/${token}`, {
+    const reply = await fetch(`${web.hooksUrl}${path}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -231,15 +231,9 @@ async function connections(stage: Stage): Promise<number> {
 
 async function publishHook(stage: Stage): Promise<string> {
   const hook = { id: 'hook', type: 'core.webhook', config: { dedupe: { $expr: 'trigger.body.id' } } };
-  const flow = await stage.publish({
+  const flow = await stage.publishLive({
     nodes: [hook, post('call', `${stage.sink.url}/call`)],
     edges: 'hook>call',
   });
-  await stage.db.query('update flow set published_version = 1 where id = $1', [flow.id]);
-  const token = randomBytes(24).toString('base64url');
-  await stage.db.query(
-    'insert into hook (id, workspace_id, flow_id, token, token_hash) values ($1, $2, $3, $4, $5)',
-    [randomUUID(), stage.workspaceId, flow.id, token, createHash('sha256').update(token).digest()],
-  );
-  return `/hooks/${token}`;
+  return stage.addHook(flow);
 }

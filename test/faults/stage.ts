@@ -21,6 +21,10 @@ export interface Stage {
   /** With the rights of the owner. */
   readonly apiKey: string;
   publish(flow: TestFlow): Promise<PublishedFlow>;
+  /** Publishes a flow so that hooks, schedules, polls and calls find it. */
+  publishLive(flow: TestFlow): Promise<PublishedFlow>;
+  /** Gives a live flow its hook. Resolves to the path: `/hooks/<token>`. */
+  addHook(flow: PublishedFlow): Promise<string>;
   /** Stores runs that are due; workers find them by themselves. */
   start(flow: PublishedFlow, inputs: readonly Json[]): Promise<string[]>;
   /** Resolves once the worker claims runs. */
@@ -70,6 +74,19 @@ export async function openStage(options: { readonly databaseUrl?: string } = {})
     sink,
     apiKey,
     publish: (flow) => publishFlow({ db, workspaceId }, flow),
+    publishLive: async (flow) => {
+      const published = await publishFlow({ db, workspaceId }, flow);
+      await db.query('update flow set published_version = 1 where id = $1', [published.id]);
+      return published;
+    },
+    addHook: async ({ id }) => {
+      const token = randomBytes(24).toString('base64url');
+      await db.query(
+        'insert into hook (id, workspace_id, flow_id, token, token_hash) values ($1, $2, $3, $4, $5)',
+        [randomUUID(), workspaceId, id, token, sha256(token)],
+      );
+      return `/hooks/${token}`;
+    },
     start: (flow, inputs) => storeRuns({ db, workspaceId }, flow, inputs),
     startWorker: (env = {}, nodeArgs = []) =>
       spawnWorker({ databaseUrl: database.url, secretKey }, { env, children, nodeArgs }),

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { JsonObject } from '#core/json.ts';
 import type { Stage, WebServer } from '#test/faults/stage.ts';
@@ -6,7 +6,7 @@ import { waitFor } from '#test/support/wait-for.ts';
 import { START } from '#test/worker/test-flow.ts';
 
 import { callApi, send, type Scene } from './scene.ts';
-import { call, goOnline } from './worker-scenes.ts';
+import { call } from './worker-scenes.ts';
 
 /** Scenes in which a web process dies, by name. */
 export const WEB_SCENES = {
@@ -38,8 +38,7 @@ export const WEB_SCENES = {
   start: {
     process: 'web',
     open: async (stage) => {
-      const flow = await stage.publish({ nodes: [START, call(stage, 'first')], edges: 'start>first' });
-      await goOnline(stage, flow);
+      const flow = await stage.publishLive({ nodes: [START, call(stage, 'first')], edges: 'start>first' });
       const audited = () => countAudit(stage, 'run.start');
       let before = 0;
       return {
@@ -129,14 +128,7 @@ export const WEB_SCENES = {
 /** Publishes a flow with a hook and one call; resolves to the hook's path. */
 async function publishHook(stage: Stage, config: JsonObject, connection?: string): Promise<string> {
   const hook = { id: 'hook', type: 'core.webhook', config, ...(connection && { connection }) };
-  const flow = await stage.publish({ nodes: [hook, call(stage, 'first')], edges: 'hook>first' });
-  await goOnline(stage, flow);
-  const token = randomBytes(24).toString('base64url');
-  await stage.db.query(
-    'insert into hook (id, workspace_id, flow_id, token, token_hash) values ($1, $2, $3, $4, $5)',
-    [randomUUID(), stage.workspaceId, flow.id, token, createHash('sha256').update(token).digest()],
-  );
-  return `/hooks/${token}`;
+  return stage.addHook(await stage.publishLive({ nodes: [hook, call(stage, 'first')], edges: 'hook>first' }));
 }
 
 async function countAudit(stage: Stage, action: string): Promise<number> {

@@ -39,8 +39,7 @@ export const WORKER_SCENES = {
   caller: {
     process: 'worker',
     open: async (stage) => {
-      const called = await stage.publish({ nodes: [START, call(stage, 'first')], edges: 'start>first' });
-      await goOnline(stage, called);
+      const called = await stage.publishLive({ nodes: [START, call(stage, 'first')], edges: 'start>first' });
       const caller = await stage.publish({
         nodes: [
           START,
@@ -57,8 +56,7 @@ export const WORKER_SCENES = {
     process: 'worker',
     open: async (stage) => {
       stage.sink.reply('/bad', { status: 400 });
-      const alarm = await stage.publish({ nodes: [START, call(stage, 'alarm')], edges: 'start>alarm' });
-      await goOnline(stage, alarm);
+      const alarm = await stage.publishLive({ nodes: [START, call(stage, 'alarm')], edges: 'start>alarm' });
       const failing = await stage.publish({
         nodes: [START, call(stage, 'bad')],
         edges: 'start>bad',
@@ -124,8 +122,7 @@ export const WORKER_SCENES = {
     process: 'worker',
     open: async (stage) => {
       const clock = { id: 'clock', type: 'core.schedule', config: { cron: '0 0 1 1 *' } };
-      const flow = await stage.publish({ nodes: [clock, call(stage, 'first')], edges: 'clock>first' });
-      await goOnline(stage, flow);
+      const flow = await stage.publishLive({ nodes: [clock, call(stage, 'first')], edges: 'clock>first' });
       return {
         begin: async () => {
           await stage.db.query(
@@ -150,11 +147,10 @@ export const WORKER_SCENES = {
         key: { $expr: 'item.id' },
         first: 'run',
       };
-      const flow = await stage.publish({
+      const flow = await stage.publishLive({
         nodes: [{ id: 'poll', type: 'core.poll', config }, call(stage, 'first')],
         edges: 'poll>first',
       });
-      await goOnline(stage, flow);
       const due = async () => {
         await stage.db.query(
           `insert into poll (flow_id, workspace_id, node_id, next_at) values ($1, $2, 'poll', now())
@@ -197,8 +193,4 @@ export function call(stage: Stage, id: string, rest: Partial<FlowNode> = {}, dat
     ...rest,
     body: { run: { $expr: 'run.id' }, node: id, data },
   });
-}
-
-export async function goOnline(stage: Stage, flow: PublishedFlow): Promise<void> {
-  await stage.db.query('update flow set published_version = 1 where id = $1', [flow.id]);
 }
