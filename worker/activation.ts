@@ -130,6 +130,11 @@ export class Activation {
     else if (run.deaths >= MAX_DEATHS) this.#fail(KILLS_WORKERS);
   }
 
+  /** Whose it is. */
+  get owner(): Pick<ClaimedRun, 'workspaceId' | 'flowGroup'> {
+    return this.#run;
+  }
+
   get runId(): string {
     return this.#run.id;
   }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { crashPoint } from '#server/crash-point.ts';
 import { log } from '#server/log.ts';
 import { claimRuns, type ClaimedRun } from '#server/sql/claim-runs.ts';
+import { type HeldSlots, WALK_START } from '#server/sql/fair-share.ts';
 
 /** The backstop: what no notification announced is found within this. */
 const POLL_MS = 500;
@@ -13,15 +14,30 @@ const HORIZON_MS = 60_000;
 /** Due times are kept this exact, and met a little late rather than early: early finds nothing. */
 const GRAIN_MS = 5;
 const LATE_MS = 2;
+/** How often a worker without a free slot looks for flows that have none here. */
+const SPARE_MS = 100;
+/** When others held all that this claim could have had. */
+const AGAIN_MS = 5;
+
+/** Where runs may be taken on. */
+export interface Room {
+  readonly slots: number;
+  /** See `Share`. */
+  readonly spare: number;
+  readonly spareOfFlows: number;
+  readonly held: readonly HeldSlots[];
+}
 
 export interface ClaimerOptions {
   readonly pool: pg.Pool;
   readonly workerId: string;
-  /** Runs that may be taken on now. */
-  freeSlots(): number;
+  /** What may be taken on now. */
+  room(): Room;
+  /** While more are due than there is room for, so many free slots are worth a claim at once. */
+  readonly enoughSlots: number;
   /** False while this worker may have been taken for dead: it claims nothing then. */
   mayClaim(): boolean;
-  /** Takes the runs on; when it resolves, they count in `freeSlots`. Never rejects. */
+  /** Takes the runs on; when it resolves, they count in `room`. Never rejects. */
   takeOn(runs: readonly ClaimedRun[]): Promise<void>;
   /** The database answers again. A claim may have been made whose answer was lost. */
   onBack(): void;
@@ -36,7 +52,11 @@ export class Claimer {
   readonly #dueTimers = new Map<number, NodeJS.Timeout>();
   #poll: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
+  #walk = WALK_START;
   #isPoked = false;
+  /** More runs may be due than found a slot. */
+  #hasMore = false;
+  #lookedForFirstAt = -Infinity;
   #isStopped = false;
   #isAway = false;
 
@@ -65,13 +85,14 @@ export class Claimer {
     this.#claiming ??= this.#claim().finally(() => {
       this.#claiming = undefined;
       // Poked between the loop's last look and now.
-      if (this.#isPoked && this.#options.freeSlots() > 0 && this.#options.mayClaim()) this.poke();
+      if (this.#isPoked && this.#options.room().slots > 0 && this.#options.mayClaim()) this.poke();
     });
   }
 
-  /** A run left; if some had to wait for the room, they get it now. */
+  /** A run left; if some had to wait for the room, they get it now, or together with the room that is made next. */
   roomMade(): void {
-    if (this.#isPoked) this.poke();
+    if (this.#hasMore && this.#options.room().slots < this.#options.enoughSlots) this.pokeIn(0);
+    else if (this.#isPoked || this.#hasMore) this.poke();
   }
 
   /** A run falls due in `ms`. */
@@ -91,22 +112,45 @@ export class Claimer {
 
   async #claim(): Promise<void> {
     while (this.#isPoked && !this.#isStopped) {
-      const limit = Math.min(this.#options.freeSlots(), BATCH);
-      if (limit <= 0 || !this.#options.mayClaim()) return;
+      if (!this.#options.mayClaim()) return;
+      const { slots, ...room } = this.#options.room();
+      const limit = Math.min(Math.max(slots, 0), BATCH);
+      if (limit === 0 && !this.#mayLookForFirst(room.spare)) return;
       this.#isPoked = false;
       try {
+        const claim = { workerId: this.#options.workerId, limit, ...room, from: this.#walk };
         crashPoint('claim.before_commit');
-        const runs = await claimRuns(this.#options.pool, { workerId: this.#options.workerId, limit });
-        this.#noteAnswer();
+        const { runs, isCrowded, next } = await claimRuns(this.#options.pool, claim);
         if (runs.length > 0) crashPoint('claim.after_commit');
+        this.#walk = next;
+        // Without a free slot it was only asked for some.
+        this.#hasMore = isCrowded || runs.length >= limit;
+        this.#noteAnswer();
         if (runs.length > 0) await this.#options.takeOn(runs);
-        if (runs.length === limit) this.#isPoked = true;
+        if (limit > 0 && this.#hasMore) this.#goOn(runs.length);
       } catch (error) {
         // The poll tries again.
         if (!this.#isAway) log.warn({ err: error, part: 'worker' }, 'no runs can be claimed; trying again');
         this.#isAway = true;
       }
     }
+  }
+
+  #goOn(claimed: number): void {
+    if (claimed > 0) this.#isPoked = true;
+    else this.pokeIn(AGAIN_MS);
+  }
+
+  /** Without a free slot, only now and then: a crowd of runs that are over soon makes room by itself. */
+  #mayLookForFirst(spare: number): boolean {
+    if (spare <= 0) return false;
+    const sinceMs = performance.now() - this.#lookedForFirstAt;
+    if (sinceMs < SPARE_MS) {
+      this.pokeIn(SPARE_MS - sinceMs);
+      return false;
+    }
+    this.#lookedForFirstAt = performance.now();
+    return true;
   }
 
   #noteAnswer(): void {

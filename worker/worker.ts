@@ -7,11 +7,12 @@ import { startQueueWorker } from '#server/queue/boss.ts';
 import { keyFault } from '#server/runs/concurrency-of.ts';
 import { bookSlots } from '#server/sql/book-slots.ts';
 import { readHeldRuns, type ClaimedRun, type HeldRun } from '#server/sql/claim-runs.ts';
+import { heldSlots } from '#server/sql/fair-share.ts';
 import { loadSignals, loadSteps } from '#server/sql/load-runs.ts';
 import { loadOrders } from '#server/sql/step-orders.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
 import { BulkRunner } from '#worker/bulk/bulk-runner.ts';
-import { Claimer } from '#worker/claimer.ts';
+import { Claimer, type Room } from '#worker/claimer.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
 import { EndTeller } from '#worker/end-teller.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
@@ -27,6 +28,11 @@ import { untilAnswered } from '#worker/until-answered.ts';
 const WATCH_MS = 500;
 /** How long steps in flight may take to finish when the worker is asked to stop. */
 const DRAIN_MS = 20_000;
+/**
+ * One slot more for so many: for flows of which nothing runs here while others hold all slots. A quarter of those is for
+ * workspaces of which nothing runs here.
+ */
+const SLOTS_FOR_A_SPARE = 8;
 
 export interface WorkerOptions extends StepServices {
   /** For the hot path alone. */
@@ -93,7 +99,8 @@ export class Worker {
     return new Claimer({
       pool,
       workerId: this.id,
-      freeSlots: () => concurrency - this.#active.size,
+      room: () => this.#room(),
+      enoughSlots: Math.ceil(concurrency / SLOTS_FOR_A_SPARE),
       mayClaim: () => this.#presence.isKnown,
       takeOn: (runs) => this.#takeOn(runs),
       onBack: () => this.#reconciler.sweepSoon(),
@@ -152,6 +159,19 @@ export class Worker {
 
   async #allDone(): Promise<void> {
     await Promise.all([...this.#active.values()].map(({ done }) => done));
+  }
+
+  #room(): Room {
+    const { concurrency } = this.#options;
+    const spare = Math.floor(concurrency / SLOTS_FOR_A_SPARE);
+    const slots = concurrency - this.#active.size;
+    const left = Math.min(spare, spare + slots);
+    return {
+      slots,
+      spare: left,
+      spareOfFlows: left - Math.floor(spare / 4),
+      held: heldSlots([...this.#active.values()].map(({ activation }) => activation.owner)),
+    };
   }
 
   /** The queue is a convenience: without it the poll finds every run. */

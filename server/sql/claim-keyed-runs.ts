@@ -3,11 +3,18 @@ import type pg from 'pg';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { RunError } from '#core/plan.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
+import {
+  candidates,
+  heldSlots,
+  ranks,
+  type Share,
+  MAY_HAVE_SPARE,
+  shareValues,
+} from '#server/sql/fair-share.ts';
 import { GROUP, HAS_TURN, IN_LINE, lockLines } from '#server/sql/lines.ts';
 
-export interface Claim {
+export interface Claim extends Share {
   readonly workerId: string;
-  readonly limit: number;
 }
 
 /**
@@ -18,7 +25,7 @@ export const TAKE = `
   wake_at = null, lease_worker_id = $1, epoch = r.epoch + 1, status = 'running', started_at = coalesce(r.started_at, statement_timestamp()),
   is_back_in_line = false`;
 export const TAKEN = `
-  r.id, r.workspace_id, r.flow_slug, r.flow_version_id, r.version_number, r.epoch, r.deaths,
+  r.id, r.workspace_id, coalesce(r.flow_id, '00000000-0000-0000-0000-000000000000'::uuid) as flow_group, r.flow_slug, r.flow_version_id, r.version_number, r.epoch, r.deaths,
   r.cancel_requested_at is not null as cancel_requested, r.started_at, r.reply, r.output, r.replay_of,
   r.signals, r.error, r.is_awaited or r.concurrency_limit is not null as is_awaited,
   r.concurrency_key, r.concurrency_limit, r.admitted_at is not null as is_admitted, r.resumed_at, r.overrides,
@@ -28,6 +35,7 @@ export const TAKEN = `
 export interface ClaimRow {
   id: string;
   workspace_id: string;
+  flow_group: string;
   flow_slug: string;
   flow_version_id: string;
   version_number: number | null;
@@ -55,8 +63,12 @@ export interface ClaimRow {
   received_at: Date;
 }
 
-/** So many due runs are looked at in one go; those that must wait are parked by it, and cost no later claim anything. */
-const LOOK_AT = 2_000;
+/**
+ * So many due runs, and as many at the heads of flows, are looked at in one go. A few are enough where most may begin; where most
+ * must wait, many are looked at, and parked by it, so that they cost no later claim anything.
+ */
+const FEW = '(4 * ($2::int + $3::int) + 16)';
+const MANY = '2000';
 
 /**
  * For every line that a due run stands in: the runs that began keep their turn, and of the others the first may begin, as many
@@ -67,33 +79,36 @@ const LOOK_AT = 2_000;
  * place. An id that is committed late, smaller than that of a run which began meanwhile, only comes next: what counts as begun
  * is read under the lock, so the limit holds whatever is under way.
  */
-const CLAIM_KEYED = `
-with due as materialized (
-  select id, ${GROUP} as f, concurrency_key as k,
+const claimKeyed = (lookAt: string) => `
+with recursive ${candidates('keyed', { room: `${lookAt} - 1`, lookAt })},
+due as materialized (
+  select id, workspace_id as ws, ${GROUP} as f, concurrency_key as k,
     (${HAS_TURN}) or cancel_requested_at is not null as has_turn
-  from run where wake_at <= now() and concurrency_limit is not null
-  order by wake_at limit ${LOOK_AT} for no key update skip locked
+  from run where id = any(array(select id from candidate)) and (wake_at <= now()) is true for no key update skip locked
 ), line as materialized (
-  select lines.f, lines.k, turns.begun, w.id, w.wake_at, w.concurrency_limit, w.place
+  select lines.f, lines.k, turns.begun, w.id, w.ws, w.wake_at, w.concurrency_limit, w.place
   from (select distinct f, k from due) lines
   cross join lateral (
     select count(*) as begun from run
     where ${GROUP} = lines.f and concurrency_key = lines.k
       and concurrency_limit is not null and ${HAS_TURN} and finished_at is null) turns
   cross join lateral (
-    select id, wake_at, concurrency_limit, row_number() over (order by id) as place from (
-      select id, wake_at, concurrency_limit from run
+    select id, ws, wake_at, concurrency_limit, row_number() over (order by id) as place from (
+      select id, workspace_id as ws, wake_at, concurrency_limit from run
       where ${GROUP} = lines.f and concurrency_key = lines.k and cancel_requested_at is null
         and concurrency_limit is not null and ${IN_LINE} and finished_at is null
-      order by id limit $2::int + 1) first) w
+      order by id limit $2::int + $3::int + 1) first) w
 ), fitting as (
-  select id, wake_at, bool_and(begun + place <= concurrency_limit) over (partition by f, k order by place) as fits from line
+  select id, ws, f, wake_at, bool_and(begun + place <= concurrency_limit) over (partition by f, k order by place) as fits from line
 ), may as materialized (
-  select id, true as has_turn from due where has_turn
+  select id, ws, f, true as has_turn from due where has_turn
   union all
-  select id, false from fitting where fits and (wake_at is null or wake_at <= now())
-), chosen as materialized (
-  select id from may order by has_turn desc, id limit $2::int
+  select id, ws, f, false from fitting where fits and (wake_at is null or wake_at <= now())
+), ${ranks('may', 'has_turn desc, id')},
+chosen as materialized (
+  select id from ranked where rank <= $2::int
+  union
+  (select id from ranked where ${MAY_HAVE_SPARE} order by rank limit $2::int + $3::int)
 ), parked as (
   update run set wake_at = null from due
   where run.id = due.id and not exists (select from may where may.id = due.id)
@@ -101,21 +116,48 @@ with due as materialized (
   update run set wake_at = now() from may
   where run.id = may.id and run.wake_at is null and run.lease_worker_id is null and run.finished_at is null
     and not exists (select from chosen where chosen.id = may.id)
+), taken as (
+  update run r set ${TAKE}
+  from chosen join run o on o.id = chosen.id left join event e on e.id = o.event_id
+  where r.id = chosen.id and r.lease_worker_id is null and r.finished_at is null
+  returning ${TAKEN}
 )
-update run r set ${TAKE}
-from chosen join run o on o.id = chosen.id left join event e on e.id = o.event_id
-where r.id = chosen.id and r.lease_worker_id is null and r.finished_at is null
-returning ${TAKEN}`;
+select crowd.is_full, taken.* from crowd left join taken on true`;
 
-/** Claims up to `limit` of the due runs that stand in a line and have their turn. */
-export async function claimKeyedRuns(pool: pg.Pool, claim: Claim): Promise<ClaimRow[]> {
+const CLAIM_FEW = { name: 'claim_keyed_runs', text: claimKeyed(FEW) };
+const CLAIM_MANY = { name: 'claim_keyed_runs_of_many', text: claimKeyed(MANY) };
+
+interface Keyed {
+  readonly rows: readonly ClaimRow[];
+  /** More of them were due than were looked at. */
+  readonly isCrowded: boolean;
+}
+
+/** Claims of the due runs that stand in a line and have their turn, as far as there is room. */
+export async function claimKeyedRuns(pool: pg.Pool, claim: Claim): Promise<Keyed> {
   return inClientTransaction(async (client) => {
     await lockLines(client);
-    const { rows } = await client.query<ClaimRow>({
-      name: 'claim_keyed_runs',
-      text: CLAIM_KEYED,
-      values: [claim.workerId, claim.limit],
-    });
-    return rows;
+    const few = await claimOnce(client, CLAIM_FEW, claim);
+    if (!few.isCrowded || few.rows.length >= claim.limit) return few;
+    const many = await claimOnce(client, CLAIM_MANY, less(claim, few.rows));
+    return { ...many, rows: [...few.rows, ...many.rows] };
   }, pool);
+}
+
+async function claimOnce(
+  client: pg.ClientBase,
+  statement: { readonly name: string; readonly text: string },
+  claim: Claim,
+): Promise<Keyed> {
+  const values = [claim.workerId, ...shareValues(claim)];
+  const { rows } = await client.query<ClaimRow & { is_full: boolean }>({ ...statement, values });
+  return { rows: rows.filter(({ id }) => id !== null), isCrowded: rows[0]?.is_full === true };
+}
+
+/** What is left to be claimed after these. */
+export function less(claim: Claim, taken: readonly Pick<ClaimRow, 'workspace_id' | 'flow_group'>[]): Claim {
+  const limit = Math.max(0, claim.limit - taken.length);
+  const spare = Math.min(claim.spare, claim.limit + claim.spare - taken.length - limit);
+  const owners = taken.map((row) => ({ workspaceId: row.workspace_id, flowGroup: row.flow_group }));
+  return { ...claim, limit, spare, held: heldSlots(owners, claim.held) };
 }

@@ -5,12 +5,22 @@ import type { Json, JsonObject } from '#core/json.ts';
 import type { RunError } from '#core/plan.ts';
 import { log } from '#server/log.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
-import { type Claim, claimKeyedRuns, type ClaimRow, TAKE, TAKEN } from '#server/sql/claim-keyed-runs.ts';
+import {
+  type Claim,
+  claimKeyedRuns,
+  type ClaimRow,
+  less,
+  TAKE,
+  TAKEN,
+} from '#server/sql/claim-keyed-runs.ts';
+import { candidates, MAY_HAVE_SPARE, ranks, shareValues, type WalkPosition } from '#server/sql/fair-share.ts';
 
 /** A run that this worker now holds, with the event that started it. */
 export interface ClaimedRun {
   readonly id: string;
   readonly workspaceId: string;
+  /** Its flow, as `GROUP` makes it. */
+  readonly flowGroup: string;
   readonly flowSlug: string;
   readonly flowVersionId: string;
   readonly versionNumber: number | null;
@@ -51,54 +61,93 @@ export interface ClaimedEvent {
   readonly receivedAt: Date;
 }
 
+/** What a claim came to. */
+export interface Claimed {
+  readonly runs: readonly ClaimedRun[];
+  /** More runs were due than there was room for. */
+  readonly isCrowded: boolean;
+  /** Where the next claim's walk begins. */
+  readonly next: WalkPosition;
+}
+
 /**
- * Oldest wake-up first; what another worker is claiming is passed over, not waited for. Runs that stand in a line are claimed
- * apart; while some are due, half of the room is left to them. Always gives a row, since that says whether some are.
+ * Locks, in their turn, runs of `ranked`, one by one until there are enough. What another worker is claiming is passed over, not
+ * waited for. (`is true` leaves the planner no index but the key.)
+ */
+const lockRanked = (where: string, limit: string) => `
+  select r.id, r.event_id from (select id from ranked where ${where} order by rank) turn cross join lateral (
+    select id, event_id from run
+    where id = turn.id and (wake_at <= now()) is true and concurrency_limit is null for no key update skip locked) r
+  limit ${limit}`;
+
+/**
+ * Shared out between workspaces and flows as `fair-share` says; of one flow, oldest wake-up first. Runs that stand in a line are
+ * claimed apart; while some are due, half of the room is left to them. Always gives a row, since that says whether some are.
  */
 const CLAIM = `
-with keyed as materialized (
-  select exists (select from run where wake_at <= now() and concurrency_limit is not null) as is_due
-), due as (
-  select id, event_id from run
-  where wake_at <= now() and concurrency_limit is null order by wake_at
-  limit (select case when is_due then floor($2::int / 2.0 + random())::int else $2::int end from keyed)
-  for no key update skip locked
+with recursive room as materialized (
+  select is_keyed_due, case when is_keyed_due then floor($2::int / 2.0 + random())::int else $2::int end as slots
+  from (select exists (select from run where wake_at <= now() and concurrency_limit is not null) as is_keyed_due) keyed
+), ${candidates('free', { room: '(select slots from room)', lookAt: '3 * $2::int + $3::int + 16' })},
+${ranks('candidate', 'wake_at, id')},
+ordinary as materialized (${lockRanked('true', '(select slots from room)')}
+), extra as materialized (${lockRanked(`${MAY_HAVE_SPARE} and ranked.id not in (select id from ordinary)`, '$3::int')}
 ), claimed as (
   update run r set ${TAKE}
-  from due d left join event e on e.id = d.event_id
+  from (select * from ordinary union all select * from extra) d left join event e on e.id = d.event_id
   where r.id = d.id
   returning ${TAKEN}
 )
-select keyed.is_due as is_keyed_due, claimed.* from keyed left join claimed on true`;
+select room.is_keyed_due, walk.*, claimed.* from room cross join walk left join claimed on true`;
 
-/** Claims up to `limit` runs that are due. One round trip, one commit, unless runs that stand in a line are due, too. */
-export async function claimRuns(pool: pg.Pool, claim: Claim): Promise<ClaimedRun[]> {
+/** Claims runs that are due. One round trip, one commit, unless runs that stand in a line are due, too. */
+export async function claimRuns(pool: pg.Pool, claim: Claim): Promise<Claimed> {
   const free = await claimFree(pool, claim);
-  if (!free.isKeyedDue) return free.runs;
-  const keyed = await claimKeyedRuns(pool, { ...claim, limit: claim.limit - free.runs.length }).catch(
-    (error: unknown) => {
-      // What is claimed already must be taken on.
-      if (free.runs.length === 0) throw error;
-      log.warn({ err: error, part: 'worker' }, 'no runs can be claimed that stand in line; trying again');
-      return [];
-    },
-  );
-  const runs = [...free.runs, ...keyed.map(toClaimedRun)];
-  const room = claim.limit - runs.length;
-  if (room === 0 || free.runs.length < Math.floor(claim.limit / 2)) return runs;
+  if (!free.isKeyedDue) return toClaimed(free, free.rows);
+  const keyed = await claimKeyedRuns(pool, less(claim, free.rows)).catch((error: unknown) => {
+    // What is claimed already must be taken on.
+    if (free.rows.length === 0) throw error;
+    log.warn({ err: error, part: 'worker' }, 'no runs can be claimed that stand in line; trying again');
+    return { rows: [], isCrowded: false };
+  });
+  const rows = [...free.rows, ...keyed.rows];
+  const isCrowded = free.isCrowded || keyed.isCrowded;
+  if (rows.length >= claim.limit || !free.isCrowded) return toClaimed({ ...free, isCrowded }, rows);
   // Those in line left room: the others may have that, too.
-  const more = await claimFree(pool, { ...claim, limit: room }).catch(() => ({ runs: [] }));
-  return [...runs, ...more.runs];
+  const more = await claimFree(pool, less(claim, rows)).catch(() => undefined);
+  return more ? toClaimed(more, [...rows, ...more.rows]) : toClaimed({ ...free, isCrowded }, rows);
 }
 
-async function claimFree(pool: pg.Pool, claim: Claim): Promise<{ runs: ClaimedRun[]; isKeyedDue: boolean }> {
-  const { rows } = await pool.query<Partial<ClaimRow> & { is_keyed_due: boolean }>({
+interface Free extends Pick<Claimed, 'isCrowded' | 'next'> {
+  readonly rows: readonly ClaimRow[];
+  readonly isKeyedDue: boolean;
+}
+
+function toClaimed({ isCrowded, next }: Free, rows: readonly ClaimRow[]): Claimed {
+  return { isCrowded, next, runs: rows.map(toClaimedRun) };
+}
+
+async function claimFree(pool: pg.Pool, claim: Claim): Promise<Free> {
+  const { rows } = await pool.query<FreeRow>({
     name: 'claim_runs',
     text: CLAIM,
-    values: [claim.workerId, claim.limit],
+    values: [claim.workerId, ...shareValues(claim)],
   });
-  const claimed = rows.filter((row) => row.id !== null) as unknown as ClaimRow[];
-  return { runs: claimed.map(toClaimedRun), isKeyedDue: rows[0]?.is_keyed_due === true };
+  const { stop_ws: workspaceId, stop_spaces: spaces, stop_flows: flows, ...first } = rows[0]!;
+  return {
+    rows: rows.filter((row) => row.id !== null) as unknown as ClaimRow[],
+    isCrowded: first.is_crowded,
+    isKeyedDue: first.is_keyed_due,
+    next: { workspaceId, flows: spaces.map((space, at) => ({ workspaceId: space, flowId: flows[at]! })) },
+  };
+}
+
+interface FreeRow extends Partial<ClaimRow> {
+  is_keyed_due: boolean;
+  is_crowded: boolean;
+  stop_ws: string | null;
+  stop_spaces: string[];
+  stop_flows: string[];
 }
 
 /** A claimed run, as the worker has it. */
@@ -106,6 +155,7 @@ export function toClaimedRun(row: ClaimRow): ClaimedRun {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
+    flowGroup: row.flow_group,
     flowSlug: row.flow_slug,
     flowVersionId: row.flow_version_id,
     versionNumber: row.version_number,

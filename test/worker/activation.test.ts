@@ -5,12 +5,13 @@ import { openConnection } from '#server/connections/open-connection.ts';
 import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
-import { claimRuns } from '#server/sql/claim-runs.ts';
+
 import { loadSteps } from '#server/sql/load-runs.ts';
 import { requestCancel } from '#server/sql/request-cancel.ts';
 import { Activation } from '#worker/activation.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
+import { claimSome } from './claim-some.ts';
 import {
   post,
   readRun,
@@ -45,7 +46,7 @@ async function activate(
   around: (commit: Commit, activation: Activation, write: RunWrite) => ReturnType<Commit>,
   onReply: (url: string) => void = () => undefined,
 ) {
-  const [run] = await claimRuns(fixture.db, { workerId, limit: 10 });
+  const [run] = await claimSome(fixture.db, { workerId, limit: 10 });
   const graphs = await new FlowCache(fixture.db).find([run!.flowVersionId]);
   const steps = await loadSteps(fixture.db, [run!.id]);
   const activation: Activation = new Activation(

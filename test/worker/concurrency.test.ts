@@ -8,10 +8,11 @@ import { uuidv7 } from '#server/db/uuid.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { concurrencyOf } from '#server/runs/concurrency-of.ts';
 import { jsonEvent } from '#server/runs/manual-event.ts';
-import { claimRuns } from '#server/sql/claim-runs.ts';
+
 import { insertRun } from '#server/sql/insert-run.ts';
 import type { Sink } from '#test/support/sink.ts';
 import { waitFor } from '#test/support/wait-for.ts';
+import { claimSome } from './claim-some.ts';
 import {
   post,
   readRun,
@@ -202,7 +203,7 @@ describe('without a worker', () => {
     );
     const claim = { workerId: uuidv7(), limit: 16 };
     const claimed = [];
-    for (let round = 0; round < 6; round++) claimed.push(...(await claimRuns(fixture.db, claim)));
+    for (let round = 0; round < 6; round++) claimed.push(...(await claimSome(fixture.db, claim)));
     expect(claimed).toHaveLength(1);
     const { rows: smallest } = await fixture.db.query<{ id: string }>(
       'select id from run where flow_id = $1 order by id limit 1',
@@ -213,7 +214,7 @@ describe('without a worker', () => {
       flow.id,
     ]);
     expect(rows).toHaveLength(0);
-    expect(await claimRuns(fixture.db, claim)).toEqual([]);
+    expect(await claimSome(fixture.db, claim)).toEqual([]);
     await fixture.db.query('delete from run where flow_id = $1', [flow.id]);
   }, 60_000);
 
@@ -225,7 +226,7 @@ describe('without a worker', () => {
       { key: 'one', limit: 5 },
     );
     const claims = await Promise.all(
-      Array.from({ length: 12 }, () => claimRuns(fixture.db, { workerId: uuidv7(), limit: 3 })),
+      Array.from({ length: 12 }, () => claimSome(fixture.db, { workerId: uuidv7(), limit: 3 })),
     );
     const ids = claims.flat().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { FlowDocument } from '#core/flow-document.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { bookSlots } from '#server/sql/book-slots.ts';
-import { claimRuns } from '#server/sql/claim-runs.ts';
+
+import { claimSome } from './claim-some.ts';
 import { readRun, START, useWorkers, whenRun, type PublishedFlow } from './worker-fixture.ts';
 
 const fixture = useWorkers();
@@ -28,7 +29,7 @@ describe('slots', () => {
     const flow = await flowWith({ rate: { runs: 1, seconds: 60 } });
     const runIds = await fixture.startQuietly(flow, numbers(4));
     const workerId = uuidv7();
-    const claimed = await claimRuns(fixture.db, { workerId, limit: 10 });
+    const claimed = await claimSome(fixture.db, { workerId, limit: 10 });
     expect(claimed.map(({ isAdmitted }) => isAdmitted)).toEqual([false, false, false, false]);
     const requests = runIds.map((runId) => ({ runId, epoch: 1, seconds: 60 }));
     const booked = await bookSlots(fixture.db, workerId, requests);
@@ -50,7 +51,7 @@ describe('slots', () => {
     // Another worker's runs are not ours to book for.
     expect((await bookSlots(fixture.db, uuidv7(), requests)).going.size).toBe(0);
     await fixture.db.query(`update run set wake_at = now() where id = $1`, [runIds[2]]);
-    const [again] = await claimRuns(fixture.db, { workerId, limit: 10 });
+    const [again] = await claimSome(fixture.db, { workerId, limit: 10 });
     expect(again).toMatchObject({ id: runIds[2], isAdmitted: true });
     await fixture.db.query('delete from run where flow_id = $1', [flow.id]);
   });
@@ -61,7 +62,7 @@ describe('slots', () => {
     const dueAt = await Promise.all(
       Array.from({ length: 6 }, async () => {
         const workerId = uuidv7();
-        const runs = await claimRuns(fixture.db, { workerId, limit: 5 });
+        const runs = await claimSome(fixture.db, { workerId, limit: 5 });
         const booked = await bookSlots(
           fixture.db,
           workerId,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { JournalWriter, type RunWrite } from '#server/journal/journal-writer.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
-import { claimRuns } from '#server/sql/claim-runs.ts';
+
 import { insertSignals } from '#server/sql/insert-signal.ts';
 import { loadSignals, loadSteps } from '#server/sql/load-runs.ts';
 import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
@@ -13,6 +13,7 @@ import { waitFor } from '#test/support/wait-for.ts';
 import { Activation } from '#worker/activation.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
+import { claimSome } from './claim-some.ts';
 import {
   post,
   readAttempts,
@@ -217,7 +218,7 @@ async function activationOf(
   { workerId, commit }: { workerId: string; commit: (write: RunWrite) => Promise<'kept' | 'lost'> },
 ): Promise<Activation> {
   const { db } = fixture;
-  const run = (await claimRuns(db, { workerId, limit: 10 })).find(({ id }) => id === runId)!;
+  const run = (await claimSome(db, { workerId, limit: 10 })).find(({ id }) => id === runId)!;
   const graphs = await new FlowCache(db).find([run.flowVersionId]);
   return new Activation(
     {

@@ -114,3 +114,11 @@ CREATE INDEX "run_line_idx" ON "run" (coalesce("flow_id", '00000000-0000-0000-00
   WHERE "concurrency_limit" IS NOT NULL AND ("started_at" IS NULL OR "is_back_in_line") AND "finished_at" IS NULL;
 CREATE INDEX "run_turn_idx" ON "run" (coalesce("flow_id", '00000000-0000-0000-0000-000000000000'::uuid), "concurrency_key")
   WHERE "concurrency_limit" IS NOT NULL AND "started_at" IS NOT NULL AND NOT "is_back_in_line" AND "finished_at" IS NULL;
+
+-- The worker's fair share: which workspaces and flows have runs that wait to be claimed, and the first of each.
+CREATE INDEX "run_share_idx" ON "run"
+  ("workspace_id", coalesce("flow_id", '00000000-0000-0000-0000-000000000000'::uuid), "wake_at")
+  WHERE "wake_at" IS NOT NULL AND "concurrency_limit" IS NULL;
+CREATE INDEX "run_keyed_share_idx" ON "run"
+  ("workspace_id", coalesce("flow_id", '00000000-0000-0000-0000-000000000000'::uuid), "wake_at")
+  WHERE "wake_at" IS NOT NULL AND "concurrency_limit" IS NOT NULL;
