@@ -135,6 +135,11 @@ export class Activation {
     return this.#run;
   }
 
+  /** Of its event. */
+  get bodyBytes(): number {
+    return this.#run.event?.body.length ?? 0;
+  }
+
   get runId(): string {
     return this.#run.id;
   }

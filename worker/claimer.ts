@@ -16,8 +16,8 @@ const GRAIN_MS = 5;
 const LATE_MS = 2;
 /** How often a worker without a free slot looks for flows that have none here. */
 const SPARE_MS = 100;
-/** When others held all that this claim could have had. */
-const AGAIN_MS = 5;
+/** When others held all that this claim could have had, or there was no memory for it. */
+const AGAIN_MS = 20;
 
 /** Where runs may be taken on. */
 export interface Room {
@@ -26,6 +26,7 @@ export interface Room {
   readonly spare: number;
   readonly spareOfFlows: number;
   readonly held: readonly HeldSlots[];
+  readonly bytes: number;
 }
 
 export interface ClaimerOptions {

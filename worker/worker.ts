@@ -33,6 +33,8 @@ const DRAIN_MS = 20_000;
  * workspaces of which nothing runs here.
  */
 const SLOTS_FOR_A_SPARE = 8;
+/** Bodies of the runs in hand, in bytes, before they are parsed: several times as much memory goes with each. */
+const MAX_BODY_BYTES = 24 * 1_048_576;
 
 export interface WorkerOptions extends StepServices {
   /** For the hot path alone. */
@@ -166,11 +168,14 @@ export class Worker {
     const spare = Math.floor(concurrency / SLOTS_FOR_A_SPARE);
     const slots = concurrency - this.#active.size;
     const left = Math.min(spare, spare + slots);
+    const active = [...this.#active.values()].map(({ activation }) => activation);
+    const bodies = active.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);
     return {
       slots,
       spare: left,
       spareOfFlows: left - Math.floor(spare / 4),
-      held: heldSlots([...this.#active.values()].map(({ activation }) => activation.owner)),
+      held: heldSlots(active.map(({ owner }) => owner)),
+      bytes: Math.max(0, MAX_BODY_BYTES - bodies),
     };
   }
 

@@ -10,6 +10,7 @@ import {
   type Share,
   MAY_HAVE_SPARE,
   shareValues,
+  withinBytes,
 } from '#server/sql/fair-share.ts';
 import { GROUP, HAS_TURN, IN_LINE, lockLines } from '#server/sql/lines.ts';
 
@@ -112,14 +113,18 @@ chosen as materialized (
 ), parked as (
   update run set wake_at = null from due
   where run.id = due.id and not exists (select from may where may.id = due.id)
-), kept as (
+), begun as (
+  select r.id, r.event_id from chosen cross join lateral (
+    select id, event_id from run
+    where id = chosen.id and lease_worker_id is null and finished_at is null for no key update) r
+), taking as materialized ${withinBytes('begun')}, kept as (
   update run set wake_at = now() from may
   where run.id = may.id and run.wake_at is null and run.lease_worker_id is null and run.finished_at is null
-    and not exists (select from chosen where chosen.id = may.id)
+    and not exists (select from taking where taking.id = may.id)
 ), taken as (
   update run r set ${TAKE}
-  from chosen join run o on o.id = chosen.id left join event e on e.id = o.event_id
-  where r.id = chosen.id and r.lease_worker_id is null and r.finished_at is null
+  from taking d left join event e on e.id = d.event_id
+  where r.id = d.id
   returning ${TAKEN}
 )
 select crowd.is_full, taken.* from crowd left join taken on true`;
@@ -155,9 +160,10 @@ async function claimOnce(
 }
 
 /** What is left to be claimed after these. */
-export function less(claim: Claim, taken: readonly Pick<ClaimRow, 'workspace_id' | 'flow_group'>[]): Claim {
+export function less(claim: Claim, taken: readonly ClaimRow[]): Claim {
   const limit = Math.max(0, claim.limit - taken.length);
   const spare = Math.min(claim.spare, claim.limit + claim.spare - taken.length - limit);
+  const bytes = Math.max(0, claim.bytes - taken.reduce((sum, { body }) => sum + (body?.length ?? 0), 0));
   const owners = taken.map((row) => ({ workspaceId: row.workspace_id, flowGroup: row.flow_group }));
-  return { ...claim, limit, spare, held: heldSlots(owners, claim.held) };
+  return { ...claim, limit, spare, bytes, held: heldSlots(owners, claim.held) };
 }

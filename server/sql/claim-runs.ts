@@ -13,7 +13,14 @@ import {
   TAKE,
   TAKEN,
 } from '#server/sql/claim-keyed-runs.ts';
-import { candidates, MAY_HAVE_SPARE, ranks, shareValues, type WalkPosition } from '#server/sql/fair-share.ts';
+import {
+  candidates,
+  MAY_HAVE_SPARE,
+  ranks,
+  shareValues,
+  type WalkPosition,
+  withinBytes,
+} from '#server/sql/fair-share.ts';
 
 /** A run that this worker now holds, with the event that started it. */
 export interface ClaimedRun {
@@ -94,7 +101,7 @@ ordinary as materialized (${lockRanked('true', '(select slots from room)')}
 ), extra as materialized (${lockRanked(`${MAY_HAVE_SPARE} and ranked.id not in (select id from ordinary)`, '$3::int')}
 ), claimed as (
   update run r set ${TAKE}
-  from (select * from ordinary union all select * from extra) d left join event e on e.id = d.event_id
+  from ${withinBytes('(select * from ordinary union all select * from extra) locked')} d left join event e on e.id = d.event_id
   where r.id = d.id
   returning ${TAKEN}
 )

@@ -48,10 +48,12 @@ export interface Share {
   readonly spareOfFlows: number;
   readonly held: readonly HeldSlots[];
   readonly from: WalkPosition;
+  /** Runs whose events are not small are claimed until their bodies make up so many bytes; the last one may go beyond. */
+  readonly bytes: number;
 }
 
-/** The parameters `$2` to `$10` of a statement that is made of the parts below; `$1` names the worker. */
-export function shareValues({ limit, spare, spareOfFlows, held, from }: Share): unknown[] {
+/** The parameters `$2` to `$11` of a statement that is made of the parts below; `$1` names the worker. */
+export function shareValues({ limit, spare, spareOfFlows, held, from, bytes }: Share): unknown[] {
   return [
     limit,
     spare,
@@ -62,6 +64,7 @@ export function shareValues({ limit, spare, spareOfFlows, held, from }: Share): 
     from.workspaceId ?? FIRST,
     from.flows.map(({ workspaceId }) => workspaceId),
     from.flows.map(({ flowId }) => flowId),
+    bytes,
   ];
 }
 
@@ -164,3 +167,17 @@ present as (
 /** Of `ranked`: those that may have a slot though none is free, since nothing of theirs runs here. */
 export const MAY_HAVE_SPARE =
   'ranked.is_first and (ranked.is_first_of_space or ranked.first_rank <= $4::int)';
+
+/** Bodies up to this size count for nothing: all slots together hold few megabytes of them. */
+const SMALL_BODY = 65_536;
+
+/**
+ * Of the runs (id, event_id) of `from`, in their order: those whose bodies there is memory for. The size is read without the body.
+ */
+export const withinBytes = (from: string) => `
+  (select id, event_id from (
+    select id, event_id, size, sum(size) over (order by place) - size as before from (
+      select id, event_id, row_number() over () as place,
+        coalesce((select octet_length(body) from event where event.id = event_id), 0) as size
+      from ${from}) measured) summed
+  where size <= ${SMALL_BODY} or before < $11::int)`;

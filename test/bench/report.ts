@@ -64,7 +64,7 @@ function rate(count: number, milliseconds: number): number {
   return milliseconds > 0 ? Math.round((count / milliseconds) * 1000) : 0;
 }
 
-function percentiles(values: readonly number[]): Percentiles {
+export function percentiles(values: readonly number[]): Percentiles {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => {
     const value = sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;

@@ -8,7 +8,7 @@ export async function claimSome(
   pool: pg.Pool,
   { workerId, limit }: { readonly workerId: string; readonly limit: number },
 ): Promise<readonly ClaimedRun[]> {
-  const share = { spare: 0, spareOfFlows: 0, held: [], from: WALK_START };
+  const share = { spare: 0, spareOfFlows: 0, held: [], from: WALK_START, bytes: 2 ** 30 };
   const { runs } = await claimRuns(pool, { workerId, limit, ...share });
   return runs;
 }

@@ -90,6 +90,24 @@ test('a flow whose calls hang has all slots while it is alone, and does not keep
   await stopWorker(worker);
 });
 
+test('runs with large bodies are claimed only as far as there is memory for them; small ones go on', async () => {
+  const { db, workspaceId, sink } = fixture;
+  const flow = await addFlow(db, workspaceId, `${sink.url}/ok`);
+  await addRuns(db, flow, { count: 6 });
+  await db.query(`update event set body = decode(repeat('61', 1000000), 'hex') where flow_id = $1`, [
+    flow.id,
+  ]);
+  const claim = { limit: 64, spare: 0, spareOfFlows: 0, held: [], from: WALK_START };
+  const first = await claimRuns(db, { ...claim, workerId: uuidv7(), bytes: 2_500_000 });
+  expect(first.runs).toHaveLength(3);
+  await addRuns(db, flow, { count: 2 });
+  const second = await claimRuns(db, { ...claim, workerId: uuidv7(), bytes: 0 });
+  expect(second.runs.map(({ event }) => event?.body.length)).toEqual([2, 2]);
+  const third = await claimRuns(db, { ...claim, workerId: uuidv7(), bytes: 1 });
+  expect(third.runs).toHaveLength(1);
+  await db.query('delete from run');
+});
+
 test('equal tenants get equal shares', async () => {
   const { db, sink } = fixture;
   sink.reply('/quick', { delayMs: 20 });
@@ -130,6 +148,7 @@ test('a claim reaches every flow of a crowd in a few walks, and takes as many ru
       spareOfFlows: 0,
       held: heldSlots(taken),
       from,
+      bytes: 2 ** 30,
     });
     expect(claimed.runs).toHaveLength(8);
     from = claimed.next;
