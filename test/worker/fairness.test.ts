@@ -1,14 +1,26 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
 import { uuidv7 } from '#server/db/uuid.ts';
 import { claimRuns } from '#server/sql/claim-runs.ts';
 import { heldSlots, WALK_START } from '#server/sql/fair-share.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { addFlow, addRuns, addWorkspace, jainIndex, type TenantFlow } from './tenants.ts';
-import { useWorkers } from './worker-fixture.ts';
+import { useWorkers, type WorkerProcess } from './worker-fixture.ts';
 
 const fixture = useWorkers();
 const SLOTS = 16;
+
+// A machine that does much else takes its time with thousands of runs.
+vi.setConfig({ testTimeout: 90_000 });
+
+let worker: WorkerProcess | undefined;
+
+afterEach(async () => {
+  worker?.signal('SIGKILL');
+  await worker?.ended;
+  worker = undefined;
+  await fixture.db.query('delete from run');
+});
 
 async function endedOf(flow: TenantFlow): Promise<number> {
   const { rows } = await fixture.db.query<{ count: number }>(
@@ -29,15 +41,6 @@ async function overtakers(flow: TenantFlow, other: TenantFlow): Promise<number> 
   return rows[0]!.count;
 }
 
-async function stopWorker(worker: {
-  signal(name: NodeJS.Signals): void;
-  ended: Promise<unknown>;
-}): Promise<void> {
-  worker.signal('SIGKILL');
-  await worker.ended;
-  await fixture.db.query('delete from run');
-}
-
 test.each([
   ['runs', false],
   ['runs that stand in lines', true],
@@ -50,8 +53,8 @@ test.each([
     const noisy = await addFlow(db, workspaceId, url);
     const others = [await addFlow(db, workspaceId, url), await addFlow(db, await addWorkspace(db), url)];
     await addRuns(db, noisy, { count: 2_000, isKeyed });
-    const worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
-    await waitFor('the first of the noisy flow', async () => (await endedOf(noisy)) > SLOTS);
+    worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
+    await waitFor('the first of the noisy flow', async () => (await endedOf(noisy)) > SLOTS, 60_000);
     for (const round of [1, 2, 3]) {
       for (const other of others) await addRuns(db, other, { count: 1, isKeyed });
       await waitFor('the others', async () => {
@@ -62,7 +65,6 @@ test.each([
       for (const other of others) expect(await overtakers(noisy, other)).toBeLessThanOrEqual(3 * SLOTS);
     }
     expect(await endedOf(noisy)).toBeLessThan(1_900);
-    await stopWorker(worker);
   },
 );
 
@@ -76,7 +78,7 @@ test('a flow whose calls hang has all slots while it is alone, and does not keep
     await addFlow(db, await addWorkspace(db), `${sink.url}/ok`),
   ];
   await addRuns(db, stuck, { count: 3 * SLOTS });
-  const worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
+  worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
   await sink.waitFor('/hangs', SLOTS);
   for (const other of others) await addRuns(db, other, { count: 5 });
   await waitFor('the others', async () => {
@@ -87,7 +89,6 @@ test('a flow whose calls hang has all slots while it is alone, and does not keep
   expect(sink.at('/hangs')).toHaveLength(SLOTS);
   release();
   await waitFor('the rest', async () => (await endedOf(stuck)) === 3 * SLOTS);
-  await stopWorker(worker);
 });
 
 test('runs with large bodies are claimed only as far as there is memory for them; small ones go on', async () => {
@@ -105,7 +106,6 @@ test('runs with large bodies are claimed only as far as there is memory for them
   expect(second.runs.map(({ event }) => event?.body.length)).toEqual([2, 2]);
   const third = await claimRuns(db, { ...claim, workerId: uuidv7(), bytes: 1 });
   expect(third.runs).toHaveLength(1);
-  await db.query('delete from run');
 });
 
 test('equal tenants get equal shares', async () => {
@@ -118,13 +118,12 @@ test('equal tenants get equal shares', async () => {
     await addRuns(db, flow, { count: 60 });
     tenants.push(flow);
   }
-  const worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
+  worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
   await waitFor('half of them', async () => {
     const { rows } = await db.query(`select 1 from run where status = 'succeeded' limit 1 offset 400`);
     return rows.length > 0;
   });
   expect(jainIndex(await Promise.all(tenants.map(endedOf)))).toBeGreaterThan(0.95);
-  await stopWorker(worker);
 });
 
 test('a claim reaches every flow of a crowd in a few walks, and takes as many runs as there is room for', async () => {
@@ -156,5 +155,4 @@ test('a claim reaches every flow of a crowd in a few walks, and takes as many ru
   }
   const reached = new Set(taken.map(({ flowGroup }) => flowGroup));
   expect([...ready].filter((id) => !reached.has(id))).toEqual([]);
-  await db.query('delete from run');
 });
