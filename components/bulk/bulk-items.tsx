@@ -72,7 +72,7 @@ function Items({ items }: { items: ReturnType<typeof useBulkItems> }) {
             <TableHeader className="w-16 text-right md:first:pl-6">#</TableHeader>
             <TableHeader>Run</TableHeader>
             <TableHeader>Became</TableHeader>
-            <TableHeader className="text-right md:last:pr-6">When</TableHeader>
+            <TableHeader className="hidden text-right sm:table-cell md:last:pr-6">When</TableHeader>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -118,7 +118,7 @@ function ItemRow({ item }: { item: BulkItem }) {
           {item.resultRunId !== null && item.resultRunId !== item.runId && <RunLink id={item.resultRunId} />}
         </span>
       </TableCell>
-      <TableCell className="w-px text-right whitespace-nowrap text-muted-foreground md:last:pr-6">
+      <TableCell className="hidden w-px text-right whitespace-nowrap text-muted-foreground sm:table-cell md:last:pr-6">
         {item.doneAt !== null && <Time at={item.doneAt} />}
       </TableCell>
     </TableRow>

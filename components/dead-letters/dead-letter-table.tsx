@@ -4,6 +4,7 @@ import Link from 'next/link';
 
 import type { SelectionState } from '#components/bulk/use-selection.ts';
 import { versionInWords } from '#components/runs/run-words.ts';
+import { rowLink } from '#components/shell/row-links.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
@@ -68,6 +69,7 @@ function LetterRow({ letter, selection }: { letter: DeadLetter; selection: Selec
         <div className="flex min-w-0 items-baseline gap-2">
           <Link
             href={`/runs/${letter.runId}`}
+            {...rowLink}
             title={letter.flowName}
             className="truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
           >

@@ -7,6 +7,7 @@ import { useRef, useState } from 'react';
 import { useLiveDeadLetters } from '#components/api/dead-letters.ts';
 import { LiveDot } from '#components/runs/live-dot.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
+import { moveRowFocus } from '#components/shell/row-links.ts';
 import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Tab, Tabs, TabsList } from '#components/ui/tabs.tsx';
@@ -28,7 +29,11 @@ export function DeadLettersPage() {
   const searchInput = useRef<HTMLInputElement>(null);
   const [toRedrive, setToRedrive] = useState<DeadLetterFilter | null>(null);
   const [toDiscard, setToDiscard] = useState<DeadLetterFilter | null>(null);
-  useHotkeys({ '/': () => searchInput.current?.focus() });
+  useHotkeys({
+    '/': () => searchInput.current?.focus(),
+    j: () => moveRowFocus(1),
+    k: () => moveRowFocus(-1),
+  });
   const actions: DeadLetterActions = { redrive: setToRedrive, discard: setToDiscard };
   return (
     <>

@@ -2,13 +2,14 @@
 
 import Link from 'next/link';
 
-import { deadLetterQuery } from '#components/api/dead-letter-filter.ts';
+import { rowLink } from '#components/shell/row-links.ts';
 import { RowMenu } from '#components/ui/row-menu.tsx';
 import { MenuItem } from '#components/ui/menu.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { DeadLetterGroup } from '#core/api/dead-letters.ts';
 
 import { causeInWords } from './cause-words.ts';
+import { groupHref } from './group-href.ts';
 import { TimeBars } from './time-bars.tsx';
 
 export interface GroupListProps {
@@ -59,6 +60,7 @@ function GroupWords({ group }: { group: DeadLetterGroup }) {
     <div className="min-w-0">
       <Link
         href={groupHref(group)}
+        {...rowLink}
         className="block truncate text-sm font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
       >
         {causeInWords(group)}
@@ -80,14 +82,4 @@ function GroupWords({ group }: { group: DeadLetterGroup }) {
       </p>
     </div>
   );
-}
-
-/** The address of one group's dead letters. */
-export function groupHref({
-  flow,
-  nodeId,
-  errorKind,
-  cause,
-}: Pick<DeadLetterGroup, 'flow' | 'nodeId' | 'errorKind' | 'cause'>): string {
-  return `/dead-letters${deadLetterQuery({ flow, nodeId: nodeId ?? '', errorKind, cause }, 0)}`;
 }

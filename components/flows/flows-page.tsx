@@ -53,9 +53,9 @@ export function FlowsPage() {
         title="Flows"
         actions={
           <>
-            <Button nativeButton={false} render={<Link href="/ledger" />} className="max-sm:hidden">
+            <Button nativeButton={false} render={<Link href="/ledger" />}>
               <Scale aria-hidden />
-              Ledger
+              <span className="max-sm:sr-only">Ledger</span>
             </Button>
             {mayEdit && (
               <>

@@ -33,7 +33,7 @@ export function LedgerTable({ flows }: { flows: readonly LedgerLine[] }) {
       <TableBody>
         {flows.map((line) => (
           <TableRow key={line.flow ?? ''}>
-            <TableCell className="max-w-72 min-w-40 md:first:pl-6">
+            <TableCell className="max-w-40 min-w-32 sm:max-w-72 md:first:pl-6">
               <Link
                 href={`/runs?flow=${encodeURIComponent(line.flow ?? '')}`}
                 title={line.flowName}

@@ -26,7 +26,7 @@ export function isRepeated({ effect, repeats, sameKey }: PlannedEffect): boolean
 
 function outcome({ effect, repeats, sameKey }: Outcome): string {
   if (effect === 'read') return 'Only reads.';
-  if (!repeats) return 'Happens for the first time.';
+  if (!repeats) return 'Was not done in the original run.';
   if (sameKey) return 'Goes out again under the same key: a far end that honours it does it once.';
   return 'Happens again: the original run did it already.';
 }

@@ -5,9 +5,9 @@ import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
-import { deadLetterQuery } from '#components/api/dead-letter-filter.ts';
 import { useDeadLetterOf, useDiscard } from '#components/api/dead-letters.ts';
 import { useResume } from '#components/api/recovery.ts';
+import { groupHref } from '#components/dead-letters/group-href.ts';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -55,7 +55,7 @@ function Standing({ run, letter }: { run: Run; letter: DeadLetter | null }) {
       )}
       {letter !== null && (
         <Link
-          href={`/dead-letters${groupQuery(letter)}`}
+          href={groupHref({ ...letter, errorKind: letter.error?.kind ?? '' })}
           className="inline-flex items-center gap-1 rounded-sm text-accent-text focus-ring hover:underline sm:ml-auto"
         >
           All that failed for this cause
@@ -71,10 +71,6 @@ const STANDING = {
   redriven: 'This run failed and was dealt with',
   discarded: 'This run failed and was discarded',
 } as const;
-
-function groupQuery({ flow, nodeId, error, cause }: DeadLetter): string {
-  return deadLetterQuery({ flow, nodeId: nodeId ?? '', errorKind: error?.kind, cause }, 0);
-}
 
 function Actions({ run, recovery }: { run: Run; recovery: Recovery }) {
   const [dialog, setDialog] = useState<'fix' | 'replay' | 'discard' | null>(null);

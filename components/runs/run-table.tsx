@@ -1,9 +1,9 @@
 'use client';
 
 import Link from 'next/link';
-import type { RefObject } from 'react';
 
 import type { SelectionState } from '#components/bulk/use-selection.ts';
+import { rowLink } from '#components/shell/row-links.ts';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
@@ -15,22 +15,17 @@ import type { RunSummary } from '#core/api/runs.ts';
 import { CompensationBadge } from './compensation-badge.tsx';
 import { startedByInWords, versionInWords } from './run-words.ts';
 
-/** Marks the links that `j` and `k` walk over. */
-export const RUN_LINK_SELECTOR = 'a[data-run-link]';
-
 /** The runs as rows; the whole row opens the run. */
 export function RunTable({
   runs,
   selection,
-  tableRef,
 }: {
   runs: readonly RunSummary[];
   /** Null: nothing can be chosen. */
   selection: SelectionState | null;
-  tableRef: RefObject<HTMLDivElement | null>;
 }) {
   return (
-    <div ref={tableRef}>
+    <div>
       <Table>
         <TableHead>
           <TableRow>
@@ -80,7 +75,7 @@ function RunRow({ run, selection }: { run: RunSummary; selection: SelectionState
         <div className="flex min-w-0 items-baseline gap-2">
           <Link
             href={`/runs/${run.id}`}
-            data-run-link
+            {...rowLink}
             title={run.flowName}
             className="truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
           >

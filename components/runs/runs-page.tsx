@@ -2,13 +2,14 @@
 
 import { History, ListChecks, SearchX } from 'lucide-react';
 import Link from 'next/link';
-import { useRef, type RefObject } from 'react';
+import { useRef } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useLiveRuns, useRuns } from '#components/api/runs.ts';
 import { useSelection } from '#components/bulk/use-selection.ts';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
+import { moveRowFocus } from '#components/shell/row-links.ts';
 import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { useHotkeys } from '#components/shell/use-hotkeys.ts';
@@ -21,7 +22,7 @@ import { LiveDot } from './live-dot.tsx';
 import { LoadMore } from '#components/shell/load-more.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
 import { RunReplayBar } from './run-replay-bar.tsx';
-import { RUN_LINK_SELECTOR, RunTable } from './run-table.tsx';
+import { RunTable } from './run-table.tsx';
 import { useRunFilter, type RunFilterState } from './use-run-filter.ts';
 
 /** Every run of the workspace, newest first, live. */
@@ -30,18 +31,17 @@ export function RunsPage() {
   const runs = useRuns(state.filter);
   const live = useLiveRuns(state.filter);
   const searchInput = useRef<HTMLInputElement>(null);
-  const table = useRef<HTMLDivElement>(null);
   useHotkeys({
     '/': () => searchInput.current?.focus(),
-    j: () => moveFocus(table.current, 1),
-    k: () => moveFocus(table.current, -1),
+    j: () => moveRowFocus(1),
+    k: () => moveRowFocus(-1),
   });
   return (
     <>
       <PageHeader title="Runs" aside={<LiveDot state={live} />} actions={<RunActions />}>
         <RunFilterBar state={state} searchInput={searchInput} />
       </PageHeader>
-      <RunsBody runs={runs} state={state} table={table} />
+      <RunsBody runs={runs} state={state} />
     </>
   );
 }
@@ -49,10 +49,9 @@ export function RunsPage() {
 interface RunsBodyProps {
   runs: ReturnType<typeof useRuns>;
   state: RunFilterState;
-  table: RefObject<HTMLDivElement | null>;
 }
 
-function RunsBody({ runs, state, table }: RunsBodyProps) {
+function RunsBody({ runs, state }: RunsBodyProps) {
   const all = runs.data?.pages.flatMap((page) => page.data) ?? [];
   const mayReplay = useRight('run:replay');
   const selection = useSelection(
@@ -76,7 +75,7 @@ function RunsBody({ runs, state, table }: RunsBodyProps) {
       className={cn('flex flex-1 flex-col transition-opacity', runs.isPlaceholderData && 'opacity-60')}
       aria-busy={runs.isPlaceholderData}
     >
-      <RunTable runs={all} selection={mayReplay ? selection : null} tableRef={table} />
+      <RunTable runs={all} selection={mayReplay ? selection : null} />
       <LoadMore
         hasMore={runs.hasNextPage}
         isLoading={runs.isFetchingNextPage}
@@ -137,12 +136,4 @@ function KeyHints() {
       <Kbd keys={['↵']} className="ml-2" /> open
     </span>
   );
-}
-
-function moveFocus(table: HTMLElement | null, by: 1 | -1): void {
-  const links = [...(table?.querySelectorAll<HTMLElement>(RUN_LINK_SELECTOR) ?? [])];
-  const current = links.findIndex((link) => link === document.activeElement);
-  const next = current === -1 ? 0 : Math.min(links.length - 1, Math.max(0, current + by));
-  links[next]?.focus();
-  links[next]?.scrollIntoView({ block: 'nearest' });
 }

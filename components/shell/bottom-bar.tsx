@@ -24,7 +24,7 @@ export function BottomBar() {
             href={href}
             aria-current={isCurrent ? 'page' : undefined}
             className={cn(
-              'flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-[0.6875rem] font-medium text-muted-foreground focus-ring-inset',
+              'flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-[0.625rem] tracking-tight font-medium text-muted-foreground focus-ring-inset',
               isCurrent && 'text-accent-text',
             )}
           >
