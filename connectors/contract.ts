@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import type { Effect } from '#core/flow-document.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import type { RateBudget } from '#core/rate-budget.ts';
 
 /**
  * How the inspector shows a setting. Rides on Zod's `.meta()`, so that form, reference page and OpenAPI share one source.
@@ -175,6 +176,8 @@ export type HttpClient = (request: HttpRequest) => Promise<HttpResponse>;
 export interface OpenConnection {
   readonly connector: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** How often it may be called; absent for no limit. The HTTP client keeps to it. */
+  readonly budget?: RateBudget;
 }
 
 /** A run of another flow to be started by a step. */

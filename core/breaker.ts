@@ -87,6 +87,7 @@ export function afterCall(
 /** A time that the far end asked for stands, whoever got an answer meanwhile. */
 function afterSuccess(breaker: BreakerState): BreakerState {
   if (breaker.state !== 'closed') return CLOSED_BREAKER;
+  if (breaker.failures === 0) return breaker;
   return breaker.reason === 'throttled' ? { ...breaker, failures: 0 } : CLOSED_BREAKER;
 }
 

@@ -19,6 +19,7 @@ import { JournalClosedError, JournalDataError, type JournalWriter } from '#serve
 import type { RunNotice } from '#server/live/channel.ts';
 import { log } from '#server/log.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
+import type { BreakerPlace } from '#server/sql/breakers.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
 import type { StoredOrder } from '#server/sql/step-orders.ts';
@@ -68,7 +69,7 @@ export interface Activated {
 }
 
 const DEFAULT_RUN_SECONDS = 3_600;
-/** Of a flow in which a step may wait for a person or a time. */
+/** Of a flow in which a step may wait for a person or a time, and of a run that was held back. */
 const DEFAULT_WAITING_RUN_SECONDS = 30 * 86_400;
 /** So many steps that are not committed are written down before anything else begins; it bounds the memory of loops. */
 const MAX_UNSAVED = 500;
@@ -95,11 +96,9 @@ interface Stop {
 export class Activation {
   readonly #services: ActivationServices;
   readonly #graph: PlanGraph;
-  readonly #timeoutSeconds: number;
   readonly #state: RunState;
   readonly #run: ClaimedRun;
   #trigger: Json = null;
-  readonly #deadline: number;
   #controller = new AbortController();
   readonly #inFlight = new Map<string, LiveStep>();
   readonly #wake = new WakeSignal();
@@ -122,9 +121,6 @@ export class Activation {
       orders,
       now: services.clock.now(),
     });
-    this.#timeoutSeconds =
-      this.#graph.timeoutSeconds ?? (this.#graph.canWait ? DEFAULT_WAITING_RUN_SECONDS : DEFAULT_RUN_SECONDS);
-    this.#deadline = (run.resumedAt ?? run.startedAt).getTime() + this.#timeoutSeconds * 1_000;
     if (run.cancelRequested) this.cancel();
     else if (graph instanceof StepFailure) this.#fail(graph.error);
     else if (run.deaths >= MAX_DEATHS) this.#fail(KILLS_WORKERS);
@@ -183,7 +179,14 @@ export class Activation {
 
   /** When the run fails for taking too long. What it undoes then takes as long as it takes. */
   #dueEnd(): number {
-    return this.#state.failure ? Infinity : this.#deadline;
+    const { resumedAt, startedAt } = this.#run;
+    return this.#state.failure ? Infinity : (resumedAt ?? startedAt).getTime() + this.#timeoutSeconds * 1_000;
+  }
+
+  /** An outage of the far end must not use up the time that a run gets where its flow names none. */
+  get #timeoutSeconds(): number {
+    const mayWait = this.#graph.canWait || this.#state.wasHeld;
+    return this.#graph.timeoutSeconds ?? (mayWait ? DEFAULT_WAITING_RUN_SECONDS : DEFAULT_RUN_SECONDS);
   }
 
   /** Does what was planned; answers whether that changed anything. */
@@ -239,6 +242,13 @@ export class Activation {
     this.#state.notice(news.signals, news.count);
     this.#state.obey(news.orders, this.#services.clock.now());
     this.#wake.fire();
+  }
+
+  /** Breakers hold these places back no more. */
+  letGo(places: readonly BreakerPlace[]): void {
+    const ours = places.filter(({ workspaceId }) => workspaceId === this.#run.workspaceId);
+    const scopes = new Set(ours.map(({ scope }) => scope));
+    if (scopes.size > 0 && this.#state.letGo(scopes, this.#services.clock.now())) this.#wake.fire();
   }
 
   /** A person asked the run to stop. */
@@ -331,7 +341,7 @@ export class Activation {
     const isRequest = operation?.kind === 'trigger' && operation.delivery === 'webhook';
     const event = this.#trigger as { readonly body?: Json } | null;
     const output = isRequest ? this.#trigger : (event?.body ?? null);
-    return { input: null, result: { output }, error: null, logs: [] };
+    return { input: null, result: { output }, error: null, hold: null, logs: [] };
   }
 
   #attempt(planned: PlanNode, step: LiveStep): Promise<StepOutcome> {
@@ -345,6 +355,7 @@ export class Activation {
         settings: step.key === '' ? this.#run.overrides?.[step.nodeId] : undefined,
         now: this.#services.clock.now(),
         resumed: this.#state.resumptionOf(step),
+        slot: this.#state.slotOf(step),
         signal: this.#controller.signal,
       },
       this.#services,
@@ -366,9 +377,10 @@ export class Activation {
     };
   }
 
-  #settle(node: PlanNode, step: LiveStep, { input, result, error, logs }: StepOutcome): void {
+  #settle(node: PlanNode, step: LiveStep, { input, result, error, hold, logs }: StepOutcome): void {
     const now = this.#services.clock.now();
     this.#state.keepLogs(step, logs);
+    if (hold) return this.#state.holdBack(step, { hold, input });
     if (error && this.#controller.signal.aborted) return this.#settleAborted(node, step, error);
     const failure = error ?? this.#keep(node, { step, result: result!, input, now });
     if (!failure) return;

@@ -18,6 +18,8 @@ export type LiveStep = { -readonly [Name in keyof StepRecord]: StepRecord[Name] 
   outputText: StoredText;
   logsText: StoredText;
   waitingFor: WaitingFor | null;
+  /** What last held it back. */
+  heldBy: string | null;
   /** What its handler left when it suspended the step; kept until the step is settled. */
   suspended: { readonly state: Json } | null;
   /** True for calls: their results must be committed before anything later that changes something. */
@@ -49,6 +51,7 @@ export function newStep({ nodeId, key }: StepRef, planned: PlanNode | undefined)
     outputText: null,
     logsText: null,
     waitingFor: null,
+    heldBy: null,
     suspended: null,
     isCall: planned?.effect !== 'pure',
     attemptsBefore: 0,
@@ -73,11 +76,19 @@ export function recalledStep(stored: StoredStep, planned: PlanNode | undefined):
     outputText: stored.output === null ? null : JSON.stringify(stored.output),
     logsText: stored.logs === null ? null : JSON.stringify(stored.logs),
     waitingFor: stored.waitingFor,
+    heldBy: stored.heldBy,
     suspended: stored.isSuspended ? { state: fromStoredJson(stored.state) } : null,
     isCall: planned !== undefined && planned.effect !== 'pure',
     attemptsBefore: stored.attemptsBefore,
     isReused: stored.isReused,
   };
+}
+
+/** True for a step that waits in the middle of an attempt: its handler suspended it. */
+export function isSuspended({ status, waitingFor }: Pick<LiveStep, 'status' | 'waitingFor'>): boolean {
+  return (
+    status === 'waiting' && (waitingFor === 'time' || waitingFor === 'approval' || waitingFor === 'call')
+  );
 }
 
 /** The step's row. */
@@ -96,6 +107,7 @@ export function rowOf(runId: string, step: LiveStep): string {
     finishedAt: step.finishedAt,
     nextAttemptAt: step.nextAttemptAt,
     waitingFor: step.waitingFor,
+    heldBy: step.heldBy,
     state: step.suspended && storableOrNull(step.suspended.state),
     logs: step.logsText,
   });

@@ -14,7 +14,7 @@ import type {
 import type { PlanGraph, PlanNode } from '#core/plan-graph.ts';
 import type { SettledFailure } from '#core/settle-failure.ts';
 import type { StepError } from '#core/step-failure.ts';
-import type { StoredText } from '#server/journal/journal-rows.ts';
+import { unmadeAttemptText, type StoredText } from '#server/journal/journal-rows.ts';
 import type { RunWrite } from '#server/journal/journal-writer.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
@@ -22,7 +22,8 @@ import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
 import type { StoredOrder } from '#server/sql/step-orders.ts';
 import { applyOrder } from '#worker/apply-order.ts';
 import { LiveLoop, type LoopOpening } from '#worker/live-loop.ts';
-import { attemptRowOf, newStep, recalledStep, rowOf, type LiveStep } from '#worker/live-step.ts';
+import type { Hold } from '#worker/calls/held-back.ts';
+import { attemptRowOf, isSuspended, newStep, recalledStep, rowOf, type LiveStep } from '#worker/live-step.ts';
 import { MAY_HAVE_HAPPENED, WORKER_GONE } from '#worker/run-endings.ts';
 import { deadLetterOf, runRowOf, type RunExit } from '#worker/run-exit.ts';
 import { storableOrNull } from '#worker/storable.ts';
@@ -45,6 +46,9 @@ export class RunState implements RunJournal {
   #sent: readonly LiveStep[] = [];
   /** Rows of attempts to be written, by step and number: the last word on each counts. */
   readonly #attempts = new Map<string, { readonly step: LiveStep; readonly text: string }>();
+  /** Attempts to be taken off the record again: announced, and not made. */
+  #unmade: string[] = [];
+  #wasHeld: boolean;
   /** Steps that another worker left in the middle: unknown to the planner, so they run again. */
   readonly #interruptedSteps = new Map<string, LiveStep>();
   readonly #signals = new Map<string, Json>();
@@ -76,6 +80,7 @@ export class RunState implements RunJournal {
     this.#graph = graph;
     this.#signalCount = run.signals;
     this.#failure = run.failure;
+    this.#wasHeld = stored.some(({ heldBy }) => heldBy !== null);
     this.#responded = run.reply === null ? null : { output: fromStoredJson(run.output) };
     this.#recallAll(stored, now);
     this.#noteSignals(signals);
@@ -153,7 +158,7 @@ export class RunState implements RunJournal {
     const isKnown = this.#steps.has(stepId(ref.nodeId, ref.key));
     const step = this.#step(ref);
     this.#before.set(step, isKnown ? { ...step } : { attempts: step.attempts });
-    const goesOn = step.status === 'waiting' && step.waitingFor !== 'retry';
+    const goesOn = isSuspended(step);
     step.status = 'running';
     if (!goesOn) step.attempts += 1;
     step.startedAt ??= now;
@@ -218,6 +223,47 @@ export class RunState implements RunJournal {
     step.suspended = { state: suspension.state };
     step.isSignalled = this.#signals.has(stepId(step.nodeId, step.key));
     this.#settle(step, { status: 'waiting', input: waits.input, error: null, now: waits.now });
+  }
+
+  /** True once a breaker or a budget held a step of the run back. */
+  get wasHeld(): boolean {
+    return this.#wasHeld;
+  }
+
+  /** The slot of a budget that the step, which has just begun, waited for. */
+  slotOf(step: LiveStep): number | null {
+    const before = this.#before.get(step);
+    return before?.waitingFor === 'budget' ? (before.nextAttemptAt ?? null) : null;
+  }
+
+  /** Nothing was sent: the step waits, and the attempt that it began was none. */
+  holdBack(step: LiveStep, held: { hold: Hold; input: Json }): void {
+    const { hold, input } = held;
+    const before = this.#before.get(step);
+    const announced = `${stepId(step.nodeId, step.key)} ${step.attempts}`;
+    if (!this.#attempts.delete(announced) && step.isShown) {
+      const { nodeId, key, attempts: number } = step;
+      this.#unmade.push(unmadeAttemptText({ runId: this.run.id, nodeId, key, number }));
+    }
+    step.attempts = before?.attempts ?? step.attempts - 1;
+    step.status = 'waiting';
+    step.error = before?.error ?? null;
+    step.nextAttemptAt = hold.until;
+    step.waitingFor = hold.for;
+    step.heldBy = hold.scope;
+    if (input !== null) step.inputText = storableOrNull(input) ?? step.inputText;
+    this.#wasHeld = true;
+    this.#unsaved.add(step);
+  }
+
+  /** Breakers hold these scopes back no more: what waits for them goes on. Answers whether anything does. */
+  letGo(scopes: ReadonlySet<string>, now: number): boolean {
+    const held = [...this.#steps.values()].filter(
+      ({ status, waitingFor, heldBy }) =>
+        status === 'waiting' && waitingFor === 'breaker' && scopes.has(heldBy ?? ''),
+    );
+    for (const step of held) step.nextAttemptAt = now;
+    return held.length > 0;
   }
 
   /** Takes in what waiting steps were told since; `count` is the run's. */
@@ -357,11 +403,14 @@ export class RunState implements RunJournal {
     const attempts = this.#takeAttempts(kept);
     const orders = this.#unsavedOrders;
     this.#unsavedOrders = [];
+    const unmade = this.#unmade;
+    this.#unmade = [];
     return {
       runId,
       epoch,
       steps,
       attempts,
+      unmade,
       run: this.#runText(exit),
       deadLetter: deadLetterOf(this.run, exit),
       orders,
@@ -490,8 +539,7 @@ export class RunState implements RunJournal {
     this.#unsaved.add(step);
     // A pure step that succeeded the first time needs no attempt of its own: its times say it all.
     if (step.attempts === 0 || (!step.isCall && !to.error)) return;
-    const isSuspended = step.status === 'waiting' && step.waitingFor !== 'retry';
-    const finishedAt = isSuspended ? null : to.now;
+    const finishedAt = isSuspended(step) ? null : to.now;
     this.#noteAttempt(step, { number: step.attempts, finishedAt, error: to.error });
   }
 
@@ -514,7 +562,7 @@ export class RunState implements RunJournal {
       const id = stepId(nodeId, key);
       this.#signals.set(id, fromStoredJson(payload));
       const step = this.#steps.get(id);
-      if (step?.status === 'waiting' && step.waitingFor !== 'retry') step.isSignalled = true;
+      if (step && isSuspended(step)) step.isSignalled = true;
     }
   }
 

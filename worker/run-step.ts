@@ -14,6 +14,8 @@ import { jsonPointer } from '#core/fault.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { PlanNode } from '#core/plan-graph.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
+import type { AttemptCalls, CallingAttempt } from '#worker/calls/attempt-calls.ts';
+import type { Hold } from '#worker/calls/held-back.ts';
 import { crashPoint } from '#server/crash-point.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import { redactor } from '#worker/redact.ts';
@@ -32,6 +34,8 @@ export interface StepJob {
   readonly now: number;
   /** Set when the step suspended itself and now goes on. */
   readonly resumed: Resumption | undefined;
+  /** The slot of its connection's budget that the step waited for. */
+  readonly slot: number | null;
   /** Aborted when the run is cancelled, lost or drained; its reason is what ended it. */
   readonly signal: AbortSignal;
 }
@@ -42,6 +46,8 @@ export interface StepOutcome {
   readonly input: Json;
   readonly result: HandlerResult | null;
   readonly error: StepError | null;
+  /** Set beside the error where the first call was held back: nothing was sent. */
+  readonly hold: Hold | null;
   /** The lines that the handler kept with the step. */
   readonly logs: readonly string[];
 }
@@ -61,7 +67,8 @@ export interface AskingStep {
 
 /** What steps need of the world. */
 export interface StepServices {
-  readonly http: HttpClient;
+  /** The HTTP client of one attempt, which holds calls back that must not leave now. */
+  callsOf(attempt: CallingAttempt): AttemptCalls;
   openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
   /** What this step may ask of its run; made anew for each attempt. */
   runServices(step: AskingStep): RunServices;
@@ -75,6 +82,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
   let input: Json = null;
   let redact = redactor({});
   const lines = new StepLog();
+  let calls: AttemptCalls | undefined;
   try {
     const work = async () => {
       const { node } = job.planned;
@@ -85,8 +93,10 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       redact = redactor(connection?.fields ?? {});
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
+      calls = services.callsOf({ workspaceId, slug: node.connection, connection, slot: job.slot });
+      const { http } = calls;
       crashPoint('call.before', node.id);
-      const result = await handler(settings, contextOf(job, { services, connection, deadline, lines }));
+      const result = await handler(settings, contextOf(job, { services, http, connection, deadline, lines }));
       crashPoint('call.after', node.id);
       return result;
     };
@@ -95,6 +105,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       input: redact(input),
       result: redactResult(result, redact),
       error: null,
+      hold: null,
       logs: redact([...lines.kept]),
     };
   } catch (thrown) {
@@ -103,6 +114,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       input: redact(input),
       result: null,
       error: redact(error as unknown as JsonObject) as unknown as StepError,
+      hold: calls?.hold ?? null,
       logs: redact([...lines.kept]),
     };
   } finally {
@@ -172,6 +184,7 @@ function contextOf(
   job: StepJob,
   given: {
     services: StepServices;
+    http: HttpClient;
     connection: OpenConnection | undefined;
     deadline: Deadline;
     lines: StepLog;
@@ -198,7 +211,7 @@ function contextOf(
     effect: planned.effect,
     signal,
     timeoutMs,
-    http: given.services.http,
+    http: given.http,
     connection: given.connection,
   };
 }

@@ -1,17 +1,23 @@
 import type pg from 'pg';
 
+import type { HttpClient } from '#connectors/contract.ts';
 import { JournalWriter } from '#server/journal/journal-writer.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
 import { startQueueWorker } from '#server/queue/boss.ts';
 import { keyFault } from '#server/runs/concurrency-of.ts';
 import { bookSlots } from '#server/sql/book-slots.ts';
+import type { BreakerPlace } from '#server/sql/breakers.ts';
 import { readHeldRuns, type ClaimedRun, type HeldRun } from '#server/sql/claim-runs.ts';
 import { heldSlots } from '#server/sql/fair-share.ts';
 import { loadSignals, loadSteps } from '#server/sql/load-runs.ts';
 import { loadOrders } from '#server/sql/step-orders.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
 import { BulkRunner } from '#worker/bulk/bulk-runner.ts';
+import { attemptCalls } from '#worker/calls/attempt-calls.ts';
+import { BudgetDesk } from '#worker/calls/budget-desk.ts';
+import { CallGate } from '#worker/calls/call-gate.ts';
+import { Releaser } from '#worker/calls/releaser.ts';
 import { Claimer, type Room } from '#worker/claimer.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
 import { EndTeller } from '#worker/end-teller.ts';
@@ -36,7 +42,8 @@ const SLOTS_FOR_A_SPARE = 8;
 /** Bodies of the runs in hand, in bytes, before they are parsed: several times as much memory goes with each. */
 const MAX_BODY_BYTES = 24 * 1_048_576;
 
-export interface WorkerOptions extends StepServices {
+export interface WorkerOptions extends Omit<StepServices, 'callsOf'> {
+  readonly http: HttpClient;
   /** For the hot path alone. */
   readonly pool: pg.Pool;
   /** Runs in hand at once. */
@@ -60,6 +67,8 @@ export class Worker {
   readonly #ticker: Ticker;
   readonly #poller: Poller;
   readonly #bulk: BulkRunner;
+  readonly #gate: CallGate;
+  readonly #releaser: Releaser;
   readonly #services: ActivationServices;
   readonly #active = new Map<string, { activation: Activation; since: number; done: Promise<void> }>();
   #watch: NodeJS.Timeout | undefined;
@@ -83,8 +92,11 @@ export class Worker {
     this.#ticker = new Ticker({ pool, now });
     this.#poller = new Poller({ pool, now, http: options.http, openConnection: options.openConnection });
     this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
+    this.#releaser = new Releaser({ pool, onReleased: () => this.#claimer.poke() });
+    this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo(places) });
+    const calls = { http: options.http, gate: this.#gate, desk: new BudgetDesk(pool), now };
     this.#services = {
-      http: options.http,
+      callsOf: (attempt) => attemptCalls(attempt, calls),
       openConnection: options.openConnection,
       runServices: options.runServices,
       clock: this.#clock,
@@ -129,9 +141,11 @@ export class Worker {
   async start(): Promise<void> {
     await this.#presence.start();
     if (!this.#options.isWard) this.#reconciler.start();
+    this.#gate.start();
     this.#claimer.start();
     this.#watch = setInterval(() => void this.#lookAfterRuns(), WATCH_MS);
     if (this.#options.isWard) return;
+    this.#releaser.start();
     this.#endTeller.start();
     this.#ticker.start();
     this.#poller.start();
@@ -144,7 +158,8 @@ export class Worker {
    * signs off. Resolves when the worker holds nothing any more.
    */
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
-    await Promise.all([this.#claimer.stop(), this.#ticker.stop(), this.#bulk.stop()]);
+    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop()];
+    await Promise.all([this.#claimer.stop(), ...others]);
     const polled = this.#poller.stop(graceMs);
     for (const { activation } of this.#active.values()) activation.drain();
     const timer = setTimeout(() => {
@@ -154,6 +169,7 @@ export class Worker {
     clearTimeout(timer);
     clearInterval(this.#watch);
     await this.#reconciler.stop();
+    await this.#gate.stop();
     await this.#endTeller.stop();
     this.#journal.close();
     await this.#presence.stop();
@@ -235,6 +251,12 @@ export class Worker {
       this.#claimer.roomMade();
     });
     this.#active.set(runId, { activation, since: performance.now(), done });
+  }
+
+  /** Breakers hold these back no more: those in hand are told here, the others are found by their rows. */
+  #letGo(places: readonly BreakerPlace[]): void {
+    for (const { activation } of this.#active.values()) activation.letGo(places);
+    this.#releaser.poke();
   }
 
   /** Tells activations that were cancelled, or that another worker took over. */

@@ -1,5 +1,6 @@
 import type { OpenConnection } from '#connectors/contract.ts';
 import { prisma } from '#server/db/prisma.ts';
+import { budgetOf } from '#server/connections/budget-of.ts';
 import { sealedOf } from '#server/connections/find-connection.ts';
 import { openFields } from '#server/vault/sealed-record.ts';
 
@@ -21,5 +22,6 @@ export async function openConnection(workspaceId: string, slug: string): Promise
   const age = Date.now() - (row.lastUsedAt?.getTime() ?? 0);
   if (age > TOUCH_EVERY_MS)
     await prisma().connection.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
-  return { connector: row.connector, fields };
+  const budget = budgetOf(row);
+  return { connector: row.connector, fields, ...(budget && { budget }) };
 }

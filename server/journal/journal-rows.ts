@@ -21,6 +21,8 @@ export interface StepRow {
   readonly finishedAt: number | null;
   readonly nextAttemptAt: number | null;
   readonly waitingFor: WaitingFor | null;
+  /** The scope of the breaker or budget that last held it back. */
+  readonly heldBy: string | null;
   /** What its handler left when it suspended the step. */
   readonly state: StoredText;
   readonly logs: StoredText;
@@ -77,15 +79,21 @@ export function stepText(row: StepRow): string {
 }
 
 /** Absent for most steps. A state is wrapped, because a JSON null would be none. */
-function waitText({ waitingFor, state, logs }: StepRow): string {
+function waitText({ waitingFor, heldBy, state, logs }: StepRow): string {
   const waits = waitingFor === null ? '' : `,"v":"${waitingFor}"`;
-  return `${waits}${state === null ? '' : `,"z":{"value":${state}}`}${logs === null ? '' : `,"l":${logs}`}`;
+  const held = heldBy === null ? '' : `,"h":${JSON.stringify(heldBy)}`;
+  return `${waits}${held}${state === null ? '' : `,"z":{"value":${state}}`}${logs === null ? '' : `,"l":${logs}`}`;
 }
 
 export function attemptText(row: AttemptRow): string {
   return `{"r":"${row.runId}","n":${JSON.stringify(row.nodeId)},"k":${JSON.stringify(row.key)},"a":${row.number},"b":${time(
     row.startedAt,
   )},"f":${time(row.finishedAt)},"e":${row.error}}`;
+}
+
+/** An attempt that was announced and not made. */
+export function unmadeAttemptText(row: Pick<AttemptRow, 'runId' | 'nodeId' | 'key' | 'number'>): string {
+  return JSON.stringify({ r: row.runId, n: row.nodeId, k: row.key, a: row.number });
 }
 
 export function runText(row: RunRow): string {

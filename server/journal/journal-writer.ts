@@ -12,6 +12,8 @@ export interface RunWrite {
   readonly epoch: number;
   readonly steps: readonly string[];
   readonly attempts: readonly string[];
+  /** Attempts that an earlier write announced and that were not made. */
+  readonly unmade?: readonly string[];
   readonly run: string | null;
   readonly deadLetter: string | null;
   /** Ids of orders that the steps have obeyed. */
@@ -142,6 +144,7 @@ function toBatch(workerId: string, items: readonly Item[]) {
     epochs: writes.map(({ epoch }) => epoch),
     steps: jsonList(writes.flatMap(({ steps }) => steps)),
     attempts: jsonList(writes.flatMap(({ attempts }) => attempts)),
+    unmade: jsonList(writes.flatMap(({ unmade }) => unmade ?? [])),
     runs: jsonList(writes.flatMap(({ run }) => run ?? [])),
     deadLetters: jsonList(writes.flatMap(({ deadLetter }) => deadLetter ?? [])),
     orders: writes.flatMap(({ orders }) => orders),

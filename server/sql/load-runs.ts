@@ -19,6 +19,8 @@ export interface StoredStep {
   readonly finishedAt: Date | null;
   readonly nextAttemptAt: Date | null;
   readonly waitingFor: WaitingFor | null;
+  /** The scope of the breaker or budget that last held it back. */
+  readonly heldBy: string | null;
   /** True when its handler suspended it, and it is not settled since. */
   readonly isSuspended: boolean;
   readonly state: Json;
@@ -40,7 +42,7 @@ export interface StoredSignal {
 const STEPS = `
 select run_id as "runId", node_id as "nodeId", key, status::text as status, ports, input, output, error, attempts,
   started_at as "startedAt", finished_at as "finishedAt", next_attempt_at as "nextAttemptAt",
-  waiting_for as "waitingFor", state is not null as "isSuspended", state -> 'value' as state, logs,
+  waiting_for as "waitingFor", held_by as "heldBy", state is not null as "isSuspended", state -> 'value' as state, logs,
   is_reused as "isReused", attempts_before as "attemptsBefore"
 from step where run_id = any($1::uuid[])`;
 

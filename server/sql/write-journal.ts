@@ -8,6 +8,8 @@ export interface JournalBatch {
   readonly epochs: readonly number[];
   readonly steps: string;
   readonly attempts: string;
+  /** Attempts that were announced and not made. */
+  readonly unmade: string;
   readonly runs: string;
   readonly deadLetters: string;
   /** Ids of orders that the steps written here have obeyed. */
@@ -27,15 +29,15 @@ with fence as materialized (
   order by r.id for no key update of r
 ), steps as (
   insert into step (run_id, node_id, key, status, ports, input, output, error, attempts, started_at, finished_at,
-    next_attempt_at, waiting_for, state, logs)
-  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w, s.v, s.z, s.l
+    next_attempt_at, waiting_for, held_by, state, logs)
+  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w, s.v, s.h, s.z, s.l
   from json_to_recordset($4::json) as s(r uuid, n text, k text, s text, p text[], i json, o json, e jsonb, a int,
-    b timestamptz, f timestamptz, w timestamptz, v text, z json, l json)
+    b timestamptz, f timestamptz, w timestamptz, v text, h text, z json, l json)
   join fence on fence.id = s.r
   on conflict (run_id, node_id, key) do update set status = excluded.status, ports = excluded.ports,
     input = excluded.input, output = excluded.output, error = excluded.error, attempts = excluded.attempts,
     started_at = excluded.started_at, finished_at = excluded.finished_at, next_attempt_at = excluded.next_attempt_at,
-    waiting_for = excluded.waiting_for, state = excluded.state, logs = excluded.logs
+    waiting_for = excluded.waiting_for, held_by = excluded.held_by, state = excluded.state, logs = excluded.logs
 ), attempts as (
   insert into attempt (run_id, node_id, key, number, started_at, finished_at, error)
   select a.r, a.n, a.k, a.a, a.b, a.f, a.e
@@ -43,6 +45,10 @@ with fence as materialized (
   join fence on fence.id = a.r
   on conflict (run_id, node_id, key, number) do update
     set finished_at = excluded.finished_at, error = excluded.error
+), unmade as (
+  delete from attempt using json_to_recordset($9::json) as u(r uuid, n text, k text, a int)
+  join fence on fence.id = u.r
+  where attempt.run_id = u.r and attempt.node_id = u.n and attempt.key = u.k and attempt.number = u.a
 ), runs as (
   update run set status = u.s::run_status, output = coalesce(u.o, run.output), reply = coalesce(u.y, run.reply),
     error = u.e, finished_at = u.f,
@@ -83,6 +89,7 @@ export async function writeJournal(pool: pg.Pool, batch: JournalBatch): Promise<
       batch.runs,
       batch.deadLetters,
       batch.orders,
+      batch.unmade,
     ],
   });
   return new Set(rows.map(({ id }) => id));

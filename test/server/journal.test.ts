@@ -59,6 +59,7 @@ function write(runId: string, rest: Partial<RunWrite> & { readonly output?: stri
     finishedAt: 2_000,
     nextAttemptAt: null,
     waitingFor: null,
+    heldBy: null,
     state: null,
     logs: null,
   };

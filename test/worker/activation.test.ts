@@ -58,7 +58,7 @@ async function activate(
       orders: [],
     },
     {
-      http: (request) => http(request).finally(() => onReply(request.url)),
+      callsOf: () => ({ http: (request) => http(request).finally(() => onReply(request.url)), hold: null }),
       openConnection,
       runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),

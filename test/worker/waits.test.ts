@@ -229,7 +229,7 @@ async function activationOf(
       orders: [],
     },
     {
-      http: () => Promise.reject(new Error('no call is made here')),
+      callsOf: () => ({ http: () => Promise.reject(new Error('no call is made here')), hold: null }),
       openConnection: () => Promise.resolve(null),
       runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),

@@ -9,6 +9,9 @@ CREATE INDEX "step_order_open_idx" ON "step_order" ("run_id") WHERE "applied_at"
 CREATE INDEX "dead_letter_open_idx" ON "dead_letter" ("workspace_id", "created_at" DESC)
   WHERE "redriven_at" IS NULL AND "discarded_at" IS NULL;
 
+-- Steps that are held back, by what holds them. It does not name the status, so that the updates of other steps stay cheap.
+CREATE INDEX "step_held_idx" ON "step" ("held_by", "run_id") WHERE "waiting_for" IN ('breaker', 'budget');
+
 -- Steps that are not settled, few at any time.
 CREATE INDEX "step_open_idx" ON "step" ("run_id") WHERE "status" IN ('running', 'waiting', 'in_doubt');
 

@@ -15,6 +15,7 @@ ADD COLUMN     "resumes" INTEGER NOT NULL DEFAULT 0;
 
 -- AlterTable
 ALTER TABLE "step" ADD COLUMN     "attempts_before" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "held_by" TEXT,
 ADD COLUMN     "is_reused" BOOLEAN NOT NULL DEFAULT false;
 
 -- AlterTable
@@ -95,6 +96,7 @@ CREATE TABLE "breaker" (
 CREATE TABLE "connection_rate" (
     "connection_id" UUID NOT NULL,
     "free_at" TIMESTAMPTZ(6) NOT NULL,
+    "next_at" TIMESTAMPTZ(6) NOT NULL,
 
     CONSTRAINT "connection_rate_pkey" PRIMARY KEY ("connection_id")
 );
@@ -183,6 +185,9 @@ CREATE INDEX "step_order_open_idx" ON "step_order" ("run_id") WHERE "applied_at"
 -- Dead letters that nobody dealt with yet.
 CREATE INDEX "dead_letter_open_idx" ON "dead_letter" ("workspace_id", "created_at" DESC)
   WHERE "redriven_at" IS NULL AND "discarded_at" IS NULL;
+
+-- Steps that are held back, by what holds them. It does not name the status, so that the updates of other steps stay cheap.
+CREATE INDEX "step_held_idx" ON "step" ("held_by", "run_id") WHERE "waiting_for" IN ('breaker', 'budget');
 
 -- Steps that are not settled, few at any time.
 CREATE INDEX "step_open_idx" ON "step" ("run_id") WHERE "status" IN ('running', 'waiting', 'in_doubt');

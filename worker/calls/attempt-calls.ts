@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { HttpClient, HttpRequest, OpenConnection } from '#connectors/contract.ts';
+import { log } from '#server/log.ts';
+import type { BreakerPlace } from '#server/sql/breakers.ts';
+import type { BudgetDesk } from '#worker/calls/budget-desk.ts';
+import type { CallGate, Pass } from '#worker/calls/call-gate.ts';
+import { HeldBack, type Hold } from '#worker/calls/held-back.ts';
+import { outcomeOfError, outcomeOfReply } from '#worker/calls/outcome-of.ts';
+
+/** How long a call waits when the database cannot book it. */
+const UNSURE_MS = 1_000;
+
+export interface CallServices {
+  readonly http: HttpClient;
+  readonly gate: CallGate;
+  readonly desk: BudgetDesk;
+  /** The database's time, in milliseconds since 1970. */
+  now(): number;
+}
+
+/** An attempt that makes calls. */
+export interface CallingAttempt {
+  readonly workspaceId: string;
+  /** The connection that its step names. */
+  readonly slug: string | undefined;
+  readonly connection: OpenConnection | undefined;
+  /** The slot of the connection's budget that its step waited for. */
+  readonly slot: number | null;
+}
+
+/** The calls of one attempt. */
+export interface AttemptCalls {
+  readonly http: HttpClient;
+  /** Why nothing was sent, where the first call was held back. */
+  readonly hold: Hold | null;
+}
+
+/**
+ * The HTTP client of one attempt, behind breakers and budgets. Only its first call is held back: nothing was sent then, so it
+ * is no attempt, whatever the step's effect. Calls after the first go past the breaker, and wait for the budget inside the attempt:
+ * to begin it anew would repeat those that were made.
+ */
+export function attemptCalls(attempt: CallingAttempt, services: CallServices): AttemptCalls {
+  const { http, gate, desk } = services;
+  let hold: Hold | null = null;
+  let hasBegun = false;
+  const placeOf = (request: HttpRequest): BreakerPlace | undefined => {
+    const scope = attempt.slug === undefined ? hostScope(request.url) : `connection:${attempt.slug}`;
+    return scope === undefined ? undefined : { workspaceId: attempt.workspaceId, scope };
+  };
+  const book = (slot: number | null) => desk.book(attempt.workspaceId, attempt.slug ?? '', slot);
+  const hasBudget = attempt.connection?.budget !== undefined;
+
+  const first = async (place: BreakerPlace): Promise<Pass> => {
+    gate.check(place);
+    const slot = hasBudget ? await bookFirst(place) : null;
+    if (slot !== null) throw new HeldBack({ for: 'budget', until: slot, scope: place.scope });
+    return gate.pass(place);
+  };
+  const bookFirst = (place: BreakerPlace) =>
+    book(attempt.slot).catch((error: unknown) => {
+      log.debug({ err: error, part: 'budget' }, 'a call could not be booked');
+      throw new HeldBack({ for: 'breaker', until: services.now() + UNSURE_MS, scope: place.scope });
+    });
+  const further = async (place: BreakerPlace, signal: AbortSignal | undefined): Promise<Pass> => {
+    let slot = hasBudget ? await book(null) : null;
+    while (slot !== null) {
+      await sleep(Math.max(0, slot - services.now()), undefined, signal && { signal });
+      slot = await book(slot);
+    }
+    return gate.follow(place);
+  };
+
+  const client: HttpClient = async (request) => {
+    const place = placeOf(request);
+    // The egress client says what is wrong with such an address.
+    if (!place) return http(request);
+    const pass = await (hasBegun ? further(place, request.signal) : first(place)).catch((error: unknown) => {
+      if (error instanceof HeldBack) hold = error.hold;
+      throw error;
+    });
+    hasBegun = true;
+    try {
+      const reply = await http(request);
+      pass.end(outcomeOfReply(request, reply));
+      return reply;
+    } catch (error) {
+      pass.end(outcomeOfError(error));
+      throw error;
+    }
+  };
+  return {
+    http: client,
+    get hold() {
+      return hold;
+    },
+  };
+}
+
+function hostScope(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname, port } = new URL(address);
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined;
+  return `host:${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
