@@ -20,6 +20,14 @@ export const breakerSchema = z.object({
     .nullable()
     .describe('The rate budget of the connection.'),
 });
+/** Has a far end tried again now. */
+export const closeBreakerSchema = z.strictObject({
+  scope: z
+    .string()
+    .max(300)
+    .describe('As the list names it.')
+    .meta({ examples: ['connection:shop'] }),
+});
 export const breakerListSchema = z.object({ data: z.array(breakerSchema) });
 
 export type Breaker = z.output<typeof breakerSchema>;

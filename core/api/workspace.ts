@@ -10,6 +10,12 @@ export const meSchema = z.object({
   role: roleSchema,
 });
 
+/** So many calls in so many seconds. */
+export const rateBudgetSchema = z.strictObject({
+  calls: z.int().min(1).max(100_000),
+  seconds: z.int().min(1).max(86_400),
+});
+
 /** A connection as it is shown: field names, never field values. */
 export const connectionSchema = z.object({
   slug: slugSchema,
@@ -20,6 +26,9 @@ export const connectionSchema = z.object({
   updatedAt: timestampSchema,
   lastUsedAt: timestampSchema.nullable(),
   usedBy: z.array(z.string()).describe('Slugs of the flows whose draft or published version refers to it.'),
+  budget: rateBudgetSchema
+    .nullable()
+    .describe('How many calls leave in how many seconds, over all flows and workers; null for no limit.'),
 });
 export const connectionListSchema = listSchema(connectionSchema);
 
@@ -28,6 +37,7 @@ export const createConnectionSchema = z.strictObject({
   name: z.string().min(1).max(200).optional(),
   connector: z.string().meta({ examples: ['bearer_token'] }),
   fields: z.record(z.string(), z.string().max(20_000)).meta({ examples: [{ token: 'the secret' }] }),
+  budget: rateBudgetSchema.nullable().optional().describe('Its rate budget; null or absent for none.'),
 });
 export const patchConnectionSchema = z.strictObject({
   name: z
@@ -40,6 +50,7 @@ export const patchConnectionSchema = z.strictObject({
     .record(z.string(), z.string().max(20_000).nullable())
     .optional()
     .describe('Fields to replace; null removes one. Others stay as they are.'),
+  budget: rateBudgetSchema.nullable().optional().describe('Its rate budget; null takes it away.'),
 });
 
 export const apiKeySchema = z.object({

@@ -2,6 +2,7 @@ import type { Route } from '#server/api/route.ts';
 import { apiKeyRoutes } from '#server/api/routes/api-keys.ts';
 import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
+import { breakerRoutes } from '#server/api/routes/breakers.ts';
 import { bulkActionRoutes } from '#server/api/routes/bulk-actions.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...loopRoutes,
   ...connectionRoutes,
+  ...breakerRoutes,
   ...connectorRoutes,
   ...apiKeyRoutes,
   ...auditRoutes,

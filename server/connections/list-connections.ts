@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Page } from '#core/api/common.ts';
 import type { Connection } from '#core/api/workspace.ts';
 import { slugSchema } from '#core/flow-document.ts';
+import { budgetOf } from '#server/connections/budget-of.ts';
 import { connectionUsers, type ConnectionUser } from '#server/connections/connection-users.ts';
 import { findConnection, type StoredConnection } from '#server/connections/find-connection.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
@@ -45,6 +46,7 @@ function toConnection(row: StoredConnection, users: readonly ConnectionUser[]): 
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    budget: budgetOf(row),
     usedBy: users.filter(({ connection }) => connection === row.slug).map(({ flow }) => flow),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Connection, CreateConnection, PatchConnection } from '#core/api/workspace.ts';
+import type { RateBudget } from '#core/rate-budget.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { checkFields, mergeFields } from '#server/connections/connection-fields.ts';
@@ -24,6 +25,7 @@ export async function createConnection(actor: Actor, input: CreateConnection): P
       slug,
       connector,
       name: input.name ?? slug,
+      ...budgetColumns(input.budget ?? null),
     };
     const { count } = await tx.connection.createMany({
       data: [{ ...row, ...keyColumns(sealed), createdById: actor.userId }],
@@ -34,7 +36,7 @@ export async function createConnection(actor: Actor, input: CreateConnection): P
     await recordAudit(tx, actor, {
       action: 'connection.create',
       resource: `connection:${slug}`,
-      detail: { connector, fields: Object.keys(fields) },
+      detail: { connector, fields: Object.keys(fields), ...(input.budget && { budget: input.budget }) },
     });
     return readConnection(actor.workspaceId, slug, tx);
   });
@@ -50,6 +52,7 @@ export async function patchConnection(
     const row = await lockConnection(tx, actor.workspaceId, slug);
     const name = patch.name ?? row.name;
     await tx.connection.update({ where: { id: row.id }, data: { name, updatedAt: new Date() } });
+    if (patch.budget !== undefined) await changeBudget(tx, row, patch.budget);
     if (patch.fields) {
       const { place, record } = sealedOf(row);
       const fields = checkFields(row.connector, mergeFields(openFields(place, record), patch.fields));
@@ -58,13 +61,35 @@ export async function patchConnection(
     await recordAudit(tx, actor, {
       action: 'connection.update',
       resource: `connection:${slug}`,
-      detail: { ...(patch.name === undefined ? {} : { name }), fields: Object.keys(patch.fields ?? {}) },
+      detail: {
+        ...(patch.name === undefined ? {} : { name }),
+        fields: Object.keys(patch.fields ?? {}),
+        ...(patch.budget === undefined ? {} : { budget: patch.budget }),
+      },
     });
     crashPoint('connection.before_commit');
     return readConnection(actor.workspaceId, slug, tx);
   });
   crashPoint('connection.after_commit');
   return patched;
+}
+
+/** What was booked by the old budget counts no more: those that wait are let go, some at a time, and book anew. */
+async function changeBudget(
+  tx: Transaction,
+  { id, workspaceId, slug }: { id: string; workspaceId: string; slug: string },
+  budget: RateBudget | null,
+): Promise<void> {
+  await tx.connection.update({ where: { id }, data: budgetColumns(budget) });
+  await tx.$executeRaw`UPDATE connection_rate SET free_at = next_at WHERE connection_id = ${id}::uuid`;
+  await tx.$executeRaw`
+    UPDATE step SET waiting_for = 'breaker' FROM run
+    WHERE run.id = step.run_id AND run.workspace_id = ${workspaceId}::uuid AND step.waiting_for IN ('breaker', 'budget')
+      AND step.waiting_for = 'budget' AND step.held_by = ${`connection:${slug}`}`;
+}
+
+function budgetColumns(budget: RateBudget | null) {
+  return { budgetCalls: budget?.calls ?? null, budgetSeconds: budget?.seconds ?? null };
 }
 
 async function replaceFields(tx: Transaction, id: string, sealed: SealedRecord): Promise<void> {

@@ -121,6 +121,16 @@ export async function keepProbe(pool: pg.Pool, place: BreakerPlace, leaseMs: num
   });
 }
 
+/** Ends a pause before its time: the next call tries the far end. False where nothing is held back. */
+export async function endPause(client: pg.ClientBase, place: BreakerPlace): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update breaker set state = 'half_open', paused_until = now(), opened_at = coalesce(opened_at, now())
+      where workspace_id = $1 and scope = $2 and paused_until > now() and state <> 'half_open'`,
+    [place.workspaceId, place.scope],
+  );
+  return rowCount === 1;
+}
+
 /** What is known of one; that of a closed one where there is none. */
 export async function readBreaker(pool: pg.Pool, place: BreakerPlace): Promise<StoredBreaker> {
   const { rows } = await pool.query<Row>({

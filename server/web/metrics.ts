@@ -71,6 +71,21 @@ function ledgerGauge(name: keyof LedgerState, help: string): Gauge {
   });
 }
 
+const breakerGauge = new Gauge({
+  name: 'patchbay_breakers_open',
+  help: 'Far ends that calls are held back from because they failed or asked to wait.',
+  labelNames: ['reason'],
+  registers: [],
+  async collect() {
+    const { rows } = await pool().query<{ reason: string; count: number }>(
+      `SELECT r.reason, count(b.id)::int AS count FROM unnest('{failures,throttled}'::text[]) AS r(reason)
+         LEFT JOIN breaker b ON b.reason = r.reason AND (b.state <> 'closed' OR b.paused_until > now())
+        GROUP BY r.reason`,
+    );
+    for (const row of rows) this.set({ reason: row.reason }, row.count);
+  },
+});
+
 /** Which part of the web process answered. */
 export type Part = 'hooks' | 'api' | 'pages' | 'assets' | 'probes';
 
@@ -83,6 +98,7 @@ export function startMetrics(): void {
   registry.registerMetric(runGauge);
   registry.registerMetric(deadLetterGauge);
   registry.registerMetric(clockGauge);
+  registry.registerMetric(breakerGauge);
   for (const gauge of ledgerGauges) registry.registerMetric(gauge);
   collectDefaultMetrics({ register: registry, prefix: 'patchbay_' });
 }
