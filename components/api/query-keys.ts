@@ -24,6 +24,7 @@ export const queryKeys = {
   bulkAction: (id: string) => ['bulk-actions', 'one', id],
   bulkItems: (id: string, status: string) => ['bulk-actions', 'items', id, status],
   ledger: ['ledger'],
+  breakers: ['breakers'],
   approvals: ['approvals'],
   approvalList: (status: ApprovalListQuery['status']) => ['approvals', 'list', status],
   approvalCount: ['approvals', 'count'],

@@ -10,6 +10,7 @@ import { Tooltip } from '#components/ui/tooltip.tsx';
 
 import type { CanvasNode } from './canvas-node.ts';
 import { NodeFaults } from './node-faults.tsx';
+import { NodeHold } from './node-hold.tsx';
 import { nodeLook } from './node-look.ts';
 import { NodeOutputs } from './node-outputs.tsx';
 import { NodeRunStrip } from './node-run-strip.tsx';
@@ -52,6 +53,7 @@ export const StepNode = memo(function StepNode({ id, data, isConnectable }: Node
           {summary !== '' && <span className="truncate text-xs text-muted-foreground">{summary}</span>}
         </span>
         {node.connection !== undefined && <ConnectionMark slug={node.connection} />}
+        <NodeHold node={node} />
         <NodeFaults faults={faults} />
       </div>
       <NodeOutputs data={data} isConnectable={isConnectable} />

@@ -3,13 +3,16 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 
+import { isHolding, useBreakers } from '#components/api/breakers.ts';
 import { useRight } from '#components/shell/rights.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { RowMenu, RowMenuHeader } from '#components/ui/row-menu.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { budgetInWords, reasonInWords, waitingInWords } from './breaker-words.ts';
 import { findConnector } from './find-connector.ts';
+import type { Breaker } from '#core/api/breakers.ts';
 import type { Connection } from '#core/api/workspace.ts';
 
 export interface ConnectionTableProps {
@@ -20,6 +23,7 @@ export interface ConnectionTableProps {
 
 /** The connections as rows. */
 export function ConnectionTable({ connections, onEdit, onDelete }: ConnectionTableProps) {
+  const breakers = useBreakers();
   return (
     <Table>
       <TableHead>
@@ -37,6 +41,7 @@ export function ConnectionTable({ connections, onEdit, onDelete }: ConnectionTab
           <ConnectionRow
             key={connection.slug}
             connection={connection}
+            breaker={breakers.data?.data.find((each) => each.connection === connection.slug)}
             onEdit={() => onEdit(connection)}
             onDelete={() => onDelete(connection)}
           />
@@ -48,11 +53,12 @@ export function ConnectionTable({ connections, onEdit, onDelete }: ConnectionTab
 
 interface RowProps {
   connection: Connection;
+  breaker: Breaker | undefined;
   onEdit: () => void;
   onDelete: () => void;
 }
 
-function ConnectionRow({ connection, onEdit, onDelete }: RowProps) {
+function ConnectionRow({ connection, breaker, onEdit, onDelete }: RowProps) {
   const kind = findConnector(connection.connector)?.label ?? connection.connector;
   return (
     <TableRow className="hover:bg-muted/60">
@@ -64,6 +70,7 @@ function ConnectionRow({ connection, onEdit, onDelete }: RowProps) {
           {connection.slug}
         </span>
         <span className="mt-1 block text-xs text-muted-foreground sm:hidden">{kind}</span>
+        <Traffic connection={connection} breaker={breaker} />
       </TableCell>
       <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
         {kind}
@@ -90,6 +97,27 @@ function ConnectionRow({ connection, onEdit, onDelete }: RowProps) {
   );
 }
 
+/** What keeps calls from leaving as they come; nothing as a rule. */
+function Traffic({ connection: { budget }, breaker }: Pick<RowProps, 'connection' | 'breaker'>) {
+  const isHeld = breaker !== undefined && isHolding(breaker);
+  if (!isHeld && budget === null) return null;
+  const inLine = breaker?.budget?.waitingSteps ?? 0;
+  return (
+    <span className="mt-1 flex flex-wrap gap-1">
+      {isHeld && (
+        <Badge tone="warning" title={reasonInWords(breaker)}>
+          {['Held back', waitingInWords(breaker.waitingSteps)].filter(Boolean).join(', ')}
+        </Badge>
+      )}
+      {budget !== null && (
+        <Badge tone="outline">
+          {[budgetInWords(budget), waitingInWords(inLine)].filter(Boolean).join(', ')}
+        </Badge>
+      )}
+    </span>
+  );
+}
+
 function UsedBy({ slugs }: { slugs: readonly string[] }) {
   const [first, ...others] = slugs;
   if (first === undefined) return <span className="text-subtle-foreground">No flow</span>;
@@ -103,7 +131,7 @@ function UsedBy({ slugs }: { slugs: readonly string[] }) {
   );
 }
 
-function ConnectionMenu({ connection, onEdit, onDelete }: RowProps) {
+function ConnectionMenu({ connection, onEdit, onDelete }: Omit<RowProps, 'breaker'>) {
   const mayManage = useRight('connection:manage');
   if (!mayManage) return null;
   return (

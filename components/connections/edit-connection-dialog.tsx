@@ -3,6 +3,7 @@
 import { useState, type SubmitEvent } from 'react';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
+import { useBreakers } from '#components/api/breakers.ts';
 import { useConnectors, useUpdateConnection } from '#components/api/connections.ts';
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -13,6 +14,8 @@ import { Input } from '#components/ui/input.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Connection } from '#core/api/workspace.ts';
 
+import { BreakerNote } from './breaker-note.tsx';
+import { BudgetFields, readBudget, typedBudget } from './budget-fields.tsx';
 import { ConnectionFieldInput } from './connection-field-input.tsx';
 import { readConnectionFields, type ConnectionField } from './connection-fields.ts';
 
@@ -44,6 +47,8 @@ type FieldChanges = Readonly<Record<string, string | null>>;
 function EditForm({ connection, onDone }: { connection: Connection; onDone: () => void }) {
   const connectors = useConnectors();
   const [name, setName] = useState(connection.name);
+  const [budget, setBudget] = useState(() => typedBudget(connection.budget));
+  const breakers = useBreakers();
   const [changes, setChanges] = useState<FieldChanges>({});
   const update = useUpdateConnection(connection.slug);
   const connector = connectors.data?.find(({ id }) => id === connection.connector);
@@ -56,7 +61,11 @@ function EditForm({ connection, onDone }: { connection: Connection; onDone: () =
     event.preventDefault();
     const filled = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== ''));
     update.mutate(
-      { name: name.trim(), ...(Object.keys(filled).length > 0 ? { fields: filled } : {}) },
+      {
+        name: name.trim(),
+        budget: readBudget(budget),
+        ...(Object.keys(filled).length > 0 ? { fields: filled } : {}),
+      },
       {
         onSuccess: () => {
           toast.success('Connection saved');
@@ -65,11 +74,18 @@ function EditForm({ connection, onDone }: { connection: Connection; onDone: () =
       },
     );
   };
-  const shownAt = ['/name', ...fields.map((field) => `/fields/${field.name}`)];
+  const shownAt = [
+    '/name',
+    '/budget',
+    '/budget/calls',
+    '/budget/seconds',
+    ...fields.map((field) => `/fields/${field.name}`),
+  ];
   const isAtField = problem?.errors.some((error) => shownAt.includes(error.pointer)) ?? false;
   return (
     <form onSubmit={submit} className="flex min-h-0 flex-col">
       <DialogBody>
+        <BreakerNote breaker={breakers.data?.data.find((each) => each.connection === connection.slug)} />
         <Field label="Name" error={problem?.messageAt('/name')}>
           <Input name="name" required maxLength={200} value={name} onValueChange={setName} />
         </Field>
@@ -83,6 +99,11 @@ function EditForm({ connection, onDone }: { connection: Connection; onDone: () =
             error={problem?.messageAt(`/fields/${field.name}`)}
           />
         ))}
+        <BudgetFields
+          value={budget}
+          onChange={setBudget}
+          messageAt={(pointer) => problem?.messageAt(pointer)}
+        />
         <FormProblem message={update.isError && !isAtField ? messageOf(update.error) : null} />
       </DialogBody>
       <DialogFooter>

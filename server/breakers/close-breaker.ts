@@ -13,8 +13,7 @@ import { selectBreakers } from '#server/sql/select-breakers.ts';
 export async function closeBreaker(actor: Actor, scope: string): Promise<Breaker> {
   return inClientTransaction(async (client) => {
     const isPaused = await endPause(client, { workspaceId: actor.workspaceId, scope });
-    if (isPaused)
-      await insertAudit(client, actor, { action: 'breaker.close', resource: `breaker:${scope}` });
+    if (isPaused) await insertAudit(client, actor, { action: 'breaker.close', resource: `breaker:${scope}` });
     const [breaker] = await selectBreakers(client, actor.workspaceId, scope);
     if (!breaker) throw notFound(`breaker “${scope.slice(0, 200)}” in this workspace`);
     return breaker;

@@ -57,6 +57,8 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   decideApproval: 'viewer',
   listConnectors: 'viewer',
   readConnector: 'viewer',
+  listBreakers: 'viewer',
+  closeBreaker: 'operator',
   listConnections: 'viewer',
   readConnection: 'viewer',
   createConnection: 'admin',

@@ -317,6 +317,10 @@ describe('live calls', () => {
     await live('listConnections', '/connections');
     await live('readConnection', '/connections/doc');
     await live('updateConnection', '/connections/doc', { name: 'Renamed' });
+    await live('updateConnection', '/connections/doc', { budget: { calls: 5, seconds: 1 } });
+    await live('listBreakers', '/breakers');
+    await live('closeBreaker', '/breakers/close', { scope: 'connection:doc' });
+    await live('closeBreaker', '/breakers/close', { scope: 'connection:none' });
     await live('deleteConnection', '/connections/doc');
     const { body } = await live('createApiKey', '/api-keys', { name: 'doc' });
     await live('listApiKeys', '/api-keys');

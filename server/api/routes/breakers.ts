@@ -24,10 +24,14 @@ export const breakerRoutes: readonly Route[] = [
     id: 'closeBreaker',
     tag,
     summary: 'Try a far end again now',
-    description: 'One call goes out; when it is answered, all that waited follow. Changes nothing where nothing is held back.',
+    description:
+      'One call goes out; when it is answered, all that waited follow. Changes nothing where nothing is held back.',
     action: 'run:resolve',
     body: closeBreakerSchema,
-    replies: { 200: { description: 'The breaker.', schema: breakerSchema } },
+    replies: {
+      200: { description: 'The breaker.', schema: breakerSchema },
+      404: { description: 'Nothing is known of such a scope.' },
+    },
     handle: async ({ actor, body }) => ({ status: 200, body: await closeBreaker(actor, body.scope) }),
   }),
 ];
