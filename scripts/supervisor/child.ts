@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 30_000;
+/** What a process waits for, such as the database, may be back any moment. */
+const LONGEST_DELAY_MS = 3_000;
 /** A process that did its work for this long was healthy: its next crash starts the delays anew. */
 const HEALTHY_MS = 5_000;
 const STOP_MS = 35_000;
