@@ -39,7 +39,7 @@ export async function handleHook(
   response: ServerResponse,
   { now = databaseNow }: HandleHookOptions = {},
 ): Promise<void> {
-  const held = new HeldBytes();
+  const held = new HeldBytes(declaredBytes(request));
   try {
     const answer = await trackInProgress(decide(request, now(), held));
     await send(request, response, answer);
@@ -50,6 +50,11 @@ export async function handleHook(
   } finally {
     held.release();
   }
+}
+
+/** Undefined for a body in chunks. */
+function declaredBytes({ headers }: IncomingMessage): number | undefined {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : undefined;
 }
 
 type Answer =

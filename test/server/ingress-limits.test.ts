@@ -83,14 +83,38 @@ describe('more events than can be stored', () => {
 
   it('bodies in memory are counted, given back, and bounded', () => {
     const [one, other] = [new HeldBytes(), new HeldBytes()];
-    expect(one.add(60 * 1_048_576)).toBe(true);
+    expect(one.add(44 * 1_048_576)).toBe(true);
     expect(other.add(10 * 1_048_576)).toBe(false);
     one.release();
     expect(other.add(10 * 1_048_576)).toBe(true);
     other.release();
     other.release();
-    expect(one.add(64 * 1_048_576)).toBe(true);
+    expect(one.add(48 * 1_048_576)).toBe(true);
     one.release();
+  });
+
+  it('large bodies that fill the memory, or do not say how large they are, leave room for small ones', async () => {
+    const hook = await makeHook({ workspaceId: hooks.workspaceId });
+    const large = new HeldBytes(1_000_000);
+    expect(large.add(48 * 1_048_576)).toBe(true);
+    try {
+      expect(await deliver(hooks.server, hook.path, { body: 'x'.repeat(30_000) })).toMatchObject({
+        status: 202,
+      });
+      expect(await deliver(hooks.server, hook.path, { body: 'x'.repeat(40_000) })).toMatchObject({
+        status: 429,
+      });
+      const chunked = { 'transfer-encoding': 'chunked' };
+      expect(await deliver(hooks.server, hook.path, { headers: chunked, body: 'x' })).toMatchObject({
+        status: 429,
+      });
+      expect(new HeldBytes(32_768).add(17 * 1_048_576)).toBe(false);
+    } finally {
+      large.release();
+    }
+    expect(await deliver(hooks.server, hook.path, { body: 'x'.repeat(40_000) })).toMatchObject({
+      status: 202,
+    });
   });
 });
 
@@ -130,6 +154,17 @@ describe('senders that misbehave', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(answer).toMatch(/connection: close/i);
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect(await eventsOf(hook)).toEqual([]);
+  });
+
+  it('a body in pieces of one byte counts with what the pieces take', async () => {
+    const hook = await makeHook({ workspaceId: hooks.workspaceId });
+    const head = `POST ${hook.path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const answer = await raw(
+      Number(new URL(hooks.server.url).port),
+      `${head}${'1\r\nx\r\n'.repeat(250_000)}0\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 429 /);
     expect(await eventsOf(hook)).toEqual([]);
   });
 
