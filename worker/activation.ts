@@ -356,6 +356,7 @@ export class Activation {
         now: this.#services.clock.now(),
         resumed: this.#state.resumptionOf(step),
         slot: this.#state.slotOf(step),
+        isUrged: step.isUrged,
         signal: this.#controller.signal,
       },
       this.#services,

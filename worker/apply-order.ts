@@ -8,12 +8,14 @@ export function applyOrder(step: LiveStep, { kind, output }: StoredOrder, now: n
     case 'retry_now':
       if (step.status !== 'waiting' || step.waitingFor !== 'retry') return false;
       step.nextAttemptAt = Math.min(step.nextAttemptAt ?? now, now);
+      step.isUrged = true;
       return true;
     case 'retry':
       if (step.status !== 'in_doubt') return false;
       step.status = 'waiting';
       step.waitingFor = 'retry';
       step.nextAttemptAt = now;
+      step.isUrged = true;
       return true;
     case 'done':
       if (step.status !== 'in_doubt') return false;

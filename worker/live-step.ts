@@ -28,6 +28,8 @@ export type LiveStep = { -readonly [Name in keyof StepRecord]: StepRecord[Name] 
   readonly attemptsBefore: number;
   /** True for a step that another run did. */
   readonly isReused: boolean;
+  /** True while a person wants it tried now: its next attempt goes out though its far end is held back. */
+  isUrged: boolean;
   /** True once the journal was told that the attempt in hand is under way. */
   isShown: boolean;
 };
@@ -56,6 +58,7 @@ export function newStep({ nodeId, key }: StepRef, planned: PlanNode | undefined)
     isCall: planned?.effect !== 'pure',
     attemptsBefore: 0,
     isReused: false,
+    isUrged: false,
     isShown: false,
   };
 }

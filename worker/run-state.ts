@@ -532,6 +532,7 @@ export class RunState implements RunJournal {
     const isOver = to.status !== 'waiting' && to.status !== 'in_doubt';
     step.status = to.status;
     step.error = to.error;
+    step.isUrged = false;
     step.finishedAt = isOver ? to.now : null;
     if (to.input !== null) step.inputText = storableOrNull(to.input) ?? step.inputText;
     if (step.status !== 'waiting') step.waitingFor = null;

@@ -36,6 +36,8 @@ export interface StepJob {
   readonly resumed: Resumption | undefined;
   /** The slot of its connection's budget that the step waited for. */
   readonly slot: number | null;
+  /** True where a person wants it tried now. */
+  readonly isUrged: boolean;
   /** Aborted when the run is cancelled, lost or drained; its reason is what ended it. */
   readonly signal: AbortSignal;
 }
@@ -93,7 +95,13 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       redact = redactor(connection?.fields ?? {});
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
-      calls = services.callsOf({ workspaceId, slug: node.connection, connection, slot: job.slot });
+      calls = services.callsOf({
+        workspaceId,
+        slug: node.connection,
+        connection,
+        slot: job.slot,
+        isUrged: job.isUrged,
+      });
       const { http } = calls;
       crashPoint('call.before', node.id);
       const result = await handler(settings, contextOf(job, { services, http, connection, deadline, lines }));

@@ -1,3 +1,6 @@
+import type { z } from 'zod';
+
+import type { breakerListSchema } from '#core/api/breakers.ts';
 import { matchRoute } from '#server/api/match-route.ts';
 import { parseParams, parseQuery } from '#server/api/parse-input.ts';
 import type { Route, RouteReply } from '#server/api/route.ts';
@@ -15,6 +18,8 @@ interface Again {
   /** True for what was created: `Location` names it. */
   readonly isNew?: true;
 }
+
+type BreakerList = z.output<typeof breakerListSchema>;
 
 const run = (id: string) => `/runs/${id}`;
 const bulk = (id: string) => `/bulk-actions/${id}`;
@@ -46,6 +51,12 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
   pauseBulkAction: { status: 200, read: bulk },
   continueBulkAction: { status: 200, read: bulk },
   cancelBulkAction: { status: 200, read: bulk },
+  closeBreaker: {
+    status: 200,
+    read: () => '/breakers',
+    pick: (list, { resource }) =>
+      (list as BreakerList).data.find(({ scope }) => resource === `breaker:${scope}`),
+  },
   changePassword: { status: 204 },
   // The key itself is stored nowhere; a dead letter is read only in its list.
   createApiKey: null,

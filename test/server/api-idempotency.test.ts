@@ -110,6 +110,22 @@ const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
     path: `/dead-letters/${await failed()}/discard`,
     body: { reason: 'A test.' },
   }),
+  closeBreaker: async () => {
+    const scope = `host:${randomUUID()}.example:443`;
+    const now = new Date();
+    await prisma().breaker.create({
+      data: {
+        id: randomUUID(),
+        workspaceId: api.workspaceId,
+        scope,
+        state: 'open',
+        reason: 'failures',
+        openedAt: now,
+        pausedUntil: new Date(now.getTime() + 3_600_000),
+      },
+    });
+    return { path: '/breakers/close', body: { scope } };
+  },
   pauseBulkAction: async () => ({ path: `/bulk-actions/${await bulk()}/pause` }),
   continueBulkAction: async () => {
     const id = await bulk();

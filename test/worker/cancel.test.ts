@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { requestCancel } from '#server/sql/request-cancel.ts';
+import { startSink } from '#test/support/sink.ts';
 import { post, readSteps, START, useWorkers, whenRun } from './worker-fixture.ts';
 
 const fixture = useWorkers();
@@ -39,7 +40,8 @@ describe('cancelling', () => {
   });
 
   test('a run that waits for its next attempt', async () => {
-    const { sink } = fixture;
+    // One that asks for a pause gets it from every step: it is nobody else's far end.
+    const sink = await startSink();
     sink.reply('/tomorrow', { status: 429, headers: { 'retry-after': '3600' } });
     const flow = await fixture.publish({
       nodes: [START, post('post', `${sink.url}/tomorrow`)],
@@ -53,10 +55,12 @@ describe('cancelling', () => {
       status: 'cancelled',
       next_attempt_at: null,
     });
+    await sink.stop();
   });
 
   test('asked for at the moment the run begins to wait, it is not forgotten', async () => {
-    const { sink, db } = fixture;
+    const { db } = fixture;
+    const sink = await startSink();
     let arrived: () => void = () => undefined;
     const asked = new Promise<void>((done) => (arrived = done));
     sink.reply('/moment', { status: 429, headers: { 'retry-after': '3600' }, until: asked });
@@ -69,5 +73,6 @@ describe('cancelling', () => {
     await db.query('update run set cancel_requested_at = now() where id = $1', [id]);
     arrived();
     expect(await whenRun(fixture, id!)).toMatchObject({ status: 'cancelled' });
+    await sink.stop();
   });
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Actor } from '#server/auth/actor.ts';
 import { resolveStep, retryStepsNow } from '#server/recovery/order-step.ts';
+import { startSink, type Sink } from '#test/support/sink.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import {
@@ -135,14 +136,18 @@ describe('a step in doubt', () => {
 });
 
 describe('a step that waits for its next attempt', () => {
-  const waiting = (path: string, beside?: Promise<void>): TestFlow => {
+  const busy: Sink[] = [];
+  afterAll(() => Promise.all(busy.map((far) => far.stop())));
+
+  /** Its first call asks for a pause: of a far end of its own, since every step leaves such a one alone. */
+  const waiting = async (path: string, beside?: Promise<void>): Promise<TestFlow> => {
     const { sink } = fixture;
-    sink.reply(path, (_, before) =>
-      before === 0 ? { status: 503, headers: { 'retry-after': '3600' } } : {},
-    );
+    const far = await startSink();
+    busy.push(far);
+    far.reply(path, (_, before) => (before === 0 ? { status: 503, headers: { 'retry-after': '3600' } } : {}));
     sink.reply(`${path}-beside`, beside ? { until: beside } : {});
     return {
-      nodes: [START, post('pay', `${sink.url}${path}`), post('beside', `${sink.url}${path}-beside`)],
+      nodes: [START, post('pay', `${far.url}${path}`), post('beside', `${sink.url}${path}-beside`)],
       edges: 'start>pay start>beside',
     };
   };
@@ -150,7 +155,7 @@ describe('a step that waits for its next attempt', () => {
     waitFor('the step to wait', async () => (await readKeyedSteps(fixture, id))['pay']?.status === 'waiting');
 
   test('is tried at once, where nobody holds the run', async () => {
-    const id = await begin(waiting('/idle'));
+    const id = await begin(await waiting('/idle'));
     await whenRun(fixture, id, { status: ['waiting'] });
     await retryStepsNow(actor, id, {});
     expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded' });
@@ -161,26 +166,26 @@ describe('a step that waits for its next attempt', () => {
   test('is tried at once, where a worker has the run in hand', async () => {
     let letGo: () => void = () => undefined;
     const held = new Promise<void>((done) => (letGo = done));
-    const id = await begin(waiting('/held', held));
+    const id = await begin(await waiting('/held', held));
     await fixture.sink.waitFor('/held-beside', 1);
     await isWaiting(id);
     await expect(retryStepsNow(actor, id, { nodeId: 'beside' })).rejects.toThrow(
       'waits for its next attempt',
     );
     await retryStepsNow(actor, id, { nodeId: 'pay' });
-    await fixture.sink.waitFor('/held', 2);
+    await busy.at(-1)?.waitFor('/held', 2);
     letGo();
     expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded' });
   });
 
   test('is tried once, though the worker dies that was told', async () => {
-    const id = await begin(waiting('/dies'));
+    const id = await begin(await waiting('/dies'));
     await whenRun(fixture, id, { status: ['waiting'] });
     worker.signal('SIGKILL');
     await retryStepsNow(actor, id, { nodeId: 'pay' });
     expect(await readRun(fixture, id)).toMatchObject({ signals: 1 });
     worker = await fixture.startWorker();
     expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded' });
-    expect(fixture.sink.at('/dies')).toHaveLength(2);
+    expect(busy.at(-1)?.at('/dies')).toHaveLength(2);
   });
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '#core/json.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { makeConnection } from '#test/support/hook-fixture.ts';
+import { startSink } from '#test/support/sink.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import {
   post,
@@ -278,12 +279,15 @@ describe('time', () => {
     });
     expect(hanging).toMatchObject({ status: 'failed', error: { kind: 'cancelled', code: 'run_timeout' } });
     expect((await readSteps(fixture, hanging.id))['post']).toMatchObject({ status: 'cancelled' });
-    fixture.sink.reply('/later', { status: 429, headers: { 'retry-after': '60' } });
+    // One that asks for a pause gets it from every step: it is nobody else's far end.
+    const busy = await startSink();
+    busy.reply('/later', { status: 429, headers: { 'retry-after': '60' } });
     const waiting = await run({
-      nodes: [START, post('post', `${fixture.sink.url}/later`)],
+      nodes: [START, post('post', `${busy.url}/later`)],
       edges: 'start>post',
       settings: { timeoutSeconds: 1 },
     });
+    await busy.stop();
     expect(waiting).toMatchObject({ status: 'failed', error: { code: 'run_timeout' } });
     const letters = await fixture.db.query('select * from dead_letter where run_id = $1', [waiting.id]);
     expect(letters.rows).toMatchObject([{ error_kind: 'cancelled', error_code: 'run_timeout' }]);

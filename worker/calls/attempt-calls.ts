@@ -27,6 +27,8 @@ export interface CallingAttempt {
   readonly connection: OpenConnection | undefined;
   /** The slot of the connection's budget that its step waited for. */
   readonly slot: number | null;
+  /** True where a person wants it tried now: it goes past a breaker. */
+  readonly isUrged: boolean;
 }
 
 /** The calls of one attempt. */
@@ -53,10 +55,10 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   const hasBudget = attempt.connection?.budget !== undefined;
 
   const first = async (place: BreakerPlace): Promise<Pass> => {
-    gate.check(place);
+    if (!attempt.isUrged) gate.check(place);
     const slot = hasBudget ? await bookFirst(place) : null;
     if (slot !== null) throw new HeldBack({ for: 'budget', until: slot, scope: place.scope });
-    return gate.pass(place);
+    return attempt.isUrged ? gate.follow(place) : gate.pass(place);
   };
   const bookFirst = (place: BreakerPlace) =>
     book(attempt.slot).catch((error: unknown) => {
