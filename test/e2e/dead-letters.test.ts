@@ -19,7 +19,7 @@ test('fifty dead letters of one cause are redriven: a sample, a look, the rest w
   page,
 }) => {
   const farEnd = { works: false };
-  site.sink.reply('/orders', () => (farEnd.works ? { status: 201 } : { status: 503 }));
+  site.sink.reply('/orders', () => (farEnd.works ? { status: 201 } : { status: 422 }));
   const hookUrl = await publishFlow('orders', '/orders', ONCE);
   for (let index = 0; index < COUNT; index += 1) await postOrder(hookUrl, `A-${index}!`);
   await expect.poll(async () => (await site.call('GET /dead-letters/groups')).total).toBe(COUNT);
@@ -29,7 +29,7 @@ test('fifty dead letters of one cause are redriven: a sample, a look, the rest w
   const group = page.getByRole('list', { name: 'Causes' }).getByRole('listitem');
   await expect(group).toHaveCount(1);
   await expect(group).toContainText('Post to API');
-  await group.getByRole('link', { name: 'The other side did not work' }).click();
+  await group.getByRole('link', { name: 'The other side refused the request' }).click();
   await expect(page.getByText(`${COUNT} open`)).toBeVisible();
   await expect(letterRows(page)).toHaveCount(COUNT);
 
