@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { BREAKER_LAW } from '#core/breaker.ts';
+import { takeProbe } from '#server/sql/breakers.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import {
   post,
@@ -155,6 +156,16 @@ describe('a far end that fails', () => {
     );
     expect(failed).toHaveLength(1);
   }, 40_000);
+
+  test('is given to one of many that ask to try at the same moment', async () => {
+    const place = { workspaceId: fixture.workspaceId, scope: 'host:nowhere:80' };
+    await fixture.db.query(
+      `insert into breaker (id, workspace_id, scope, state, paused_until) values (gen_random_uuid(), $1, $2, 'open', now())`,
+      [place.workspaceId, place.scope],
+    );
+    const asked = await Promise.all(Array.from({ length: 20 }, () => takeProbe(fixture.db, place, 10_000)));
+    expect(asked.filter((taken) => taken !== null)).toHaveLength(1);
+  });
 
   test('is tried by another when the worker that tried is killed', async () => {
     await forget();
