@@ -22,6 +22,8 @@ export function readBudget({ calls, seconds }: TypedBudget): RateBudget | null {
   return { calls: Number(calls), seconds: Number(seconds) };
 }
 
+const WHOLE_NUMBER = { type: 'number', min: 1, step: 1 } as const;
+
 interface BudgetFieldsProps {
   value: TypedBudget;
   onChange: (value: TypedBudget) => void;
@@ -38,7 +40,8 @@ export function BudgetFields({ value, onChange, messageAt }: BudgetFieldsProps) 
       <div className="grid grid-cols-2 gap-3">
         <Field label="Calls" error={messageAt('/budget/calls') ?? messageAt('/budget')}>
           <Input
-            inputMode="numeric"
+            {...WHOLE_NUMBER}
+            required={value.seconds !== ''}
             placeholder="No limit"
             value={value.calls}
             onValueChange={(calls) => onChange({ ...value, calls })}
@@ -46,7 +49,8 @@ export function BudgetFields({ value, onChange, messageAt }: BudgetFieldsProps) 
         </Field>
         <Field label="In seconds" error={messageAt('/budget/seconds')}>
           <Input
-            inputMode="numeric"
+            {...WHOLE_NUMBER}
+            required={value.calls !== ''}
             placeholder="60"
             value={value.seconds}
             onValueChange={(seconds) => onChange({ ...value, seconds })}
