@@ -51,6 +51,8 @@ export interface EndedCall {
   readonly outcome: CallOutcome;
   /** True for the one call of a half-open breaker. */
   readonly isProbe: boolean;
+  /** True for a call that a person sent while the others were held back. */
+  readonly wentPast: boolean;
 }
 
 /** Whether a call may leave: yes, as the one that tries the far end, or not before `until`. */
@@ -64,18 +66,19 @@ export function admission(breaker: BreakerState, now: number): Admission {
 
 /**
  * The breaker after a call ended. While it is open, calls that left before change nothing; while it is half open, the one
- * that tries decides.
+ * that tries decides. A call that a person sent past it tells good news early, and nothing by bad ones.
  *
  * @param at.random from 0 up to, not including, 1.
  */
 export function afterCall(
   breaker: BreakerState,
-  { outcome, isProbe }: EndedCall,
+  { outcome, isProbe, wentPast }: EndedCall,
   at: { readonly now: number; readonly random: number },
 ): BreakerState {
   const decides = breaker.state === 'closed' || (breaker.state === 'half_open' && isProbe);
   switch (outcome.kind) {
     case 'well':
+      if (wentPast) return CLOSED_BREAKER;
       return decides ? afterSuccess(breaker) : breaker;
     case 'throttled':
       return afterThrottling(breaker, { outcome, decides, now: at.now });

@@ -1,3 +1,4 @@
+import { HURRIED_WAITS } from '#core/api/runs.ts';
 import type { StoredOrder } from '#server/sql/step-orders.ts';
 import type { LiveStep } from '#worker/live-step.ts';
 import { storableOrNull } from '#worker/storable.ts';
@@ -6,7 +7,7 @@ import { storableOrNull } from '#worker/storable.ts';
 export function applyOrder(step: LiveStep, { kind, output }: StoredOrder, now: number): boolean {
   switch (kind) {
     case 'retry_now':
-      if (step.status !== 'waiting' || step.waitingFor !== 'retry') return false;
+      if (step.status !== 'waiting' || !HURRIED_WAITS.includes(step.waitingFor)) return false;
       step.nextAttemptAt = Math.min(step.nextAttemptAt ?? now, now);
       step.isUrged = true;
       return true;

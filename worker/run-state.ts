@@ -188,7 +188,8 @@ export class RunState implements RunJournal {
     step.ports = result.ports ?? ['out'];
     step.end = result.end;
     this.#settle(step, { status: 'succeeded', input: done.input, error: null, now });
-    this.#hasProgress = true;
+    // What is pure is done anew after each death: it says nothing of who is to blame for the deaths.
+    if (step.isCall) this.#hasProgress = true;
     this.#noteUndoable(step);
     if (result.reply && !this.#responded) {
       this.#responded = { output: result.output };

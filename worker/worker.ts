@@ -35,7 +35,7 @@ const WATCH_MS = 500;
 /** How long steps in flight may take to finish when the worker is asked to stop. */
 const DRAIN_MS = 20_000;
 /**
- * One slot more for so many: for flows of which nothing runs here while others hold all slots. A quarter of those is for
+ * One slot of so many is kept for flows of which nothing runs here while others hold all the rest. A quarter of those is for
  * workspaces of which nothing runs here.
  */
 const SLOTS_FOR_A_SPARE = 8;
@@ -182,7 +182,7 @@ export class Worker {
   #room(): Room {
     const { concurrency } = this.#options;
     const spare = Math.floor(concurrency / SLOTS_FOR_A_SPARE);
-    const slots = concurrency - this.#active.size;
+    const slots = concurrency - spare - this.#active.size;
     const left = Math.min(spare, spare + slots);
     const active = [...this.#active.values()].map(({ activation }) => activation);
     const bodies = active.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);

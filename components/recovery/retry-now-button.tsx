@@ -7,13 +7,13 @@ import { useRetryNow } from '#components/api/recovery.ts';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { Step } from '#core/api/runs.ts';
+import { HURRIED_WAITS, type Step } from '#core/api/runs.ts';
 
-/** Beside a step that waits for its next attempt: makes it due at once. */
+/** Beside a step that waits for its next attempt, or is held back by a breaker: makes it due at once. */
 export function RetryNowButton({ runId, step }: { runId: string; step: Step }) {
   const mayReplay = useRight('run:replay');
   const retry = useRetryNow(runId);
-  if (!mayReplay || step.waitingFor !== 'retry') return null;
+  if (!mayReplay || !HURRIED_WAITS.includes(step.waitingFor)) return null;
   return (
     <Button
       size="sm"

@@ -141,6 +141,8 @@ export type StepStatus = z.output<typeof stepStatusSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;
 export type Run = z.output<typeof runSchema>;
 export type Step = z.output<typeof stepSchema>;
+/** What a step may wait for that "retry now" cuts short. */
+export const HURRIED_WAITS: readonly Step['waitingFor'][] = ['retry', 'breaker'];
 export type Attempt = z.output<typeof attemptSchema>;
 export type RunListQuery = z.output<typeof runListQuerySchema>;
 export type RunChange = z.output<typeof runChangeSchema>;

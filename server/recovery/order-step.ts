@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 import type { ResolveRequest, RetryNowRequest } from '#core/api/replay.ts';
-import type { Run } from '#core/api/runs.ts';
+import { HURRIED_WAITS, type Run } from '#core/api/runs.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { StepRef } from '#core/plan.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';
@@ -54,7 +54,7 @@ export async function retryStepsNow(actor: Actor, id: string, request: RetryNowR
   return order(actor, id, {
     kind: 'retry_now',
     find: (client, run) =>
-      selectOrderable(client, run, { status: 'waiting', waitingFor: ['retry'], ...which }),
+      selectOrderable(client, run, { status: 'waiting', waitingFor: HURRIED_WAITS, ...which }),
     refusal: 'No such step waits for its next attempt, or it is being made just now.',
     action: 'run.retry_now',
     detail: which,

@@ -58,7 +58,7 @@ export async function selectOrderable(
   runId: string,
   which: {
     readonly status: StepStatus;
-    readonly waitingFor?: readonly string[];
+    readonly waitingFor?: readonly (string | null)[];
     readonly nodeId?: string;
     readonly key?: string;
   },

@@ -21,10 +21,10 @@ const NOW = 1_000_000_000;
 function after(
   breaker: BreakerState,
   outcomes: readonly CallOutcome[],
-  { now = NOW, isProbe = false, random = 0 } = {},
+  { now = NOW, isProbe = false, wentPast = false, random = 0 } = {},
 ): BreakerState {
   return outcomes.reduce(
-    (known, outcome) => afterCall(known, { outcome, isProbe }, { now, random }),
+    (known, outcome) => afterCall(known, { outcome, isProbe, wentPast }, { now, random }),
     breaker,
   );
 }
@@ -85,6 +85,21 @@ describe('an open breaker', () => {
   });
 });
 
+describe('a call that a person sent past a breaker', () => {
+  const paused = after(CLOSED_BREAKER, [throttled(3_600_000)]);
+
+  test.each([
+    ['an open one', open],
+    ['a half-open one', halfOpen],
+    ['a pause that the far end asked for', paused],
+  ])('ends %s when it comes back well, and leaves it as it is when it fails', (_, breaker) => {
+    expect(after(breaker, [WELL], { wentPast: true })).toEqual(CLOSED_BREAKER);
+    expect(after(breaker, [WELL])).toEqual(breaker);
+    if (breaker.state !== 'closed') expect(after(breaker, [ILL], { wentPast: true })).toEqual(breaker);
+    expect(admission(after(breaker, [ILL], { wentPast: true }), NOW)).toHaveProperty('until');
+  });
+});
+
 describe('a half-open breaker', () => {
   test('holds the others back while one tries, and lets another try when that one is gone', () => {
     expect(admission(halfOpen, NOW)).toEqual({ until: NOW + 15_000 });
@@ -129,6 +144,7 @@ const calls: fc.Arbitrary<{ readonly call: EndedCall; readonly random: number; r
         fc.option(fc.nat(600_000), { nil: undefined }).map(throttled),
       ),
       isProbe: fc.boolean(),
+      wentPast: fc.boolean(),
     }),
     random: fc.double({ min: 0, max: 0.999_999, noNaN: true }),
     ms: fc.nat(400_000),

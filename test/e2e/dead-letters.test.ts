@@ -1,5 +1,4 @@
 import type { Locator, Page } from '@playwright/test';
-import pg from 'pg';
 
 import type { FlowNode } from '#core/flow-document.ts';
 
@@ -9,6 +8,7 @@ import { postEvent } from './support/events.ts';
 import { callingFlow } from './support/flows.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
+import { withDatabase } from './support/with-database.ts';
 
 const site = useSite();
 const COUNT = 50;
@@ -227,7 +227,9 @@ test('the ledger adds up; when it does not, every page says so', async ({ page }
   await expect(whole).toContainText(`${workspace.accepted}accepted=`);
   await expect(page.getByRole('row', { name: /^counted 1 0 1 0/ })).toBeVisible();
 
-  await withDatabase('update ledger_count set accepted = accepted + 1 where flow_slug = $1', ['counted']);
+  await withDatabase(site, 'update ledger_count set accepted = accepted + 1 where flow_slug = $1', [
+    'counted',
+  ]);
   await page.goto(site.url('/runs'));
   const banner = page.getByRole('alert').filter({ hasText: 'The ledger does not add up.' });
   await expect(banner).toContainText('1 accepted event is not accounted for');
@@ -235,16 +237,6 @@ test('the ledger adds up; when it does not, every page says so', async ({ page }
   await expect(page.getByRole('heading', { name: 'The ledger does not add up' })).toBeVisible();
   await expect(page.getByRole('row', { name: /^counted 2 0 1 .* 1$/ })).toBeVisible();
 });
-
-async function withDatabase(sql: string, values: readonly unknown[]): Promise<void> {
-  const client = new pg.Client({ connectionString: site.product.databaseUrl });
-  await client.connect();
-  try {
-    await client.query(sql, [...values]);
-  } finally {
-    await client.end();
-  }
-}
 
 function letterRows(page: Page): Locator {
   return page.getByRole('row').filter({ has: page.getByRole('link') });

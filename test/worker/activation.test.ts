@@ -295,6 +295,35 @@ describe('a flow that stops itself inside a loop while calls beside it are in fl
   });
 });
 
+describe('a run whose workers died', () => {
+  test('is not cleared of their deaths by steps that are done anew, but by a call', async () => {
+    const { sink, db } = fixture;
+    const answer = Promise.withResolvers<void>();
+    sink.reply('/answered-late', { until: answer.promise });
+    const flow = await fixture.publish({
+      nodes: [
+        START,
+        { id: 'map', type: 'core.map', config: { output: 1 } },
+        post('late', `${sink.url}/answered-late`),
+      ],
+      edges: 'start>map map>late',
+    });
+    const id = await startOne(flow);
+    await db.query('update run set deaths = 2 where id = $1', [id]);
+    const deathsAfter: number[] = [];
+    const activation = await activate(async (commit, _, write) => {
+      const outcome = await commit(write);
+      deathsAfter.push((await readRun(fixture, id)).deaths);
+      // The first shows that the call is under way, with the pure steps before it.
+      answer.resolve();
+      return outcome;
+    });
+    await activation.advance();
+    expect(await readRun(fixture, id)).toMatchObject({ status: 'succeeded', deaths: 0 });
+    expect(deathsAfter).toEqual([2, 0]);
+  });
+});
+
 describe('a run that another worker has taken over', () => {
   test('no call follows once a commit was refused', async () => {
     const flow = await fixture.publish({

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { BREAKER_LAW } from '#core/breaker.ts';
+import { retryStepsNow } from '#server/recovery/order-step.ts';
 import { takeProbe } from '#server/sql/breakers.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import {
+  operatorOf,
   post,
   readAttempts,
   readRun,
@@ -155,6 +157,16 @@ describe('a far end that fails', () => {
       ({ status }) => status === 'failed',
     );
     expect(failed).toHaveLength(1);
+  }, 40_000);
+
+  test('is well for all once a call that a person sent past the breaker came back so', async () => {
+    await forget();
+    await open('/asked');
+    const runs = await heldRuns(await flowTo('/asked'), 5);
+    fixture.sink.reply('/asked', {});
+    await retryStepsNow(operatorOf(fixture), runs[3]!, {});
+    for (const id of runs) expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded' });
+    expect(await breaker()).toMatchObject({ state: 'closed', failures: 0, paused_until: null });
   }, 40_000);
 
   test('is given to one of many that ask to try at the same moment', async () => {

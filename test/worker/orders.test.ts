@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Actor } from '#server/auth/actor.ts';
@@ -12,6 +10,7 @@ import {
   readKeyedSteps,
   readRun,
   START,
+  operatorOf,
   useWorkers,
   whenRun,
   type TestFlow,
@@ -23,16 +22,7 @@ let worker: WorkerProcess;
 let actor: Actor;
 beforeAll(async () => {
   worker = await fixture.startWorker();
-  const { workspaceId } = fixture;
-  actor = {
-    kind: 'user',
-    id: randomUUID(),
-    userId: null,
-    name: 'ada',
-    workspaceId,
-    role: 'operator',
-    address: '',
-  };
+  actor = operatorOf(fixture);
 });
 
 async function begin(flow: TestFlow): Promise<string> {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { RunStatus } from '#core/api/runs.ts';
 import type { Json } from '#core/json.ts';
 import { stepId } from '#core/plan/step-id.ts';
+import type { Actor } from '#server/auth/actor.ts';
 import { closePool, createPool } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { stopQueue } from '#server/queue/boss.ts';
@@ -183,4 +184,17 @@ export async function whenAllEnded(fixture: WorkerFixture, timeoutMs = 60_000): 
     },
     timeoutMs,
   );
+}
+
+/** A person of the workspace who may start, replay and decide. */
+export function operatorOf({ workspaceId }: WorkerFixture): Actor {
+  return {
+    kind: 'user',
+    id: randomUUID(),
+    userId: null,
+    name: 'ada',
+    workspaceId,
+    role: 'operator',
+    address: '',
+  };
 }

@@ -58,7 +58,7 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     if (!attempt.isUrged) gate.check(place);
     const slot = hasBudget ? await bookFirst(place) : null;
     if (slot !== null) throw new HeldBack({ for: 'budget', until: slot, scope: place.scope });
-    return attempt.isUrged ? gate.follow(place) : gate.pass(place);
+    return attempt.isUrged ? gate.urge(place) : gate.pass(place);
   };
   const bookFirst = (place: BreakerPlace) =>
     book(attempt.slot).catch((error: unknown) => {

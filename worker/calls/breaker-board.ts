@@ -86,7 +86,7 @@ export class BreakerBoard {
     if (ended) ended.calls.push(call);
     else this.#ended.set(key, { place, calls: [call] });
     // What comes of the one call that tries is waited for.
-    if (call.isProbe) void this.#write();
+    if (call.isProbe || call.wentPast) void this.#write();
     else this.#gathering ??= setTimeout(() => void this.#write(), GATHER_MS);
   }
 

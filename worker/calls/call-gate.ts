@@ -57,25 +57,30 @@ export class CallGate {
   /** Lets a call out. Throws `HeldBack`. */
   async pass(place: BreakerPlace): Promise<Pass> {
     this.check(place);
-    if (this.#board.admissionTo(place) === 'go') return this.#passTo(place, false);
-    if (await this.#try(place)) return this.#passTo(place, true);
+    if (this.#board.admissionTo(place) === 'go') return this.#passTo(place);
+    if (await this.#try(place)) return this.#passTo(place, { isProbe: true });
     this.check(place);
-    if (this.#board.admissionTo(place) === 'go') return this.#passTo(place, false);
+    if (this.#board.admissionTo(place) === 'go') return this.#passTo(place);
     // By the database's clock it is not time yet.
     throw this.#held(place, this.#now());
   }
 
   /** For calls of an attempt that has begun: they are not held back any more, but what comes of them counts. */
   follow(place: BreakerPlace): Pass {
-    return this.#passTo(place, false);
+    return this.#passTo(place);
   }
 
-  #passTo(place: BreakerPlace, isProbe: boolean): Pass {
+  /** For a call that a person wants made now: nothing holds it back, and if it comes back well, it frees the others. */
+  urge(place: BreakerPlace): Pass {
+    return this.#passTo(place, { wentPast: this.#board.admissionTo(place) !== 'go' });
+  }
+
+  #passTo(place: BreakerPlace, { isProbe = false, wentPast = false } = {}): Pass {
     return {
       isProbe,
       end: (outcome) => {
         if (isProbe) this.#probes.delete(keyOf(place));
-        if (outcome) this.#board.note(place, { outcome, isProbe });
+        if (outcome) this.#board.note(place, { outcome, isProbe, wentPast });
       },
     };
   }
