@@ -7,7 +7,7 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './test/support/global-setup.ts',
   // Each file starts a product of its own, and mostly waits.
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   // Long, for machines that have other things to do: everything waits for conditions, so a fast one is not slowed.
   timeout: 300_000,

@@ -8,8 +8,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     environment: 'node',
     pool: 'forks',
-    // Tests start real databases and processes; more than two at once only makes them slow.
-    maxWorkers: 2,
+    // Tests start real databases and processes and mostly wait for them.
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,

@@ -36,7 +36,7 @@ const steps: readonly Step[] = [
   { name: 'unit and integration tests', run: runVitest },
   { name: 'browser tests', run: runPlaywright },
   // Last and alone: they start the product, kill its processes, and compare what was acknowledged with what happened.
-  check('no loss through kills', chaos('storm', '--seconds', '45', '--rate', '20', '--kills', '14')),
+  check('no loss through kills', chaos('storm', '--seconds', '60', '--rate', '20', '--kills', '18')),
   check('no loss with the queue', chaos('queue', '--seconds', '8')),
   check('one run each for repeated events', chaos('duplicates', '--events', '100', '--kills', '2')),
 ];
