@@ -2,11 +2,14 @@
 // Runs on any Node from 20 on: finds one that runs TypeScript as it is, then hands over to main.ts.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const WANTED_MAJOR = 24;
+/** Compiled code is kept: a command starts in half the time. */
+const COMPILED = join(HERE, '..', 'node_modules', '.cache', 'node');
 
 const node = findNode();
 if (!node) {
@@ -15,9 +18,13 @@ if (!node) {
   );
   process.exitCode = 1;
 } else if (node === process.execPath) {
+  module.enableCompileCache?.(COMPILED);
   await import('./main.ts');
 } else {
-  const child = spawn(node, [join(HERE, 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [join(HERE, 'main.ts'), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env },
+  });
   // A terminal sends the signal to the child too; here it only must not end the parent first.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

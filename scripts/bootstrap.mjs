@@ -101,7 +101,14 @@ function generateClient(node, say) {
 /** The environment of every process of ours: that Node and the installed programs come first. */
 export function productEnvironment(node, extra = {}) {
   const path = [dirname(node), join(ROOT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
-  return { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1', ...extra };
+  return {
+    // Compiled code is kept: a process starts in half the time.
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'),
+    ...process.env,
+    PATH: path,
+    NEXT_TELEMETRY_DISABLED: '1',
+    ...extra,
+  };
 }
 
 /**

@@ -61,13 +61,16 @@ async function start(env: Env): Promise<void> {
   if (!stopping.signal.aborted) say(`Patchbay is ready: ${env.publicUrl}`);
 }
 
+/** A small nursery, and a way to sweep it while large bodies flow through (`server/ingress/turns.ts`): memory stays within bounds. */
+const WEB_NODE_OPTIONS = ['--max-semi-space-size=2', '--expose-gc'] as const;
+
 async function startProcesses(env: Env, childEnv: NodeJS.ProcessEnv): Promise<void> {
   const child = (name: string, ...args: string[]): SupervisedChild => {
     const supervised = superviseChild({ name, args, env: childEnv, say });
     started.children.push(supervised);
     return supervised;
   };
-  const web = child('web', resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : []));
+  const web = child('web', ...WEB_NODE_OPTIONS, resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : []));
   const workers = Array.from({ length: env.PATCHBAY_WORKERS }, (_, index) =>
     child(`worker ${index + 1}`, resolve(ROOT, 'worker/main.ts')),
   );

@@ -8,6 +8,13 @@ const LONGEST_DELAY_MS = 3_000;
 const HEALTHY_MS = 5_000;
 const STOP_MS = 35_000;
 
+/** For glibc, which would otherwise keep what large bodies took, in a heap for each thread, long after it was freed. */
+const MALLOC = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '16384',
+  MALLOC_TRIM_THRESHOLD_: '16384',
+};
+
 export interface ChildSpec {
   /** For people: `web`, `worker 2`. */
   readonly name: string;
@@ -104,7 +111,7 @@ export function superviseChild(spec: ChildSpec): SupervisedChild {
 
 function start(spec: ChildSpec): ChildProcess {
   return spawn(process.execPath, [...spec.args], {
-    env: spec.env,
+    env: { ...MALLOC, ...spec.env },
     // The channel tells the child when this process dies; a group of its own keeps the terminal's Ctrl+C from it.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,

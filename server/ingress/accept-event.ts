@@ -6,7 +6,7 @@ import { storeEvents } from '#server/ingress/store-events.ts';
 import { log } from '#server/log.ts';
 
 const MAX_BATCH = 200;
-const MAX_BATCH_BYTES = 4 * 1_048_576;
+const MAX_BATCH_BYTES = 2 * 1_048_576;
 const MAX_IN_FLIGHT = 2;
 /** How long a second batch gathers events while the first is being stored. */
 const GATHER_MS = 2;

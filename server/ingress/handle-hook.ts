@@ -9,7 +9,8 @@ import { findHook, rememberedHook, type Hook } from '#server/ingress/find-hook.t
 import { hookRequest, tokenOf, type HookRequest } from '#server/ingress/hook-request.ts';
 import { trackInProgress } from '#server/ingress/in-progress.ts';
 import { judge, type Verdict } from '#server/ingress/judge.ts';
-import { HeldBytes, readBody } from '#server/ingress/read-body.ts';
+import { HeldBytes } from '#server/ingress/held-bytes.ts';
+import { readBody } from '#server/ingress/read-body.ts';
 import {
   BUSY,
   NOT_PUBLISHED,

@@ -1,69 +1,79 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Bytes of bodies that are being read or stored, over all requests: many slow large ones must not fill the memory. */
-const MAX_HELD_BYTES = 64 * 1_048_576;
-/** Of these, what only small requests may take: a flood of large bodies leaves room for everybody's usual events. */
-const KEPT_FOR_SMALL_BYTES = 16 * 1_048_576;
-/** A request is small when its declared length is at most this. */
-const SMALL_BYTES = 32_768;
+import type { HeldBytes } from '#server/ingress/held-bytes.ts';
+import { takeTurn } from '#server/ingress/turns.ts';
+
 /** What a piece of a body takes besides its bytes, about: a body may come in pieces of one byte. */
 const PIECE_BYTES = 256;
-
-let heldBytes = 0;
 
 /** A body, or why there is none. `aborted`: the sender went away. */
 export type ReadBody = Buffer | 'too_large' | 'busy' | 'aborted';
 
-/** Counts what one request holds in memory. Release it when the request is answered, on every path. */
-export class HeldBytes {
-  #count = 0;
-  readonly #limit: number;
-
-  /** @param declaredBytes the request's own word on its length; undefined when it gives none. */
-  constructor(declaredBytes?: number) {
-    const isSmall = declaredBytes !== undefined && declaredBytes <= SMALL_BYTES;
-    this.#limit = isSmall ? MAX_HELD_BYTES : MAX_HELD_BYTES - KEPT_FOR_SMALL_BYTES;
-  }
-
-  /** False when there is no room for more. */
-  add(bytes: number): boolean {
-    if (heldBytes + bytes > this.#limit) return false;
-    heldBytes += bytes;
-    this.#count += bytes;
-    return true;
-  }
-
-  release(): void {
-    heldBytes -= this.#count;
-    this.#count = 0;
+/**
+ * Reads a body of at most `maxBytes`, whatever its declared length says; a large one when it is its turn. Beyond that
+ * nothing more is kept, and the rest of the request is left unread.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  held: HeldBytes,
+): Promise<ReadBody> {
+  if (held.isSmall) return take(request, maxBytes, held);
+  if (held.declaredBytes !== undefined && held.declaredBytes > maxBytes) return 'too_large';
+  const turn = await takeTurn(request, 'kept');
+  if (!turn) return request.destroyed ? 'aborted' : 'busy';
+  request.on('data', turn.flow);
+  try {
+    return await take(request, maxBytes, held);
+  } finally {
+    request.off('data', turn.flow);
+    turn.end();
   }
 }
 
-/**
- * Reads a body of at most `maxBytes`, whatever its declared length says. Beyond that nothing more is kept, and the rest of
- * the request flows away unread.
- */
-export function readBody(request: IncomingMessage, maxBytes: number, held: HeldBytes): Promise<ReadBody> {
+function take(request: IncomingMessage, maxBytes: number, held: HeldBytes): Promise<ReadBody> {
   // Its events are over: nobody would ever tell.
   if (request.destroyed) return Promise.resolve('aborted');
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const pieces = new Pieces(held.declaredBytes);
     const settle = (body: ReadBody) => {
-      request.off('data', take).off('end', finish).off('close', abort).off('error', abort);
+      request.off('data', add).off('end', finish).off('close', abort).off('error', abort);
       // A request that failed after this must not end the process.
       request.on('error', () => undefined);
-      request.resume();
+      request.pause();
       resolve(body);
     };
-    const take = (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > maxBytes) settle('too_large');
-      else if (held.add(chunk.length + PIECE_BYTES)) chunks.push(chunk);
+    const add = (piece: Buffer) => {
+      if (pieces.length + piece.length > maxBytes) settle('too_large');
+      else if (held.add(piece.length + PIECE_BYTES)) pieces.add(piece);
       else settle('busy');
     };
-    const finish = () => settle(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+    const finish = () => settle(pieces.whole());
     const abort = () => settle('aborted');
-    request.on('data', take).on('end', finish).on('close', abort).on('error', abort);
+    request.on('data', add).on('end', finish).on('close', abort).on('error', abort);
   });
+}
+
+/** A body as it comes. Of a declared length all are copied into one place, which takes memory only as it fills. */
+class Pieces {
+  length = 0;
+  readonly #declared: number | undefined;
+  readonly #pieces: Buffer[] = [];
+  #place: Buffer | undefined;
+
+  constructor(declared: number | undefined) {
+    this.#declared = declared;
+  }
+
+  add(piece: Buffer): void {
+    const { length } = this;
+    this.length += piece.length;
+    if (this.#declared === undefined || this.#declared === piece.length) this.#pieces.push(piece);
+    else (this.#place ??= Buffer.allocUnsafeSlow(this.#declared)).set(piece, length);
+  }
+
+  whole(): Buffer {
+    if (this.#place) return this.#place.subarray(0, this.length);
+    return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces, this.length);
+  }
 }

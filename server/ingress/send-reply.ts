@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Refusal } from '#server/ingress/refusal.ts';
+import { takeTurn } from '#server/ingress/turns.ts';
 
 /** How much of an unread body is read and dropped so that the connection can be used again. */
 const MAX_SKIPPED_BYTES = 65_536;
-/** How long a sender may go on sending after its refusal. */
-const LINGER_MS = 2_000;
+/** How long a sender may go on sending after its refusal, and for how long it may pause meanwhile. */
+const LINGER = { mostMs: 15_000, pauseMs: 2_000 } as const;
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
@@ -56,14 +57,24 @@ function isSoonRead(request: IncomingMessage): boolean {
   return coding === undefined && Number(length ?? 0) <= MAX_SKIPPED_BYTES;
 }
 
-function drained(request: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
+/** Lets what the sender still sends flow away, as much as may be. */
+async function drained(request: IncomingMessage): Promise<void> {
+  const turn = await takeTurn(request, 'dropped');
+  if (!turn) return;
+  await new Promise<void>((resolve) => {
     const stop = () => {
-      clearTimeout(timer);
+      clearTimeout(last);
+      clearTimeout(pause);
       resolve();
     };
-    const timer = setTimeout(stop, LINGER_MS);
+    const last = setTimeout(stop, LINGER.mostMs);
+    const pause = setTimeout(stop, LINGER.pauseMs);
+    request.on('data', (piece: Buffer) => {
+      pause.refresh();
+      turn.flow(piece);
+    });
     request.once('end', stop).once('close', stop).once('error', stop);
     request.resume();
   });
+  turn.end();
 }

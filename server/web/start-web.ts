@@ -13,6 +13,7 @@ import { env, EnvironmentError } from '#server/env.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
 import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
 import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
+import { log } from '#server/log.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { listenFault } from '#server/web/listen-fault.ts';
 import { startMetrics } from '#server/web/metrics.ts';
@@ -22,6 +23,11 @@ import { bootstrapOwner } from '#server/workspace/bootstrap-owner.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const DRAIN_MS = 25_000;
+const DROP_TOLD_MS = 10_000;
+/** Connections that wait to be accepted; the system may allow fewer. One too many tries again after a second, or three. */
+const BACKLOG = 4_096;
+/** Open connections; each takes memory, also one that sends nothing. */
+const MAX_CONNECTIONS = 6_000;
 /** Hot reload keeps a socket open for as long as a page is. */
 const DEV_DRAIN_MS = 500;
 
@@ -49,6 +55,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
 
   const open = new Set<ServerResponse>();
   const server = createServer(limits(options.dev));
+  limitConnections(server);
   const app = next({
     dev: options.dev,
     dir: ROOT,
@@ -89,6 +96,8 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
 function limits(isDev: boolean) {
   return {
     maxHeaderSize: 16 * 1024,
+    // What a body may send ahead while nobody reads it.
+    highWaterMark: 16 * 1024,
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     connectionsCheckingInterval: 2_000,
@@ -99,12 +108,23 @@ function limits(isDev: boolean) {
   };
 }
 
+/** Beyond the most, connections are closed at once. */
+function limitConnections(server: Server): void {
+  server.maxConnections = MAX_CONNECTIONS;
+  let told = -Infinity;
+  server.on('drop', () => {
+    if (performance.now() - told < DROP_TOLD_MS) return;
+    told = performance.now();
+    log.warn({ part: 'web', most: MAX_CONNECTIONS }, 'Connections are refused: too many are open');
+  });
+}
+
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((done, fail) => {
     server.once('error', (cause: NodeJS.ErrnoException) =>
       fail(new EnvironmentError(listenFault(cause, host, port))),
     );
-    server.listen(port, host, done);
+    server.listen({ port, host, backlog: BACKLOG }, done);
   });
 }
 

@@ -11,7 +11,7 @@ import { acceptEvent } from '#server/ingress/accept-event.ts';
 import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
 import { findHook, type Hook } from '#server/ingress/find-hook.ts';
-import { HeldBytes } from '#server/ingress/read-body.ts';
+import { HeldBytes } from '#server/ingress/held-bytes.ts';
 import { queue, WAKE_QUEUE } from '#server/queue/boss.ts';
 import { deliver, eventsOf, makeHook, startHookServer } from '#test/support/hook-fixture.ts';
 import { useHooks } from '#test/support/use-hooks.ts';
@@ -83,20 +83,20 @@ describe('more events than can be stored', () => {
 
   it('bodies in memory are counted, given back, and bounded', () => {
     const [one, other] = [new HeldBytes(), new HeldBytes()];
-    expect(one.add(44 * 1_048_576)).toBe(true);
+    expect(one.add(20 * 1_048_576)).toBe(true);
     expect(other.add(10 * 1_048_576)).toBe(false);
     one.release();
     expect(other.add(10 * 1_048_576)).toBe(true);
     other.release();
     other.release();
-    expect(one.add(48 * 1_048_576)).toBe(true);
+    expect(one.add(22 * 1_048_576)).toBe(true);
     one.release();
   });
 
   it('large bodies that fill the memory, or do not say how large they are, leave room for small ones', async () => {
     const hook = await makeHook({ workspaceId: hooks.workspaceId });
     const large = new HeldBytes(1_000_000);
-    expect(large.add(48 * 1_048_576)).toBe(true);
+    expect(large.add(22 * 1_048_576)).toBe(true);
     try {
       expect(await deliver(hooks.server, hook.path, { body: 'x'.repeat(30_000) })).toMatchObject({
         status: 202,
@@ -108,7 +108,7 @@ describe('more events than can be stored', () => {
       expect(await deliver(hooks.server, hook.path, { headers: chunked, body: 'x' })).toMatchObject({
         status: 429,
       });
-      expect(new HeldBytes(32_768).add(17 * 1_048_576)).toBe(false);
+      expect(new HeldBytes(32_768).add(11 * 1_048_576)).toBe(false);
     } finally {
       large.release();
     }

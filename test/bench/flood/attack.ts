@@ -19,7 +19,7 @@ export interface Attack {
 }
 
 export interface AttackReport {
-  /** Large bodies by the status of the reply; 0 when the connection broke without one. */
+  /** Large bodies by the status of the reply, or by what broke the connection when there was none. */
   readonly replies: Readonly<Record<string, number>>;
   readonly runIds: readonly string[];
   /** Milliseconds to each refusal. */
@@ -68,14 +68,14 @@ async function sendUntil(until: number, { plan, n, report }: Sender): Promise<vo
     const { status, runId, retryAfter } = await post(plan, `${n}-${turn}`, agent);
     count(report.replies, status);
     if (runId !== undefined) report.runIds.push(runId);
-    else if (status > 0) report.refusalMs.push(performance.now() - began);
+    else if (typeof status === 'number') report.refusalMs.push(performance.now() - began);
     if (runId === undefined) await sleep(retryAfter * 1_000);
   }
   agent.destroy();
 }
 
 interface Reply {
-  readonly status: number;
+  readonly status: number | string;
   readonly runId?: string;
   readonly retryAfter: number;
 }
@@ -84,7 +84,8 @@ function post({ url, bodyBytes }: Attack, id: string, agent: Agent): Promise<Rep
   const head = `{"id":"${id}","padding":"`;
   const headers = { 'content-type': 'application/json', 'content-length': bodyBytes };
   return new Promise((done) => {
-    const broken = () => done({ status: 0, retryAfter: 1 });
+    const broken = (error: NodeJS.ErrnoException) =>
+      done({ status: error.code ?? error.message, retryAfter: 1 });
     const sending = request(url, { method: 'POST', agent, headers }, (reply) => {
       const status = reply.statusCode ?? 0;
       let text = '';
