@@ -15,6 +15,8 @@ import { EmbeddedPostgresError } from '#server/db/embedded.ts';
 import { EnvironmentError, parseEnv, type Env } from '#server/env.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
+/** A small nursery, and a way to sweep it while large bodies flow through (`server/ingress/turns.ts`): memory stays within bounds. */
+const WEB_NODE_OPTIONS = ['--max-semi-space-size=2', '--expose-gc'] as const;
 /** Ctrl+C reaches this process more than once: from the terminal and through npm. */
 const SAME_SIGNAL_MS = 1_000;
 /** Errors whose message says all. */
@@ -60,9 +62,6 @@ async function start(env: Env): Promise<void> {
   });
   if (!stopping.signal.aborted) say(`Patchbay is ready: ${env.publicUrl}`);
 }
-
-/** A small nursery, and a way to sweep it while large bodies flow through (`server/ingress/turns.ts`): memory stays within bounds. */
-const WEB_NODE_OPTIONS = ['--max-semi-space-size=2', '--expose-gc'] as const;
 
 async function startProcesses(env: Env, childEnv: NodeJS.ProcessEnv): Promise<void> {
   const child = (name: string, ...args: string[]): SupervisedChild => {
