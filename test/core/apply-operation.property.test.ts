@@ -41,7 +41,8 @@ const type = fc.constantFrom(
   'nonsense',
 );
 const place = fc.record({
-  x: fc.double({ min: -1e4, max: 1e4 }),
+  // JSON knows no -0, and so 0 comes back.
+  x: fc.double({ min: -1e4, max: 1e4 }).map((x) => x + 0),
   y: fc.oneof(fc.integer(), fc.constant(Number.NaN)),
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkRecovery } from './recovery.ts';
 
 test('random replays and resumes do what their plan says, and nothing else', async () => {
-  const { faults, replays, resumes, healed, refused } = await checkRecovery({ flows: 80, seed: 8 });
+  const { faults, replays, resumes, healed, refused } = await checkRecovery({ flows: 120, seed: 8 });
   expect(faults).toEqual([]);
   expect(replays).toBeGreaterThan(60);
   expect(resumes).toBeGreaterThan(8);

@@ -30,9 +30,9 @@ test('large bodies and slow sockets leave memory bounded and a clean client serv
         url: web.hooksUrl + (await hookOf('/flooded')),
         senders: 120,
         bodyBytes: 1_000_000,
-        sends: 1,
+        sends: 4,
         slowSockets: 200,
-        seconds: 3,
+        seconds: 6,
       },
       settleMs: 45_000,
     });
