@@ -62,8 +62,9 @@ async function playRound(
     survivors.worker.signal('SIGCONT');
     return { hasCrashed: false, faults: [`the point was not reached (${how}): ${output.slice(-2_000)}`] };
   }
-  const calls = newCalls(stage, known);
-  const atDeath = { recorded: await recordedSteps(stage, await newRuns(stage, known)), calls };
+  // The rows first: where a web process died, a worker goes on meanwhile, and each call comes before its record.
+  const recorded = await recordedSteps(stage, await newRuns(stage, known));
+  const atDeath = { recorded, calls: newCalls(stage, known) };
   survivors.worker.signal('SIGCONT');
   const faults = (await play.goOn?.({ reply, isCommitted: isCommitted(test), web: survivors.web })) ?? [];
   const runs = await whenSettled(stage, known, test.runs.length);
