@@ -66,7 +66,7 @@ export function admission(breaker: BreakerState, now: number): Admission {
 
 /**
  * The breaker after a call ended. While it is open, calls that left before change nothing; while it is half open, the one
- * that tries decides. A call that a person sent past it tells good news early, and nothing by bad ones.
+ * that tries decides. One that a person sent past it closes it when it comes back well; when it fails, it says nothing new.
  *
  * @param at.random from 0 up to, not including, 1.
  */

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import type { HeldBytes } from '#server/ingress/held-bytes.ts';
 import { takeTurn } from '#server/ingress/turns.ts';
 
-/** What a piece of a body takes besides its bytes, about: a body may come in pieces of one byte. */
+/** What a body may send ahead while nobody reads it: the high-water mark of the server. */
+export const READ_AHEAD_BYTES = 16 * 1_024;
+/** What a piece takes besides its bytes, about, where pieces are kept: a body may come in pieces of one byte. */
 const PIECE_BYTES = 256;
 
 /** A body, or why there is none. `aborted`: the sender went away. */
@@ -36,6 +38,7 @@ function take(request: IncomingMessage, maxBytes: number, held: HeldBytes): Prom
   if (request.destroyed) return Promise.resolve('aborted');
   return new Promise((resolve) => {
     const pieces = new Pieces(held.declaredBytes);
+    const costOfPiece = held.declaredBytes === undefined ? PIECE_BYTES : 0;
     const settle = (body: ReadBody) => {
       request.off('data', add).off('end', finish).off('close', abort).off('error', abort);
       // A request that failed after this must not end the process.
@@ -45,7 +48,7 @@ function take(request: IncomingMessage, maxBytes: number, held: HeldBytes): Prom
     };
     const add = (piece: Buffer) => {
       if (pieces.length + piece.length > maxBytes) settle('too_large');
-      else if (held.add(piece.length + PIECE_BYTES)) pieces.add(piece);
+      else if (held.add(piece.length + costOfPiece)) pieces.add(piece);
       else settle('busy');
     };
     const finish = () => settle(pieces.whole());

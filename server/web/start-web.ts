@@ -11,6 +11,7 @@ import { closePool, databaseUrl } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { env, EnvironmentError } from '#server/env.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
+import { READ_AHEAD_BYTES } from '#server/ingress/read-body.ts';
 import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
 import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
 import { log } from '#server/log.ts';
@@ -96,8 +97,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
 function limits(isDev: boolean) {
   return {
     maxHeaderSize: 16 * 1024,
-    // What a body may send ahead while nobody reads it.
-    highWaterMark: 16 * 1024,
+    highWaterMark: READ_AHEAD_BYTES,
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     connectionsCheckingInterval: 2_000,

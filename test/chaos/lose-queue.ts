@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import pg from 'pg';
-
+import { query } from '#test/support/query.ts';
 import { openRecordFile } from './record-file.ts';
 import type { Kill } from './records.ts';
 import type { Rig } from './rig.ts';
@@ -28,7 +27,7 @@ export async function loseQueue(rig: Rig, plan: TrialPlan): Promise<TrialResult>
       const startedAt = performance.now();
       for (const { part, sql, restarts } of LOSSES) {
         await sleep(Math.max(0, startedAt + part * plan.seconds * 1_000 - performance.now()));
-        await execute(rig.product.databaseUrl, sql);
+        await query(rig.product.databaseUrl, sql);
         if (restarts) await killAll(rig, record.append);
       }
       await record.close();
@@ -43,11 +42,4 @@ async function killAll(rig: Rig, note: (kill: Kill) => Promise<void>): Promise<v
       await note({ at: Date.now(), target, pid });
     }
   }
-}
-
-async function execute(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
 }

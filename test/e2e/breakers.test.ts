@@ -1,10 +1,10 @@
 import { BREAKER_LAW } from '#core/breaker.ts';
+import { query } from '#test/support/query.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 import { expect, test } from './support/e2e-test.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
-import { withDatabase } from './support/with-database.ts';
 
 const site = useSite();
 
@@ -54,7 +54,7 @@ test('a connection whose far end fails is seen held back, tried again, and given
   });
 
   // However slow the browser, nobody tries the far end until the page asks for it.
-  await withDatabase(site, `update breaker set paused_until = now() + interval '1 hour'`);
+  await query(site.product.databaseUrl, `update breaker set paused_until = now() + interval '1 hour'`);
 
   await openAsOwner(page, site, '/flows/orders');
   await expect(page.getByRole('img', { name: /^Held back\. Calls are held back/ })).toBeVisible();

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 import type { FlowNode } from '#core/flow-document.ts';
+import { query } from '#test/support/query.ts';
 
 import { retype } from './support/editor.ts';
 import { expect, test } from './support/e2e-test.ts';
@@ -8,7 +9,6 @@ import { postEvent } from './support/events.ts';
 import { callingFlow } from './support/flows.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
-import { withDatabase } from './support/with-database.ts';
 
 const site = useSite();
 const COUNT = 50;
@@ -227,9 +227,11 @@ test('the ledger adds up; when it does not, every page says so', async ({ page }
   await expect(whole).toContainText(`${workspace.accepted}accepted=`);
   await expect(page.getByRole('row', { name: /^counted 1 0 1 0/ })).toBeVisible();
 
-  await withDatabase(site, 'update ledger_count set accepted = accepted + 1 where flow_slug = $1', [
-    'counted',
-  ]);
+  await query(
+    site.product.databaseUrl,
+    'update ledger_count set accepted = accepted + 1 where flow_slug = $1',
+    ['counted'],
+  );
   await page.goto(site.url('/runs'));
   const banner = page.getByRole('alert').filter({ hasText: 'The ledger does not add up.' });
   await expect(banner).toContainText('1 accepted event is not accounted for');

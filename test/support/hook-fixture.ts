@@ -9,6 +9,7 @@ import { createConnection } from '#server/connections/save-connection.ts';
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { handleHook, type HandleHookOptions } from '#server/ingress/handle-hook.ts';
+import { READ_AHEAD_BYTES } from '#server/ingress/read-body.ts';
 
 export interface HookServer {
   readonly url: string;
@@ -17,7 +18,9 @@ export interface HookServer {
 
 /** A real HTTP server whose every request goes to `handleHook`. */
 export async function startHookServer(options?: HandleHookOptions): Promise<HookServer> {
-  const server = createServer((request, response) => void handleHook(request, response, options));
+  // As the web process has it.
+  const limits = { highWaterMark: READ_AHEAD_BYTES };
+  const server = createServer(limits, (request, response) => void handleHook(request, response, options));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

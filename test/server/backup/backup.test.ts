@@ -18,10 +18,11 @@ import { MIGRATIONS_TABLE } from '#server/sql/backup-catalog.ts';
 import { findFaults } from '#server/sql/ledger-faults.ts';
 import { selectLedger } from '#server/sql/select-ledger.ts';
 import { makeConnection } from '#test/support/hook-fixture.ts';
+import { query } from '#test/support/query.ts';
 import { runCli } from '#test/support/run-cli.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { post, readRun, START, useWorkers, whenRun } from '#test/worker/worker-fixture.ts';
-import { createEmptyDatabase, query } from './empty-database.ts';
+import { createEmptyDatabase } from './empty-database.ts';
 
 // Whole databases are made and compared.
 vi.setConfig({ testTimeout: 90_000 });

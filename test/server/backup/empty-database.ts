@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import pg from 'pg';
+import { query } from '#test/support/query.ts';
 
 /** A database without anything in it, on the tests' server. */
 export async function createEmptyDatabase(): Promise<string> {
@@ -9,18 +9,4 @@ export async function createEmptyDatabase(): Promise<string> {
   await query(url.href, `CREATE DATABASE ${name} TEMPLATE template0`);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-export async function query<Row extends pg.QueryResultRow>(
-  url: string,
-  text: string,
-  values?: readonly unknown[],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, values && [...values])).rows;
-  } finally {
-    await client.end();
-  }
 }
