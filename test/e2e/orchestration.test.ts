@@ -51,6 +51,52 @@ test('a loop, a switch and code are drawn, published and run', async ({ page }) 
   await test.step('run by the form', () => runByForm(page));
 });
 
+test('a schedule says when it runs next, and code is completed and checked where it is written', async ({
+  page,
+}) => {
+  await site.call('PUT /flows/nightly', {
+    format: 1,
+    name: 'Nightly',
+    slug: 'nightly',
+    nodes: [
+      {
+        id: 'schedule',
+        type: 'core.schedule',
+        version: 1,
+        config: { cron: '30 9 * * 1-5', timezone: 'Europe/Berlin' },
+      },
+      {
+        id: 'code',
+        type: 'core.code',
+        version: 1,
+        position: { x: 320, y: 0 },
+        config: { input: { customer: 'Ada', total: 250 }, code: 'export default (input) => 1;' },
+      },
+    ],
+    edges: [{ from: 'schedule', to: 'code' }],
+  });
+  await openAsOwner(page, site, '/flows/nightly');
+  const editor = editorOf(page);
+  await editor.open('Schedule');
+  const next = editor.inspector.getByRole('list', { name: 'The next times' }).getByRole('listitem');
+  await expect(next).toHaveCount(5);
+  for (const each of await next.all()) await expect(each).toContainText(/^(Mon|Tue|Wed|Thu|Fri), .*09:30/);
+
+  await editor.open('Code');
+  const code = editor.field('Code');
+  await code.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('export default (input) => input.');
+  const offered = page.getByRole('listbox').getByRole('option');
+  await expect(offered).toContainText([/customer/, /total/]);
+  await page.keyboard.type('tot');
+  await expect(offered).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(code).toContainText('input.total');
+  await page.keyboard.type(' +;');
+  await expect(editor.inspector.locator('.cm-lintRange-error').first()).toBeVisible();
+});
+
 async function drawLoop(page: Page, editor: Editor): Promise<void> {
   await editor.dropFromPalette('For each', { x: 430, y: 200 });
   const loop = editor.node('For each');
