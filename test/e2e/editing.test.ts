@@ -12,6 +12,8 @@ const site = useSite();
 
 /** What the browser itself says of calls that fail on purpose. */
 const NO_NETWORK = /ERR_INTERNET_DISCONNECTED/;
+/** What the editor loads while it idles, such as the layout, and did not have yet when the network went. It asks again. */
+const NOT_LOADED_YET = /will try again ChunkLoadError/;
 const SAVED_BY_ANOTHER = /status of 412/;
 
 test('copies nodes as JSON text, pastes them here and in another flow, undoes, redoes and deletes', async ({
@@ -160,7 +162,7 @@ test('keeps edits made without a network, over a reload too, and saves them when
   context,
   visits,
 }) => {
-  visits.expectMessages(NO_NETWORK);
+  visits.expectMessages(NO_NETWORK, NOT_LOADED_YET);
   const editor = await openNewFlow(page, 'offline');
   await context.setOffline(true);
   await editor.rename('Reshape', 'Made on a train');

@@ -20,6 +20,8 @@ export interface FoundCall {
   readonly node: string;
   readonly key: string;
   readonly body: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 export async function runIdsOf(stage: Stage): Promise<ReadonlySet<string>> {
@@ -55,7 +57,15 @@ export function newCalls(stage: Stage, known: ReadonlySet<string>): FoundCall[] 
     const body = request.json() as Json;
     const { run, node } = isJsonObject(body) ? body : {};
     if (typeof run !== 'string' || typeof node !== 'string' || known.has(run)) return [];
-    return [{ run, node, key: String(request.headers['idempotency-key']), body: JSON.stringify(body) }];
+    return [
+      {
+        run,
+        node,
+        key: String(request.headers['idempotency-key']),
+        body: JSON.stringify(body),
+        at: request.at,
+      },
+    ];
   });
 }
 
@@ -91,8 +101,17 @@ function countFaults(expected: CrashCase, calls: readonly FoundCall[]): string[]
   return [...nodes].flatMap((node) => {
     const count = calls.filter((each) => each.node === node).length;
     const [least, most] = rangeOf(expected.calls[node] ?? 0);
-    return count >= least && count <= most ? [] : [`${node} was called ${count} times`];
+    return count >= least && count <= most
+      ? []
+      : [`${node} was called ${count} times: ${timesOf(calls, node)}`];
   });
+}
+
+function timesOf(calls: readonly FoundCall[], node: string): string {
+  return calls
+    .filter((call) => call.node === node)
+    .map(({ at, run }) => `${new Date(at).toISOString()} by ${run}`)
+    .join(', ');
 }
 
 function rangeOf(calls: number | readonly [number, number]): readonly [number, number] {
@@ -110,4 +129,14 @@ function keyFaults(calls: readonly FoundCall[]): string[] {
 
 function countOf(calls: readonly FoundCall[], name: string): number {
   return calls.filter(({ run, node }) => `${run} ${node}` === name).length;
+}
+
+/** What the database remembers of the runs of a round that came out wrong: for whoever looks for the reason. */
+export async function storyOf(stage: Stage, runs: readonly FoundRun[]): Promise<string> {
+  const { rows } = await stage.db.query(
+    `select r.id, r.epoch, r.deaths, a.node_id, a.number, a.started_at, a.finished_at, a.error
+     from run r left join attempt a on a.run_id = r.id where r.id = any($1::uuid[]) order by a.started_at`,
+    [runs.map(({ id }) => id)],
+  );
+  return JSON.stringify(rows);
 }

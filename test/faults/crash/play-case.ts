@@ -5,7 +5,7 @@ import type { LaunchedProcess } from '#test/support/launch-process.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 import { isCommitted, SCENES, type CrashCase } from './cases.ts';
-import { judgeRound, newCalls, newRuns, recordedSteps, runIdsOf } from './evidence.ts';
+import { judgeRound, newCalls, newRuns, recordedSteps, runIdsOf, storyOf } from './evidence.ts';
 import type { Play, Reply, Scene } from './scene.ts';
 
 export interface CaseReport {
@@ -68,10 +68,12 @@ async function playRound(
   survivors.worker.signal('SIGCONT');
   const faults = (await play.goOn?.({ reply, isCommitted: isCommitted(test), web: survivors.web })) ?? [];
   const runs = await whenSettled(stage, known, test.runs.length);
-  return {
-    hasCrashed: true,
-    faults: [...faults, ...judgeRound(test, { runs, calls: newCalls(stage, known), atDeath })],
-  };
+  const wrong = [...faults, ...judgeRound(test, { runs, calls: newCalls(stage, known), atDeath })];
+  if (wrong.length > 0)
+    wrong.push(
+      `on record: ${await storyOf(stage, runs)}; the other worker: ${survivors.worker.output().slice(-2_000)}`,
+    );
+  return { hasCrashed: true, faults: wrong };
 }
 
 interface Crash {
