@@ -70,8 +70,8 @@ interface OperationBase {
   readonly sample: Json;
   /** Named ports besides `error`; default `['out']`. A function when the configuration decides. */
   readonly outputs?: readonly string[] | ((config: JsonObject) => readonly string[]);
-  /** Ids of connectors whose connections the node may use. */
-  readonly connectors?: readonly string[] | ((config: JsonObject) => readonly string[]);
+  /** Ids of connectors whose connections the node may use. `callers`: all that say how calls show who calls (`callAuth`). */
+  readonly connectors?: readonly string[] | 'callers' | ((config: JsonObject) => readonly string[]);
   readonly needsConnection?: (config: JsonObject) => boolean;
   /** True when the node runs other nodes, those that name it as `parent`, once for each item. Default false. */
   readonly isLoop?: boolean;
@@ -100,6 +100,88 @@ export interface ActionDef extends OperationBase {
 
 export type OperationDef = TriggerDef | ActionDef;
 
+/**
+ * A text in which `{name}` stands for the field of that name of the connection, and `{sandbox}` for where the sandbox app is. At the
+ * very beginning a field gives the whole origin and may hold more than a name, such as `https://acme.example.com`; anywhere else
+ * what it holds is escaped.
+ */
+export type UrlTemplate = string;
+
+/** A scope that a person is asked to grant. */
+export interface ScopeDef {
+  readonly id: string;
+  /** What it allows, for people: "Read contacts". */
+  readonly says: string;
+}
+
+/** The call that shows whose account a connection is, and that it works. */
+export interface AccountDef {
+  readonly url: UrlTemplate;
+  /** Default `GET`. */
+  readonly method?: 'GET' | 'POST';
+  /** Sent as JSON. */
+  readonly body?: Json;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON pointers into the reply: what tells accounts apart, and what people know them by. */
+  readonly id: string;
+  readonly label: string;
+}
+
+/**
+ * How a provider gives out tokens (OAuth 2.0). Each quirk is data: strict clients refuse the answers of several large providers.
+ * The tokens become the fields `accessToken` and `refreshToken` of the connection.
+ */
+export interface OAuthDef {
+  readonly grant: 'authorization_code' | 'client_credentials';
+  /** Absent for `client_credentials`. */
+  readonly authorizeUrl?: UrlTemplate;
+  readonly tokenUrl: UrlTemplate;
+  readonly revokeUrl?: UrlTemplate;
+  /** What `iss` beside the code must be (RFC 9207), where the provider sends it. */
+  readonly issuer?: UrlTemplate;
+  /** Asked for at consent. */
+  readonly scopes: readonly ScopeDef[];
+  /** The connection's field that lists scopes instead, separated by spaces. */
+  readonly scopesField?: string;
+  /** Default a space. */
+  readonly scopeSeparator?: string;
+  /** Default `scope`. Slack asks for a person's own token with `user_scope`. */
+  readonly scopeParameter?: string;
+  /** Sent with the browser to the consent screen. */
+  readonly authorizeParameters?: Readonly<Record<string, string>>;
+  /** Sent with every request for a token. */
+  readonly tokenParameters?: Readonly<Record<string, string>>;
+  /** How the request for a token is written. Default `form`. */
+  readonly tokenBody?: 'form' | 'json';
+  /** Where the client shows its secret: in the body (default) or by basic authentication. */
+  readonly clientAuth?: 'body' | 'basic';
+  /** Default true (S256). */
+  readonly pkce?: boolean;
+  /** JSON pointer to the object of the answer that has the tokens. Default the answer itself. */
+  readonly tokenAt?: string;
+  /** How long a token lives where the answer does not say, in seconds. Absent: until it is refused. */
+  readonly expiresInSeconds?: number;
+  /** True where each refresh token works once: used twice, many providers take the whole grant back. */
+  readonly isRotating?: boolean;
+  /** Of the answer, what becomes fields of the connection, by their names: JSON pointers. */
+  readonly keep?: Readonly<Record<string, string>>;
+  /** The connection's fields with a client of its own. Default: the workspace's OAuth app for the connector. */
+  readonly clientFields?: { readonly id: string; readonly secret: string };
+  /** How somebody gets a client id and secret: steps for people, and where. */
+  readonly setup?: { readonly url: string; readonly steps: readonly string[] };
+}
+
+/** How a call shows who calls. Names are those of the connection's fields. */
+export type CallAuth =
+  /** `Authorization: <scheme> <field>`. Default scheme `Bearer`. */
+  | { readonly kind: 'bearer'; readonly field: string; readonly scheme?: string }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'header'; readonly name: string; readonly field: string }
+  | { readonly kind: 'query'; readonly name: string; readonly field: string };
+
+/** By what a connector's requests were judged; the first is the strongest. */
+export type ProofLevel = 'real_server' | 'vendor_specification' | 'vendor_sdk' | 'own_fake';
+
 /** An app: its operations, and what a connection to it holds. */
 export interface ConnectorDef {
   /** snake_case, for example `http` or `signing_secret`. */
@@ -110,6 +192,17 @@ export interface ConnectorDef {
   readonly category: 'flow' | 'data' | 'http' | 'app' | 'credential';
   /** The fields of a connection; absent when the connector takes none. Secret fields carry `.meta({ secret: true })`. */
   readonly connection?: z.ZodObject;
+  /** Consent, or another grant of tokens, that a connection needs besides its fields. */
+  readonly oauth?: OAuthDef;
+  /** How calls show who calls; absent where the fields serve another purpose. */
+  readonly callAuth?: CallAuth;
+  /** Where its API is, without a slash at the end. Credentials are sent to its origin alone; without it, wherever a step calls. */
+  readonly baseUrl?: UrlTemplate;
+  /** Further hosts that credentials may be sent to; `*.example.com` for all below a name. */
+  readonly hosts?: readonly string[];
+  readonly account?: AccountDef;
+  /** Absent for what calls no vendor. */
+  readonly proof?: ProofLevel;
   readonly operations: readonly OperationDef[];
 }
 
@@ -160,6 +253,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** Default 10 MiB. */
   readonly maxBytes?: number;
+  /** True: the step's connection shows who calls, as its connector says (`callAuth`). Default false. */
+  readonly isAuthenticated?: boolean;
 }
 
 export interface HttpResponse {

@@ -16,16 +16,22 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   basicAuth,
 ];
 
+/** The connector of an id; undefined when there is none. */
+export function findConnector(id: string): ConnectorDef | undefined {
+  return CONNECTORS.find((connector) => connector.id === id);
+}
+
 /** An operation and the connector it belongs to. */
 export interface FoundOperation {
   readonly connector: ConnectorDef;
   readonly operation: OperationDef;
 }
 
+const callers = CONNECTORS.filter(({ callAuth }) => callAuth).map(({ id }) => id);
 const operations = new Map<string, FoundOperation & { readonly nodeType: NodeType }>(
   CONNECTORS.flatMap((connector) =>
     connector.operations.map((operation) => {
-      const nodeType = nodeTypeOf(connector, operation);
+      const nodeType = nodeTypeOf(connector, operation, callers);
       return [keyOf(nodeType.type, nodeType.version), { connector, operation, nodeType }] as const;
     }),
   ),

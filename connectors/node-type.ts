@@ -6,8 +6,13 @@ import { checkConfig } from './check-config.ts';
 import type { ConnectorDef, OperationDef } from './contract.ts';
 import { fieldMeta } from './field-meta.ts';
 
-/** What `core` needs to know of an operation. */
-export function nodeTypeOf(connector: ConnectorDef, operation: OperationDef): NodeType {
+/** What `core` needs to know of an operation. `callers`: the ids of all connectors with a `callAuth`. */
+export function nodeTypeOf(
+  connector: ConnectorDef,
+  operation: OperationDef,
+  callers: readonly string[],
+): NodeType {
+  const connectors = operation.connectors === 'callers' ? callers : operation.connectors;
   return {
     type: `${connector.id}.${operation.id}`,
     version: operation.version,
@@ -19,7 +24,7 @@ export function nodeTypeOf(connector: ConnectorDef, operation: OperationDef): No
     endsRun: operation.endsRun === true,
     ports: (config) => listFrom(operation.outputs, config) ?? ['out'],
     effect: (config) => effectOf(operation, config),
-    connectors: (config) => listFrom(operation.connectors, config) ?? [],
+    connectors: (config) => listFrom(connectors, config) ?? [],
     needsConnection: (config) => operation.needsConnection?.(config) ?? false,
     checkConfig: (config) => checkConfig(operation.input, config),
     names: (setting) => namesIn(operation.input, setting),

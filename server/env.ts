@@ -26,6 +26,8 @@ export const envSchema = z.object({
   PATCHBAY_TRUSTED_PROXIES: z.string().default(''),
   PATCHBAY_SMTP_URL: optionalText,
   PATCHBAY_MAIL_FROM: optionalText,
+  PATCHBAY_SANDBOX_URL: optionalText,
+  PATCHBAY_SANDBOX_SECRET: optionalText,
   PATCHBAY_WORKERS: count(1, 1, 64),
   PATCHBAY_CONCURRENCY: count(64, 1, 1_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -33,6 +33,7 @@ export const bearerToken: ConnectorDef = {
       .regex(/^[\x21-\x7e]+$/, 'a token has no spaces and no line breaks; leave "Bearer" out')
       .meta({ title: 'Token', help: 'Without the word "Bearer".', secret: true }),
   }),
+  callAuth: { kind: 'bearer', field: 'token' },
   operations: [],
 };
 
@@ -50,5 +51,6 @@ export const basicAuth: ConnectorDef = {
       .meta({ title: 'User name' }),
     password: z.string().meta({ title: 'Password', secret: true }),
   }),
+  callAuth: { kind: 'basic', username: 'username', password: 'password' },
   operations: [],
 };

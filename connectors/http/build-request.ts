@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { HttpRequest, OpenConnection, StepContext } from '#connectors/contract.ts';
+import type { HttpRequest, StepContext } from '#connectors/contract.ts';
 import { type Json, isJsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { type requestInput, SAFE_METHODS } from './definition.ts';
@@ -19,7 +19,7 @@ interface Content {
 /** What of a step's context a request takes. */
 export type RequestContext = Pick<StepContext, 'idempotencyKey' | 'connection' | 'signal' | 'timeoutMs'>;
 
-/** The request that the settings describe, with the connection's credentials and the key that makes repeats harmless. */
+/** The request that the settings describe, with the key that makes repeats harmless; the connection shows who calls. */
 export function buildRequest(settings: RequestSettings, context: RequestContext): HttpRequest {
   const { method } = settings;
   const headers = readHeaders(settings.headers ?? {});
@@ -28,7 +28,6 @@ export function buildRequest(settings: RequestSettings, context: RequestContext)
   if (!SAFE_METHODS.has(method) && !headers.has('idempotency-key')) {
     headers.set('idempotency-key', context.idempotencyKey);
   }
-  if (context.connection !== undefined) authorize(headers, context.connection);
   return {
     method,
     url: withQuery(settings),
@@ -36,6 +35,7 @@ export function buildRequest(settings: RequestSettings, context: RequestContext)
     ...(content !== undefined && { body: content.text }),
     signal: context.signal,
     timeoutMs: context.timeoutMs,
+    isAuthenticated: context.connection !== undefined,
   };
 }
 
@@ -97,25 +97,6 @@ function formText(body: Json): string {
     }
   }
   return form.toString();
-}
-
-function authorize(headers: Map<string, string>, { connector, fields }: OpenConnection): void {
-  if (headers.has('authorization')) {
-    const message = 'The connection sets the header "authorization" already. Remove one of them.';
-    throw invalid('invalid_header', message, '/config/headers');
-  }
-  if (connector === 'bearer_token') {
-    headers.set('authorization', `Bearer ${fields['token'] ?? ''}`);
-  } else if (connector === 'basic_auth') {
-    const pair = `${fields['username'] ?? ''}:${fields['password'] ?? ''}`;
-    headers.set('authorization', `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
-  } else {
-    throw invalid(
-      'connection_not_taken',
-      `A connection of the kind "${connector}" cannot be used here.`,
-      '/connection',
-    );
-  }
 }
 
 function invalid(code: string, message: string, pointer: string): StepFailure {

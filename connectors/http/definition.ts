@@ -60,7 +60,7 @@ const request: ActionDef = {
   input: requestInput,
   output: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: jsonSchema }),
   sample: { status: 200, headers: { 'content-type': 'application/json' }, body: { id: 7, ok: true } },
-  connectors: ['bearer_token', 'basic_auth'],
+  connectors: 'callers',
   initialConfig: { method: 'GET', url: '' },
 };
 

@@ -42,6 +42,7 @@ export function nodePage({ connector, operation, example }: NodeSubject): string
 function remarks(operation: OperationDef): string {
   const { isLoop, canWait, connectors, initialConfig = {} } = operation;
   const used = typeof connectors === 'function' ? connectors(initialConfig) : (connectors ?? []);
+  const names = used === 'callers' ? ['any that shows who calls'] : used.map(code);
   const seconds =
     operation.kind === 'trigger' || operation.effect === 'pure' || canWait
       ? undefined
@@ -51,7 +52,7 @@ function remarks(operation: OperationDef): string {
     canWait ? 'While it waits, the run holds no worker.' : '',
     isLoop ? `Its body is the nodes that name it as ${code('parent')}.` : '',
     typeof connectors === 'function' ? 'Some settings need a connection, which holds the secret.' : '',
-    used.length > 0 ? `It may use a connection: ${used.map(code).join(', ')}.` : '',
+    names.length > 0 ? `It may use a connection: ${names.join(', ')}.` : '',
     seconds === undefined ? '' : `An attempt may take ${seconds} s unless the node says otherwise.`,
   ]
     .filter((text) => text !== '')

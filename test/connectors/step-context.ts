@@ -1,3 +1,4 @@
+import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpClient, StepContext } from '#connectors/contract.ts';
 import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 
@@ -35,7 +36,12 @@ export function stepContext(rest: Partial<StepContext> = {}): StepContext {
     effect: 'keyed',
     signal: new AbortController().signal,
     timeoutMs: 5_000,
-    http: fetchClient,
+    http: (request) =>
+      fetchClient(
+        request.isAuthenticated && rest.connection
+          ? authenticate(request, rest.connection, undefined)
+          : request,
+      ),
     connection: undefined,
     ...rest,
   };

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpClient, HttpRequest, OpenConnection } from '#connectors/contract.ts';
+import { env } from '#server/env.ts';
 import { log } from '#server/log.ts';
 import type { BreakerPlace } from '#server/sql/breakers.ts';
 import type { BudgetDesk } from '#worker/calls/budget-desk.ts';
@@ -74,7 +76,8 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     return gate.follow(place);
   };
 
-  const client: HttpClient = async (request) => {
+  const client: HttpClient = async (asked) => {
+    const request = withCredentials(asked, attempt.connection);
     const place = placeOf(request);
     // The egress client says what is wrong with such an address.
     if (!place) return http(request);
@@ -98,6 +101,12 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
       return hold;
     },
   };
+}
+
+function withCredentials(request: HttpRequest, connection: OpenConnection | undefined): HttpRequest {
+  return request.isAuthenticated && connection
+    ? authenticate(request, connection, env().PATCHBAY_SANDBOX_URL)
+    : request;
 }
 
 function hostScope(address: string): string | undefined {

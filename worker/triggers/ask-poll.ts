@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
 import { buildRequest, type RequestSettings } from '#connectors/http/build-request.ts';
 import { requestInput } from '#connectors/http/definition.ts';
@@ -11,6 +12,7 @@ import { jsonPointer } from '#core/fault.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
+import { env } from '#server/env.ts';
 import { asKey } from '#server/ingress/dedupe-key.ts';
 import { redactor } from '#worker/redact.ts';
 import { requiredConnection } from '#worker/required-connection.ts';
@@ -68,7 +70,9 @@ async function call(
   const settings = await evaluateValue(job.node.config['request'] ?? {}, contextOf(job), '/config/request');
   const { timeoutMs } = job;
   const request = buildRequest(checked(settings), { ...given, timeoutMs, idempotencyKey: uuidv7() });
-  const response = await given.http(request);
+  const response = await given.http(
+    given.connection ? authenticate(request, given.connection, env().PATCHBAY_SANDBOX_URL) : request,
+  );
   if (response.status === 304) return undefined;
   if (response.status < 200 || response.status > 299)
     throw statusFailure(request, response, given.connection !== undefined);
