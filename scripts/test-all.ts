@@ -21,6 +21,7 @@ interface Step {
  * is the sum, alone: `N passed, N failed`.
  */
 const reports = await mkdtemp(join(tmpdir(), 'patchbay-reports-'));
+const build = check('build', ['node', 'scripts/build.ts']);
 /** They wait for nothing, so two fill two cores; the longest goes first. */
 const checks: readonly Step[] = [
   check('lint', ['eslint', '--max-warnings=0', '.']),
@@ -31,28 +32,34 @@ const checks: readonly Step[] = [
   check('duplicates', ['jscpd']),
   check('generated files', ['node', 'scripts/check-generated.ts']),
 ];
-const steps: readonly Step[] = [
-  check('build', ['node', 'scripts/build.ts']),
-  { name: 'unit and integration tests', run: runVitest },
-  { name: 'browser tests', run: runPlaywright },
-  // Last and alone: they start the product, kill its processes, and compare what was acknowledged with what happened.
+/**
+ * One after the other, beside the checks, because they mostly wait: they start the product, kill its processes, and compare what was
+ * acknowledged with what happened.
+ */
+const losses: readonly Step[] = [
   check('no loss through kills', chaos('storm', '--seconds', '60', '--rate', '20', '--kills', '18')),
   check('no loss with the queue', chaos('queue', '--seconds', '8')),
   check('one run each for repeated events', chaos('duplicates', '--events', '100', '--kills', '2')),
+];
+const tests: readonly Step[] = [
+  { name: 'unit and integration tests', run: runVitest },
+  { name: 'browser tests', run: runPlaywright },
 ];
 
 stopTogether();
 const total = { passed: 0, failed: 0 };
 const summary: string[] = [];
+await carryOut(build);
 const waiting = [...checks];
-await Promise.all([takeChecks(), takeChecks()]);
-for (const step of steps) await carryOut(step);
+await Promise.all([carryOutAll(waiting), carryOutAll(waiting), carryOutAll([...losses])]);
+await carryOutAll([...tests]);
 await rm(reports, { recursive: true });
 process.stdout.write(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
 process.exit(total.failed > 0 ? 1 : 0);
 
-async function takeChecks(): Promise<void> {
-  for (let next = waiting.shift(); next; next = waiting.shift()) await carryOut(next);
+/** Takes steps off the list until none is left. */
+async function carryOutAll(list: Step[]): Promise<void> {
+  for (let next = list.shift(); next; next = list.shift()) await carryOut(next);
 }
 
 async function carryOut(step: Step): Promise<void> {

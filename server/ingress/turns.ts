@@ -10,8 +10,11 @@ const MOST = { kept: 2, dropped: 16 } as const;
 /** A turn ends when nothing came for so long: a slow sender costs little, and goes on beside the others. */
 const PAUSE_MS = 50;
 const TURN_MS = 1_000;
-/** Requests to be kept. Each has sent a first piece already, which takes memory. */
-const MOST_WAITING = 32;
+/**
+ * Requests to be kept. Each has sent a first piece already, which takes memory; but a sender that waits opens no further connections,
+ * which all others would have to queue behind.
+ */
+export const MOST_WAITING = 400;
 const PATIENCE_MS = 5_000;
 /** After so many bytes of pieces the garbage among them is let go: left alone, it would take several times as much. */
 const SWEEP_BYTES = 16 * 1_048_576;

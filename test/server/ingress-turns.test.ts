@@ -5,7 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { HeldBytes } from '#server/ingress/held-bytes.ts';
-import { takeTurn, type Turn } from '#server/ingress/turns.ts';
+import { MOST_WAITING, takeTurn, type Turn } from '#server/ingress/turns.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 const sockets: Socket[] = [];
@@ -85,10 +85,10 @@ describe('large requests that are to be read', () => {
     stop();
   });
 
-  it('are refused at once beyond thirty-two that wait', async () => {
+  it('are refused at once when too many wait', async () => {
     const stop = await fill();
     const waiting = [];
-    for (let n = 0; n < 32; n++) waiting.push(ask((await beginRequest()).request));
+    for (let n = 0; n < MOST_WAITING; n++) waiting.push(ask((await beginRequest()).request));
     expect(await takeTurn((await beginRequest()).request, 'kept')).toBeNull();
     expect(waiting.every(({ granted }) => granted === undefined)).toBe(true);
     stop();
