@@ -10,8 +10,9 @@ export default defineConfig({
     pool: 'forks',
     // Tests start real databases and processes and mostly wait for them.
     maxWorkers: 4,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Only to end what hangs: everything waits for conditions, on machines that have other things to do.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     env: { LOG_LEVEL: 'silent', NEXT_TELEMETRY_DISABLED: '1' },
   },

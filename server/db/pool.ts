@@ -21,7 +21,7 @@ export function databaseUrl(): string {
 }
 
 export function createPool(connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
-  const created = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 5_000, ...options });
+  const created = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 10_000, ...options });
   // Without listeners, Postgres going away would end the process: idle clients report here, checked-out ones on themselves.
   created.on('error', ignoreLostConnection);
   created.on('connect', (client) => client.on('error', ignoreLostConnection));

@@ -29,5 +29,5 @@ describe('the engine and the reference interpreter', () => {
     expect(outcomes.exact).toBeGreaterThan(75);
     for (const feature of FEATURES)
       if (!RARE.has(feature)) expect(features[feature], feature).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 });

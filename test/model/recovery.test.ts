@@ -14,4 +14,4 @@ test('random replays and resumes do what their plan says, and nothing else', asy
     'run_undone',
     'was_undone',
   ]);
-}, 120_000);
+}, 240_000);

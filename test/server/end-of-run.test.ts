@@ -275,5 +275,5 @@ describe('telling ends', () => {
     ]);
     await tellEnds(pool());
     expect(await prisma().run.count({ where: { failureOf: { in: ids } } })).toBe(60);
-  }, 60_000);
+  }, 240_000);
 });

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Asks again and again until `probe` returns something other than undefined, null or false, and returns that.
- * Throws after `timeoutMs` (default 15 s) with `what` in the message.
+ * Throws after `timeoutMs` (default 45 s) with `what` in the message.
  */
 export async function waitFor<T>(
   what: string,
   probe: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-  timeoutMs = 15_000,
+  timeoutMs = 45_000,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -75,4 +75,4 @@ test('a thousand open approvals hold no worker, outlive a crash of all, and each
   );
   expect(new Map(ended.rows.map(({ id, output }) => [id, output]))).toEqual(expected);
   expect(await count(`step where node_id in ('yes', 'no') and status = 'succeeded'`)).toBe(CROWD);
-}, 180_000);
+}, 240_000);

@@ -85,7 +85,7 @@ test('a discard closes what is open, oldest first, and skips what somebody dealt
     [action.id],
   );
   expect(audit.rows).toEqual([{ n: 119, by: 'night shift' }]);
-}, 60_000);
+}, 240_000);
 
 test('a sample goes first, then the action pauses for a look, and goes on when it is told', async () => {
   const { slug } = await failedRuns(12);
@@ -127,4 +127,4 @@ test('never more than the rate in any second; two workers make it no faster; not
   expect(await read(action)).toEqual(cancelled);
   expect(cancelled).toMatchObject({ status: 'cancelled', counts: { skipped: 0, failed: 0 } });
   expect(cancelled.counts.pending).toBeGreaterThan(30);
-}, 60_000);
+}, 240_000);

@@ -202,7 +202,7 @@ describe('SIGKILL between the call and the end of the called run', () => {
       const { rows } = await fixture.db.query('select 1 from run where is_end_due');
       return rows.length === 0;
     });
-  }, 90_000);
+  }, 240_000);
 });
 
 test('a run that was started once more for a step is the same run', async () => {

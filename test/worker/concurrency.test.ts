@@ -130,7 +130,7 @@ describe.each([1, 3])('runs of one key, %i at a time, over three workers', (limi
     // Seen from the far end, whose clock is one.
     expect(Math.max(...atOnce.most.values())).toBe(limit);
     expect(atOnce.mostOfAll()).toBeGreaterThan(limit);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('with one worker', () => {
@@ -216,7 +216,7 @@ describe('without a worker', () => {
     expect(rows).toHaveLength(0);
     expect(await claimSome(fixture.db, claim)).toEqual([]);
     await fixture.db.query('delete from run where flow_id = $1', [flow.id]);
-  }, 60_000);
+  }, 240_000);
 
   test('workers that claim at the same moment do not let more than the limit begin', async () => {
     const flow = await fixture.publish({ nodes: [START], edges: '' });
@@ -246,5 +246,5 @@ describe('without a worker', () => {
     for (const id of runIds) expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded' });
     worker.signal('SIGTERM');
     await worker.ended;
-  }, 30_000);
+  }, 240_000);
 });

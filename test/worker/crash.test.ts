@@ -87,7 +87,7 @@ describe('SIGKILL in the middle of 200 runs', () => {
     expect(interrupted.rows.length).toBeGreaterThan(kills.length);
     worker.signal('SIGTERM');
     expect(await worker.ended).toBe(0);
-  }, 90_000);
+  }, 240_000);
 });
 
 describe('a worker that died', () => {

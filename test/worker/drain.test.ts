@@ -46,7 +46,7 @@ describe('a graceful stop', () => {
     expect(repeatsIn(sink)).toEqual([]);
     last.signal('SIGTERM');
     expect(await last.ended).toBe(0);
-  }, 60_000);
+  }, 240_000);
 
   test('also when the supervisor goes away', async () => {
     const worker = await fixture.startWorker();

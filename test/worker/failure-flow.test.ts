@@ -59,5 +59,5 @@ describe('SIGKILL while runs fail', () => {
       expect(status).toBe('succeeded');
       expect(output).toEqual({ run: failed, code: 'http_status' });
     }
-  }, 60_000);
+  }, 240_000);
 });

@@ -42,4 +42,4 @@ test('large bodies and slow sockets leave memory bounded and a clean client serv
   } finally {
     await stage.close();
   }
-}, 90_000);
+}, 240_000);

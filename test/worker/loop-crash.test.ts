@@ -74,4 +74,4 @@ test('SIGKILL in the middle of loops in a loop: no item that is on record is don
   expect((steps['inner 2']!.output as { results: unknown[] }).results).toHaveLength(100);
   worker.signal('SIGTERM');
   expect(await worker.ended).toBe(0);
-}, 90_000);
+}, 240_000);

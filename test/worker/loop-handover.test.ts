@@ -35,7 +35,7 @@ test('SIGTERM in the middle of a loop: the next worker goes on with the items th
   expect(repeatsIn(sink)).toEqual([]);
   second.signal('SIGTERM');
   expect(await second.ended).toBe(0);
-}, 60_000);
+}, 240_000);
 
 test('a signal reaches the one step that it names, in its own iteration', async () => {
   const worker = await fixture.startWorker();
@@ -70,4 +70,4 @@ test('a signal reaches the one step that it names, in its own iteration', async 
   });
   worker.signal('SIGTERM');
   await worker.ended;
-}, 40_000);
+}, 240_000);

@@ -48,7 +48,7 @@ describe('the database goes away', () => {
     worker.signal('SIGTERM');
     expect(await worker.ended).toBe(0);
     await proxy.cut();
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('the queue is only a hint', () => {
@@ -79,7 +79,7 @@ describe('the queue is only a hint', () => {
     expect(await whenRun(fixture, alone!)).toMatchObject({ status: 'succeeded' });
     worker.signal('SIGTERM');
     expect(await worker.ended).toBe(0);
-  }, 60_000);
+  }, 240_000);
 });
 
 /** Truncating needs the table alone; a statement of the queue in between is what Postgres calls a deadlock. */

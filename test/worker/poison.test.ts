@@ -79,7 +79,7 @@ test('a run that kills its workers is a dead letter after three deaths; those th
   expect(await whenRun(fixture, other!)).toMatchObject({ status: 'succeeded', deaths: 0 });
   release();
   for (const each of innocent) expect(await whenRun(fixture, each)).toMatchObject({ status: 'succeeded' });
-}, 150_000);
+}, 240_000);
 
 test('a run is not condemned for workers that die of others while it waits for a ward', async () => {
   const { sink } = fixture;
@@ -109,7 +109,7 @@ test('a run is not condemned for workers that die of others while it waits for a
     const wards = await fixture.db.query('select 1 from worker where is_ward');
     return wards.rows.length === 0;
   });
-}, 150_000);
+}, 240_000);
 
 test('a reply that takes more memory than a worker has is such a poison', async () => {
   const { sink } = fixture;
@@ -124,4 +124,4 @@ test('a reply that takes more memory than a worker has is such a poison', async 
   await expectGivenUp(id!);
   expect(crew.deaths()).toBe(2);
   expect(sink.at('/huge')).toHaveLength(3);
-}, 150_000);
+}, 240_000);

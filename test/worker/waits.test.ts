@@ -132,7 +132,7 @@ describe('core.wait', () => {
     expect(await count('cancelled')).toBe(1_000);
     worker.signal('SIGTERM');
     await worker.ended;
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('a signal', () => {

@@ -53,4 +53,4 @@ test('a worker that was stopped and wakes up again changes nothing that another 
   expect(workers.rows).toHaveLength(1);
   zombie.signal('SIGTERM');
   expect(await zombie.ended).toBe(0);
-}, 50_000);
+}, 240_000);

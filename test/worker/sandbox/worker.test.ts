@@ -130,7 +130,7 @@ describe('core.code in a worker', () => {
     for (const [index, id] of queued.entries())
       expect(await whenRun(fixture, id)).toMatchObject({ status: 'succeeded', output: index + 1 });
     expect(await stop(worker)).toBe(0);
-  }, 30_000);
+  }, 240_000);
 
   test('a cancelled run kills its code', async () => {
     const flow = await fixture.publish({
