@@ -30,7 +30,10 @@ export const queryKeys = {
   approvalCount: ['approvals', 'count'],
   approval: (id: string) => ['approvals', 'one', id],
   connections: ['connections'],
+  connectLinks: (slug: string) => ['connections', 'links', slug],
+  atRisk: ['connections', 'at-risk'],
   connectors: ['connectors'],
+  oauthApps: ['oauth-apps'],
   apiKeys: ['api-keys'],
   audit: ['audit'],
 } as const;
