@@ -22,12 +22,18 @@ export function AppPicker({
   const found = connectors.filter((connector) => matches(connector, search));
   const groups = [
     { title: 'Apps', items: found.filter(({ oauth, category }) => oauth !== null || category === 'app') },
-    { title: 'Keys and secrets', items: found.filter(({ oauth, category }) => oauth === null && category !== 'app') },
+    {
+      title: 'Keys and secrets',
+      items: found.filter(({ oauth, category }) => oauth === null && category !== 'app'),
+    },
   ].filter(({ items }) => items.length > 0);
   return (
     <div className="flex flex-col gap-4">
       <div className="relative">
-        <Search aria-hidden className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-subtle-foreground" />
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-subtle-foreground"
+        />
         <Input
           autoFocus
           aria-label="Search what to connect"
@@ -39,8 +45,8 @@ export function AppPicker({
       </div>
       {groups.length === 0 && (
         <p className="py-6 text-center text-sm text-muted-foreground">
-          Nothing is called “{search}”. Any API with OAuth or a key can be connected by “OAuth 2.0 API”, “Bearer token” or “User name
-          and password”.
+          Nothing is called “{search}”. Any API with OAuth or a key can be connected by “OAuth 2.0 API”,
+          “Bearer token” or “User name and password”.
         </p>
       )}
       {groups.map(({ title, items }) => (
@@ -80,7 +86,9 @@ function AppTile({ connector, onPick }: { connector: Connector; onPick: () => vo
 
 /** The mark of a connector, by its id. */
 export function AppMark({ id, className }: { id: string; className?: string }) {
-  return <OperationIcon name={findConnector(id)?.icon ?? 'box'} className={cn('size-5 shrink-0', className)} />;
+  return (
+    <OperationIcon name={findConnector(id)?.icon ?? 'box'} className={cn('size-5 shrink-0', className)} />
+  );
 }
 
 function matches({ id, label, summary }: Connector, search: string): boolean {

@@ -18,7 +18,8 @@ export function AtRiskNote() {
     >
       <h2 className="flex items-center gap-2 font-medium text-warning">
         <TriangleAlert aria-hidden className="size-4 shrink-0" />
-        {risks.length === 1 ? '1 connection needs' : `${risks.length} connections need`} somebody within a week
+        {risks.length === 1 ? '1 connection needs' : `${risks.length} connections need`} somebody within a
+        week
       </h2>
       <ul className="flex flex-col gap-1.5">
         {risks.map((risk) => (
@@ -46,7 +47,10 @@ function Risk({ risk }: { risk: AtRisk }) {
           {risk.flows.map((flow, index) => (
             <span key={flow}>
               {index > 0 && ', '}
-              <Link href={`/flows/${flow}`} className="rounded-sm font-mono text-xs focus-ring hover:underline">
+              <Link
+                href={`/flows/${flow}`}
+                className="rounded-sm font-mono text-xs focus-ring hover:underline"
+              >
                 {flow}
               </Link>
             </span>

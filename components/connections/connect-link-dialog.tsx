@@ -21,7 +21,13 @@ const LIFETIMES = [
 ] as const;
 
 /** Makes a link by which someone without an account here grants access to theirs. `connection` null: closed. */
-export function ConnectLinkDialog({ connection, onClose }: { connection: Connection | null; onClose: () => void }) {
+export function ConnectLinkDialog({
+  connection,
+  onClose,
+}: {
+  connection: Connection | null;
+  onClose: () => void;
+}) {
   return (
     <Dialog open={connection !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
       {connection !== null && (

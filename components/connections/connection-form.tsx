@@ -79,7 +79,11 @@ export function ConnectionForm({ connector, takenSlugs, onDone }: ConnectionForm
       </DialogBody>
       <DialogFooter>
         <DialogClose render={<Button />}>{form.isMade ? 'Close' : 'Cancel'}</DialogClose>
-        <Button type="submit" variant="primary" loading={create.isPending || consent.state.kind === 'waiting'}>
+        <Button
+          type="submit"
+          variant="primary"
+          loading={create.isPending || consent.state.kind === 'waiting'}
+        >
           {isOAuth ? (form.isMade ? 'Try again' : `Connect to ${connector.label}`) : 'Create the connection'}
         </Button>
       </DialogFooter>

@@ -26,11 +26,13 @@ export function ConnectionHealth({ connection }: { connection: Connection }) {
 
 function detailOf({ status, fault, expiresAt, refreshDueAt, refreshedAt }: Connection): string {
   if (status === 'pending') return 'Nobody has granted access yet. Runs that need it wait.';
-  if (status === 'reconnect') return `${fault?.message ?? 'It was refused.'} Runs that need it wait until it is connected again.`;
+  if (status === 'reconnect')
+    return `${fault?.message ?? 'It was refused.'} Runs that need it wait until it is connected again.`;
   if (fault !== null) return fault.message;
   const now = Date.now();
   const renewed = refreshedAt === null ? '' : ` Last renewed ${formatClock(Date.parse(refreshedAt), now)}.`;
-  if (refreshDueAt !== null) return `It is renewed by itself, next ${formatClock(Date.parse(refreshDueAt), now)}.${renewed}`;
+  if (refreshDueAt !== null)
+    return `It is renewed by itself, next ${formatClock(Date.parse(refreshDueAt), now)}.${renewed}`;
   if (expiresAt !== null) return `It ends ${formatClock(Date.parse(expiresAt), now)} and cannot be renewed.`;
   return 'It does not end by itself.';
 }

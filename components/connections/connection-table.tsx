@@ -91,8 +91,12 @@ function ConnectionRow({ connection, breaker, actions }: RowProps) {
       </TableCell>
       <TableCell className="hidden max-w-56 sm:table-cell">
         <span className="block truncate">{kind}</span>
-        <span className="block truncate text-xs text-muted-foreground" title={connection.account ?? undefined}>
-          {connection.account ?? `${connection.fields.length} ${connection.fields.length === 1 ? 'field' : 'fields'} set`}
+        <span
+          className="block truncate text-xs text-muted-foreground"
+          title={connection.account ?? undefined}
+        >
+          {connection.account ??
+            `${connection.fields.length} ${connection.fields.length === 1 ? 'field' : 'fields'} set`}
         </span>
       </TableCell>
       <TableCell className="w-px whitespace-nowrap">

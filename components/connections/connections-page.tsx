@@ -95,7 +95,10 @@ function ConnectionsBody({ connections, mayUse, onCreate }: BodyProps) {
       <AtRiskNote />
       {connecting !== null && (
         <div className="px-4 pt-4 md:px-6">
-          <ConsentNote consent={consent} app={findConnector(connecting.connector)?.label ?? connecting.name} />
+          <ConsentNote
+            consent={consent}
+            app={findConnector(connecting.connector)?.label ?? connecting.name}
+          />
         </div>
       )}
       <ConnectionTable
@@ -124,7 +127,9 @@ function useTest(): (connection: Connection) => void {
     toast.promise(test.mutateAsync(connection), {
       loading: `Testing “${connection.name}”…`,
       success: ({ ok, account, error }) =>
-        ok ? `“${connection.name}” works${account === null ? '' : `: ${account}`}` : `“${connection.name}” does not work: ${error}`,
+        ok
+          ? `“${connection.name}” works${account === null ? '' : `: ${account}`}`
+          : `“${connection.name}” does not work: ${error}`,
       error: messageOf,
     });
   };

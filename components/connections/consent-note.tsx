@@ -32,7 +32,10 @@ export function ConsentNote({ consent, app }: { consent: Consent; app: string })
       );
     case 'waiting':
       return (
-        <p role="status" className="flex items-center gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
+        <p
+          role="status"
+          className="flex items-center gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info"
+        >
           <Spinner />
           <span className="flex-1">Grant access in the window of {app}. This page goes on by itself.</span>
           <Button size="sm" variant="ghost" onClick={consent.cancel}>

@@ -57,7 +57,9 @@ function Steps({ onOpenChange, takenSlugs, connectorId, fitting, onCreated }: Cr
     <DialogContent
       size={connector === undefined ? 'lg' : 'md'}
       title={<Title connector={connector} onBack={only ? null : () => setPicked(null)} />}
-      description={connector?.summary ?? 'An account of an app, or a key. Flows name it and never see inside.'}
+      description={
+        connector?.summary ?? 'An account of an app, or a key. Flows name it and never see inside.'
+      }
     >
       {connectors.isPending ? (
         <DialogBody>
@@ -87,7 +89,13 @@ function Title({ connector, onBack }: { connector: Connector | undefined; onBack
   return (
     <span className="flex items-center gap-2">
       {onBack !== null && (
-        <Button size="sm" variant="ghost" className="-ml-2 px-1.5" aria-label="Choose something else" onClick={onBack}>
+        <Button
+          size="sm"
+          variant="ghost"
+          className="-ml-2 px-1.5"
+          aria-label="Choose something else"
+          onClick={onBack}
+        >
           <ArrowLeft aria-hidden />
         </Button>
       )}

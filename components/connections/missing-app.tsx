@@ -14,7 +14,8 @@ export function MissingApp({ connector }: { connector: Connector }) {
     <>
       <DialogBody>
         <p className="text-sm text-muted-foreground">
-          {connector.label} lets people grant access to applications that it knows. This Patchbay is not registered there yet:{' '}
+          {connector.label} lets people grant access to applications that it knows. This Patchbay is not
+          registered there yet:{' '}
           {mayManage
             ? 'do that once, and everybody in the workspace can connect accounts.'
             : 'somebody with the role admin has to do that once.'}

@@ -8,6 +8,8 @@ import { authorizeConnection, readConnection } from '#components/api/connections
 import { queryKeys } from '#components/api/query-keys.ts';
 import type { Connection } from '#core/api/connections.ts';
 
+import { CONSENT_CHANNEL, type ConsentNews } from './consent-channel.ts';
+
 /** `waiting`: the consent screen is open elsewhere. `blocked`: the browser opened no window; `url` is the way by hand. */
 export type ConsentState =
   | { readonly kind: 'idle' }
@@ -24,8 +26,6 @@ export interface Consent {
   cancel(): void;
 }
 
-/** The channel on which the page that the provider sends people back to tells how it went. */
-export const CONSENT_CHANNEL = 'patchbay-consent';
 const SHAPE = 'popup,width=560,height=760';
 const LOOK_MS = 1_500;
 
@@ -93,12 +93,4 @@ export function useConsent(onConnected: (connection: Connection) => void): Conse
 
 function openWindow(): Window | null {
   return window.open('about:blank', CONSENT_CHANNEL, SHAPE);
-}
-
-/** What the page after the consent tells. */
-interface ConsentNews {
-  readonly connection: string;
-  readonly outcome: 'connected' | 'refused';
-  /** Why not, for people. */
-  readonly message: string;
 }

@@ -106,7 +106,8 @@ function Broken({ connection }: { connection: Connection }) {
   return (
     <div className="flex items-center gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
       <p className="min-w-0 flex-1">
-        {connection.fault?.message ?? 'Nobody has granted access yet.'} Runs wait at this step until it is connected.
+        {connection.fault?.message ?? 'Nobody has granted access yet.'} Runs wait at this step until it is
+        connected.
       </p>
       {connection.canManage && (
         <Button size="sm" onClick={() => consent.begin(connection.slug)}>

@@ -11,6 +11,7 @@ import { flowRoutes } from '#server/api/routes/flows.ts';
 import { ledgerRoutes } from '#server/api/routes/ledger.ts';
 import { loopRoutes } from '#server/api/routes/loops.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
+import { oauthAppRoutes } from '#server/api/routes/oauth-apps.ts';
 import { recoveryRoutes } from '#server/api/routes/recovery.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
 
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...loopRoutes,
   ...connectionRoutes,
+  ...oauthAppRoutes,
   ...breakerRoutes,
   ...connectorRoutes,
   ...apiKeyRoutes,

@@ -41,7 +41,8 @@ export async function openEnvelope(value: string): Promise<SessionEnvelope | nul
   }
 }
 
-function cookieValue(header: string, name: string): string | null {
+/** A cookie of a `Cookie` header; null when it is not there. */
+export function cookieValue(header: string, name: string): string | null {
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
     if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();

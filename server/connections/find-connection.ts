@@ -3,7 +3,13 @@ import type { Transaction } from '#server/db/transaction.ts';
 import { notFound } from '#server/problem.ts';
 import type { RecordPlace, SealedRecord } from '#server/vault/sealed-record.ts';
 
+export const WITH_FIELDS = {
+  fields: { orderBy: { name: 'asc' } },
+  owner: { select: { id: true, name: true } },
+} as const;
+
 export type StoredConnection = ConnectionRow & {
+  readonly owner: { readonly id: string; readonly name: string } | null;
   readonly fields: readonly { readonly name: string; readonly sealed: Uint8Array }[];
 };
 
@@ -15,7 +21,7 @@ export async function findConnection(
 ): Promise<StoredConnection> {
   const row = await tx.connection.findUnique({
     where: { workspaceId_slug: { workspaceId, slug } },
-    include: { fields: { orderBy: { name: 'asc' } } },
+    include: WITH_FIELDS,
   });
   if (!row) throw notFound(`connection “${slug}” in this workspace`);
   return row;
@@ -31,8 +37,15 @@ export async function lockConnection(
   return findConnection(tx, workspaceId, slug);
 }
 
+/** A connection by its id, from a row that refers to it. Throws 404. */
+export async function findConnectionById(tx: Transaction, id: string): Promise<StoredConnection> {
+  const row = await tx.connection.findUnique({ where: { id }, include: WITH_FIELDS });
+  if (!row) throw notFound('such connection');
+  return row;
+}
+
 /** A row as the vault sees it. */
-export function sealedOf(row: StoredConnection): {
+export function sealedOf(row: Omit<StoredConnection, 'owner'>): {
   readonly place: RecordPlace;
   readonly record: SealedRecord;
 } {

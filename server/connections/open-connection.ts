@@ -1,6 +1,7 @@
 import type { OpenConnection } from '#connectors/contract.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { budgetOf } from '#server/connections/budget-of.ts';
+import { mayUse } from '#server/connections/rights.ts';
 import { sealedOf } from '#server/connections/find-connection.ts';
 import { openFields } from '#server/vault/sealed-record.ts';
 
@@ -8,15 +9,20 @@ import { openFields } from '#server/vault/sealed-record.ts';
 const TOUCH_EVERY_MS = 60_000;
 
 /**
- * Opens a connection's secrets for one use and notes the time. Null when the workspace has no such connection. Throws
- * `VaultError` when the stored bytes were changed or the master key is not at hand. The caller has authorised the use.
+ * Opens a connection's secrets for one use and notes the time. Null when the workspace has no such connection, or none that flows of
+ * `userId` may use (null: of nobody in particular; undefined: whoever it is, because that was decided before). Throws `VaultError` when the
+ * stored bytes were changed or the master key is not at hand.
  */
-export async function openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null> {
+export async function openConnection(
+  workspaceId: string,
+  slug: string,
+  userId?: string | null,
+): Promise<OpenConnection | null> {
   const row = await prisma().connection.findUnique({
     where: { workspaceId_slug: { workspaceId, slug } },
     include: { fields: true },
   });
-  if (!row) return null;
+  if (!row || (userId !== undefined && !mayUse(row, userId))) return null;
   const { place, record } = sealedOf(row);
   const fields = openFields(place, record);
   const age = Date.now() - (row.lastUsedAt?.getTime() ?? 0);

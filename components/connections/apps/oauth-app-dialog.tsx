@@ -76,7 +76,9 @@ function AppForm({ app, onDone }: { app: OAuthApp; onDone: () => void }) {
             </code>
             <CopyButton text={app.callbackUrl} label="Copy the callback URL" />
           </div>
-          <p className="text-xs text-muted-foreground">{app.label} asks for it, and sends people back there alone.</p>
+          <p className="text-xs text-muted-foreground">
+            {app.label} asks for it, and sends people back there alone.
+          </p>
         </div>
         <Field label="Client id" error={problem?.messageAt('/clientId')}>
           <Input
@@ -90,7 +92,11 @@ function AppForm({ app, onDone }: { app: OAuthApp; onDone: () => void }) {
         </Field>
         <Field
           label="Client secret"
-          help={app.source === 'workspace' ? 'The stored one is never shown. Type it again to change anything.' : undefined}
+          help={
+            app.source === 'workspace'
+              ? 'The stored one is never shown. Type it again to change anything.'
+              : undefined
+          }
           error={problem?.messageAt('/clientSecret')}
         >
           <PasswordInput

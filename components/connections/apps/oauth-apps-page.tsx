@@ -56,8 +56,8 @@ function Apps({ apps, onOpen }: { apps: readonly OAuthApp[]; onOpen: (connector:
   return (
     <div className="flex flex-col gap-4 p-4 md:p-6">
       <p className="max-w-2xl text-sm text-muted-foreground">
-        To send people to an app’s consent screen, Patchbay must be registered there once. What you get is a client id and a secret; with
-        them, every member can connect accounts.
+        To send people to an app’s consent screen, Patchbay must be registered there once. What you get is a
+        client id and a secret; with them, every member can connect accounts.
       </p>
       <ul className="grid grid-cols-1 gap-3 lg:grid-cols-2 2xl:grid-cols-3">
         {apps.map((app) => (
@@ -68,7 +68,10 @@ function Apps({ apps, onOpen }: { apps: readonly OAuthApp[]; onOpen: (connector:
             <AppMark id={app.connector} className="size-6" />
             <div className="min-w-0 flex-1">
               <h2 className="truncate text-sm font-medium">{app.label}</h2>
-              <p className="truncate font-mono text-xs text-subtle-foreground" title={app.clientId ?? undefined}>
+              <p
+                className="truncate font-mono text-xs text-subtle-foreground"
+                title={app.clientId ?? undefined}
+              >
                 {app.clientId ?? 'No client id'}
               </p>
             </div>

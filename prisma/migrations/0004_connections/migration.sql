@@ -47,9 +47,11 @@ CREATE TABLE "oauth_consent" (
     "wrapped_key" BYTEA NOT NULL,
     "key_version" INTEGER NOT NULL,
     "verifier" BYTEA NOT NULL,
+    "binding_hash" BYTEA NOT NULL,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(6) NOT NULL,
     "used_at" TIMESTAMPTZ(6),
+    "outcome" JSONB,
 
     CONSTRAINT "oauth_consent_pkey" PRIMARY KEY ("id")
 );

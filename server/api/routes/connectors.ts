@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { listQuerySchema } from '#core/api/common.ts';
-import { connectorListSchema, connectorSchema } from '#core/api/workspace.ts';
+import { connectorListSchema, connectorSchema } from '#core/api/connections.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
 import { listConnectors, readConnector } from '#server/connectors/describe-connectors.ts';
 
@@ -19,7 +19,10 @@ export const connectorRoutes: readonly Route[] = [
     action: 'catalog:read',
     query: listQuerySchema,
     replies: { 200: { description: 'A page of connectors.', schema: connectorListSchema } },
-    handle: ({ query }) => Promise.resolve({ status: 200, body: listConnectors(query) }),
+    handle: async ({ actor, query }) => ({
+      status: 200,
+      body: await listConnectors(actor.workspaceId, query),
+    }),
   }),
   defineRoute({
     method: 'GET',
@@ -30,6 +33,9 @@ export const connectorRoutes: readonly Route[] = [
     action: 'catalog:read',
     params: z.object({ id: z.string().max(63) }),
     replies: { 200: { description: 'The connector.', schema: connectorSchema } },
-    handle: ({ params: { id } }) => Promise.resolve({ status: 200, body: readConnector(id) }),
+    handle: async ({ actor, params: { id } }) => ({
+      status: 200,
+      body: await readConnector(actor.workspaceId, id),
+    }),
   }),
 ];
