@@ -1,33 +1,56 @@
 import type { OpenConnection } from '#connectors/contract.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { budgetOf } from '#server/connections/budget-of.ts';
-import { mayUse } from '#server/connections/rights.ts';
 import { sealedOf } from '#server/connections/find-connection.ts';
+import { goodToken, refusedToken } from '#server/connections/guard.ts';
+import { mayUse } from '#server/connections/rights.ts';
 import { openFields } from '#server/vault/sealed-record.ts';
 
 /** `lastUsedAt` is exact to this. */
 const TOUCH_EVERY_MS = 60_000;
 
 /**
- * Opens a connection's secrets for one use and notes the time. Null when the workspace has no such connection, or none that flows of
- * `userId` may use (null: of nobody in particular; undefined: whoever it is, because that was decided before). Throws `VaultError` when the
- * stored bytes were changed or the master key is not at hand.
+ * Opens a connection's secrets for one use and notes the time; a token that has ended, or is about to, is renewed first. Null when
+ * the workspace has no such connection, or none that flows of `userId` may use (null: of nobody in particular; undefined: whoever it
+ * is, because that was decided before). Throws `VaultError` when the stored bytes were changed or the master key is not at hand, and
+ * `ConnectionAway` when its token is good for nothing.
  */
 export async function openConnection(
   workspaceId: string,
   slug: string,
   userId?: string | null,
 ): Promise<OpenConnection | null> {
-  const row = await prisma().connection.findUnique({
-    where: { workspaceId_slug: { workspaceId, slug } },
-    include: { fields: true },
-  });
-  if (!row || (userId !== undefined && !mayUse(row, userId))) return null;
+  const found = await find(workspaceId, slug);
+  if (!found || (userId !== undefined && !mayUse(found, userId))) return null;
+  const token = await goodToken(found);
+  const row = token && token.version !== found.tokenVersion ? await find(workspaceId, slug) : found;
+  if (!row) return null;
   const { place, record } = sealedOf(row);
   const fields = openFields(place, record);
   const age = Date.now() - (row.lastUsedAt?.getTime() ?? 0);
   if (age > TOUCH_EVERY_MS)
     await prisma().connection.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
   const budget = budgetOf(row);
-  return { connector: row.connector, fields, ...(budget && { budget }) };
+  return {
+    connector: row.connector,
+    fields,
+    ...(budget && { budget }),
+    ...(token && { token: { ...token, version: row.tokenVersion } }),
+  };
+}
+
+/**
+ * A call was refused with the token that `openConnection` gave, of this version. True when opening the connection again gives
+ * another one; false when that would not help. Throws as `openConnection` does.
+ */
+export async function renewConnection(workspaceId: string, slug: string, version: number): Promise<boolean> {
+  const row = await find(workspaceId, slug);
+  return row !== null && refusedToken(row, version);
+}
+
+function find(workspaceId: string, slug: string) {
+  return prisma().connection.findUnique({
+    where: { workspaceId_slug: { workspaceId, slug } },
+    include: { fields: true },
+  });
 }
