@@ -2,6 +2,7 @@ import type { Catalog, NodeType } from '#core/catalog.ts';
 import type { ConnectorDef, OperationDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
+import { oauth2, oauth2Client } from './credentials/oauth.ts';
 import { dataConnector } from './data/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
@@ -14,6 +15,8 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   signingSecret,
   bearerToken,
   basicAuth,
+  oauth2,
+  oauth2Client,
 ];
 
 /** The connector of an id; undefined when there is none. */

@@ -15,6 +15,8 @@ const PATIENCE_MS = 5_000;
 
 export interface Requirement {
   readonly workspaceId: string;
+  /** Whose flow it is; null for nobody's. */
+  readonly userId: string | null;
   /** Undefined for a node that names none. */
   readonly slug: string | undefined;
   /** By the database's clock, in milliseconds since 1970. */
@@ -29,7 +31,7 @@ export interface Requirement {
  */
 export async function requiredConnection(
   opener: Opener,
-  { workspaceId, slug, now, leftMs }: Requirement,
+  { workspaceId, userId, slug, now, leftMs }: Requirement,
 ): Promise<OpenConnection | undefined> {
   if (slug === undefined) return undefined;
   const connection = await patiently(opener.openConnection(workspaceId, slug), { slug, leftMs }).catch(
@@ -37,7 +39,8 @@ export async function requiredConnection(
       throw error instanceof ConnectionAway ? parked(error, now) : unreadable(slug, error);
     },
   );
-  if (connection) return connection;
+  // One of another member alone is, to this flow, not there.
+  if (connection && (connection.onlyFor === undefined || connection.onlyFor === userId)) return connection;
   throw new StepFailure({
     kind: 'auth',
     code: 'connection_missing',

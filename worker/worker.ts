@@ -225,8 +225,9 @@ export class Worker {
     for (const run of await this.#admit(runs)) {
       const graph = keyFault(run) ?? graphs.get(run.flowVersionId)!;
       const stored = steps.get(run.id) ?? [];
+      const userId = this.#flows.userOf(run.flowVersionId);
       const told = { signals: signals.get(run.id) ?? [], orders: orders.get(run.id) ?? [] };
-      this.#activate(new Activation({ run, graph, stored, ...told }, this.#services));
+      this.#activate(new Activation({ run, userId, graph, stored, ...told }, this.#services));
     }
   }
 

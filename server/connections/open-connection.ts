@@ -3,7 +3,7 @@ import { prisma } from '#server/db/prisma.ts';
 import { budgetOf } from '#server/connections/budget-of.ts';
 import { sealedOf } from '#server/connections/find-connection.ts';
 import { goodToken, refusedToken } from '#server/connections/guard.ts';
-import { mayUse } from '#server/connections/rights.ts';
+import { onlyFor } from '#server/connections/rights.ts';
 import { openFields } from '#server/vault/sealed-record.ts';
 
 /** `lastUsedAt` is exact to this. */
@@ -11,17 +11,12 @@ const TOUCH_EVERY_MS = 60_000;
 
 /**
  * Opens a connection's secrets for one use and notes the time; a token that has ended, or is about to, is renewed first. Null when
- * the workspace has no such connection, or none that flows of `userId` may use (null: of nobody in particular; undefined: whoever it
- * is, because that was decided before). Throws `VaultError` when the stored bytes were changed or the master key is not at hand, and
- * `ConnectionAway` when its token is good for nothing.
+ * the workspace has no such connection. Throws `VaultError` when the stored bytes were changed or the master key is not at hand, and
+ * `ConnectionAway` when its token is good for nothing. The caller has authorised the use, or holds to `onlyFor`.
  */
-export async function openConnection(
-  workspaceId: string,
-  slug: string,
-  userId?: string | null,
-): Promise<OpenConnection | null> {
+export async function openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null> {
   const found = await find(workspaceId, slug);
-  if (!found || (userId !== undefined && !mayUse(found, userId))) return null;
+  if (!found) return null;
   const token = await goodToken(found);
   const row = token && token.version !== found.tokenVersion ? await find(workspaceId, slug) : found;
   if (!row) return null;
@@ -31,9 +26,11 @@ export async function openConnection(
   if (age > TOUCH_EVERY_MS)
     await prisma().connection.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
   const budget = budgetOf(row);
+  const only = onlyFor(row);
   return {
     connector: row.connector,
     fields,
+    ...(only !== undefined && { onlyFor: only }),
     ...(budget && { budget }),
     ...(token && { token: { ...token, version: row.tokenVersion } }),
   };

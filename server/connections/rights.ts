@@ -14,6 +14,11 @@ export function mayUse({ ownerId, isShared }: OwnedConnection, userId: string | 
   return isShared || (ownerId !== null && ownerId === userId);
 }
 
+/** Whose flows alone may use it: a user's id, or what no user has; undefined where everybody's may. */
+export function onlyFor({ ownerId, isShared }: OwnedConnection): string | undefined {
+  return isShared ? undefined : (ownerId ?? 'nobody');
+}
+
 /** Whether somebody sees it: who may use it, and who may manage what belongs to others. */
 export function maySee(connection: OwnedConnection, actor: Actor): boolean {
   return mayUse(connection, actor.userId) || isOrphan(connection, actor);

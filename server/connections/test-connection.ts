@@ -25,7 +25,7 @@ export async function testConnection(actor: Actor, slug: string): Promise<Tested
   const connector = findConnector(row.connector);
   if (!connector?.account) throw untestable(connector?.label ?? row.connector);
   if (shown.status === 'pending') return failed('Nobody has granted access yet.');
-  const opened = await openConnection(actor.workspaceId, slug, actor.userId);
+  const opened = await openConnection(actor.workspaceId, slug);
   if (!opened) return failed('The connection is gone.');
   try {
     const account = await findAccount(opened);

@@ -321,7 +321,29 @@ describe('live calls', () => {
     await live('listBreakers', '/breakers');
     await live('closeBreaker', '/breakers/close', { scope: 'connection:doc' });
     await live('closeBreaker', '/breakers/close', { scope: 'connection:none' });
+    await live('testConnection', '/connections/doc/test', {});
     await live('deleteConnection', '/connections/doc');
+    await live('createConnection', '/connections', {
+      slug: 'docs',
+      connector: 'oauth2',
+      owner: 'workspace',
+      fields: {
+        authorizeUrl: 'https://id.example.com/auth',
+        tokenUrl: 'https://id.example.com/token',
+        baseUrl: 'https://api.example.com',
+        clientId: 'doc',
+        scopes: 'read',
+      },
+    });
+    await live('authorizeConnection', '/connections/docs/authorize', {}, true);
+    await live('authorizeConnection', '/connections/none/authorize', {}, true);
+    await live('disconnectConnection', '/connections/docs/disconnect', {});
+    const link = await live('createConnectLink', '/connections/docs/links', { purpose: 'To see it' });
+    await live('createConnectLink', '/connections/docs/links', { purpose: '' });
+    await live('listConnectLinks', '/connections/docs/links');
+    await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
+    await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
+    await live('listOAuthApps', '/oauth-apps');
     const { body } = await live('createApiKey', '/api-keys', { name: 'doc' });
     await live('listApiKeys', '/api-keys');
     await live('revokeApiKey', `/api-keys/${body.id}`);

@@ -79,8 +79,8 @@ export async function askPoll(
 function open(job: PollJob, { connections, now }: PollServices): Promise<OpenConnection | undefined> {
   const opener = { openConnection: connections.open.bind(connections) };
   const { connection: slug } = job.node;
-  const { workspaceId } = job.row;
-  return requiredConnection(opener, { workspaceId, slug, now: now(), leftMs: job.timeoutMs });
+  const { workspaceId, userId } = job.row;
+  return requiredConnection(opener, { workspaceId, userId, slug, now: now(), leftMs: job.timeoutMs });
 }
 
 /** `releasePolls` finds by the detail which polls wait for what. */
