@@ -6,7 +6,8 @@ import { requestResume } from '#server/recovery/request-resume.ts';
 import { releaseHeld, RELEASED_AT_A_TIME } from '#server/sql/release-held.ts';
 import { CONNECTORS_OF_TESTS } from '#test/support/oauth/connectors-argument.ts';
 import { startOAuthProvider, type Account, type OAuthProvider } from '#test/support/oauth/provider.ts';
-import { putFields, storeConnection, type StoredConnection } from '#test/support/oauth/store-connection.ts';
+import { reconnect as reconnectTo } from '#test/support/oauth/reconnect.ts';
+import { storeConnection, type StoredConnection } from '#test/support/oauth/store-connection.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import {
   operatorOf,
@@ -79,19 +80,7 @@ const status = async () =>
   (await fixture.db.query<{ status: string }>('select status::text from connection where id = $1', [id]))
     .rows[0]?.status;
 
-/** What a person's consent ends with. */
-async function reconnect(): Promise<void> {
-  const { url: issuer, clientId, clientSecret } = provider;
-  await putFields(fixture, id, {
-    issuer,
-    api: issuer,
-    clientId,
-    clientSecret,
-    ...(await provider.connect()),
-  });
-  await change(`status = 'ok', fault = null, token_version = token_version + 1, expires_at = null, refreshed_at = now(),
-    refresh_due_at = null, refresh_by = null, refresh_until = null, refresh_fails = 0`);
-}
+const reconnect = () => reconnectTo(fixture, provider, { id });
 
 describe('runs whose token has ended', () => {
   test('go on with another one, which is asked for once over all workers', async () => {
