@@ -3,8 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 
+import { connectionAtRiskListSchema } from '#core/api/connection-risks.ts';
 import {
-  atRiskListSchema,
   authorizedSchema,
   connectionListSchema,
   connectionSchema,
@@ -98,7 +98,8 @@ export function disconnectConnection(slug: string) {
 export function useAtRisk() {
   return useQuery({
     queryKey: queryKeys.atRisk,
-    queryFn: async ({ signal }) => (await api.get('/connections/at-risk', atRiskListSchema, { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.get('/connections/at-risk', connectionAtRiskListSchema, { signal })).data,
     refetchInterval: AT_RISK_MS,
   });
 }

@@ -4,8 +4,9 @@ import { TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 
 import { useAtRisk } from '#components/api/connections.ts';
+import { waitingInWords } from './breaker-words.ts';
 import { Time } from '#components/ui/time.tsx';
-import type { AtRisk } from '#core/api/connections.ts';
+import type { ConnectionAtRisk } from '#core/api/connection-risks.ts';
 
 /** Connections that need somebody within a week, with the flows that stand on them. Nothing when there are none. */
 export function AtRiskNote() {
@@ -23,23 +24,26 @@ export function AtRiskNote() {
       </h2>
       <ul className="flex flex-col gap-1.5">
         {risks.map((risk) => (
-          <Risk key={risk.connection} risk={risk} />
+          <Risk key={risk.slug} risk={risk} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Risk({ risk }: { risk: AtRisk }) {
+function Risk({ risk }: { risk: ConnectionAtRisk }) {
+  const [gravest] = risk.risks;
+  if (gravest === undefined) return null;
   return (
     <li className="min-w-0">
-      <span className="font-medium">{risk.name}</span>: {risk.message}
-      {risk.at !== null && (
+      <span className="font-medium">{risk.name}</span>: {gravest.message}
+      {gravest.code === 'ends' && gravest.at !== null && (
         <>
           {' '}
-          (<Time at={risk.at} upcoming />)
+          (<Time at={gravest.at} upcoming />)
         </>
       )}
+      {risk.waitingSteps > 0 && ` ${waitingInWords(risk.waitingSteps)}.`}
       {risk.flows.length > 0 && (
         <span className="text-muted-foreground">
           {' '}

@@ -91,17 +91,6 @@ export const testedConnectionSchema = z.object({
   error: z.string().nullable().describe('Why it does not work; null when it does.'),
 });
 
-/** A connection that will need somebody within a week. */
-export const atRiskSchema = z.object({
-  connection: slugSchema,
-  name: z.string(),
-  code: z.string(),
-  message: z.string().describe('What is going to happen and what to do.'),
-  at: timestampSchema.nullable().describe('When; null for now.'),
-  flows: z.array(z.string()).describe('Slugs of the published flows that use it.'),
-});
-export const atRiskListSchema = z.object({ data: z.array(atRiskSchema) });
-
 /** An app that has a consent screen, and the client by which members reach it. */
 export const oauthAppSchema = z.object({
   connector: z.string(),
@@ -190,7 +179,6 @@ export const connectorListSchema = listSchema(connectorSchema);
 export type Connection = z.output<typeof connectionSchema>;
 export type CreateConnection = z.output<typeof createConnectionSchema>;
 export type PatchConnection = z.output<typeof patchConnectionSchema>;
-export type AtRisk = z.output<typeof atRiskSchema>;
 export type OAuthApp = z.output<typeof oauthAppSchema>;
 export type PutOAuthApp = z.output<typeof putOAuthAppSchema>;
 export type ConnectLink = z.output<typeof connectLinkSchema>;

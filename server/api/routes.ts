@@ -4,6 +4,7 @@ import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
 import { breakerRoutes } from '#server/api/routes/breakers.ts';
 import { bulkActionRoutes } from '#server/api/routes/bulk-actions.ts';
+import { connectionRiskRoutes } from '#server/api/routes/connection-risks.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...loopRoutes,
   ...connectionRoutes,
   ...oauthAppRoutes,
+  ...connectionRiskRoutes,
   ...breakerRoutes,
   ...connectorRoutes,
   ...apiKeyRoutes,

@@ -71,6 +71,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   listConnectLinks: 'editor',
   createConnectLink: 'editor',
   cancelConnectLink: 'editor',
+  listConnectionsAtRisk: 'viewer',
   listOAuthApps: 'admin',
   putOAuthApp: 'admin',
   deleteOAuthApp: 'admin',

@@ -319,6 +319,7 @@ describe('live calls', () => {
     await live('updateConnection', '/connections/doc', { name: 'Renamed' });
     await live('updateConnection', '/connections/doc', { budget: { calls: 5, seconds: 1 } });
     await live('listBreakers', '/breakers');
+    await live('listConnectionsAtRisk', '/connections/at-risk');
     await live('closeBreaker', '/breakers/close', { scope: 'connection:doc' });
     await live('closeBreaker', '/breakers/close', { scope: 'connection:none' });
     await live('testConnection', '/connections/doc/test', {});

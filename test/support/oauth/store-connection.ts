@@ -24,7 +24,7 @@ export interface StoredConnection {
   readonly isShared?: boolean;
 }
 
-interface Place {
+export interface Place {
   readonly db: pg.Pool;
   readonly workspaceId: string;
   /** Default: the process's own. */
