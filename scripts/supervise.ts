@@ -6,13 +6,14 @@ import { ChildFailure, superviseChild, type SupervisedChild } from '#scripts/sup
 import {
   migrate,
   prepareDatabase,
-  prepareSecretKey,
   requireFreePort,
+  requireKeys,
   type PreparedDatabase,
 } from '#scripts/supervisor/prepare.ts';
 import { watchSources } from '#scripts/supervisor/reload.ts';
 import { EmbeddedPostgresError } from '#server/db/embedded.ts';
 import { EnvironmentError, parseEnv, type Env } from '#server/env.ts';
+import { prepareKeys } from '#server/vault/key-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** A small nursery, and a way to sweep it while large bodies flow through (`server/ingress/turns.ts`): memory stays within bounds. */
@@ -44,19 +45,20 @@ process.exit(isFailed ? 1 : 0);
 
 async function start(env: Env): Promise<void> {
   await requireFreePort(env.HOST, env.PORT);
-  const secretKey = await prepareSecretKey(env);
+  const keys = await prepareKeys(env);
   stopping.signal.throwIfAborted();
   const database = await prepareDatabase(env, say);
   started.database = database;
   stopping.signal.throwIfAborted();
   await migrate(database.url, say);
+  await requireKeys(database.url, keys);
   stopping.signal.throwIfAborted();
   if (!isDev) await buildWhenStale({ say, signal: stopping.signal });
   stopping.signal.throwIfAborted();
   await startProcesses(env, {
     ...process.env,
     DATABASE_URL: database.url,
-    PATCHBAY_SECRET_KEY: secretKey,
+    ...keys,
     NODE_ENV: isDev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   });
