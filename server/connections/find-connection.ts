@@ -1,4 +1,5 @@
 import type { Connection as ConnectionRow } from '#prisma/generated/client.ts';
+import { prisma } from '#server/db/prisma.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { notFound } from '#server/problem.ts';
 import type { RecordPlace, SealedRecord } from '#server/vault/sealed-record.ts';
@@ -29,6 +30,21 @@ export async function lockConnection(
 ): Promise<StoredConnection> {
   await tx.$queryRaw`SELECT id FROM connection WHERE workspace_id = ${workspaceId}::uuid AND slug = ${slug} FOR UPDATE`;
   return findConnection(tx, workspaceId, slug);
+}
+
+/**
+ * The same outside of a transaction; null when there is none. Row and fields are of one moment: read apart from each other, those of a
+ * connection that is just being changed would not open.
+ */
+export function readStored(workspaceId: string, slug: string): Promise<StoredConnection | null> {
+  return prisma().$transaction(
+    (tx) =>
+      tx.connection.findUnique({
+        where: { workspaceId_slug: { workspaceId, slug } },
+        include: { fields: true },
+      }),
+    { isolationLevel: 'RepeatableRead', maxWait: 10_000, timeout: 20_000 },
+  );
 }
 
 /** A row as the vault sees it. */

@@ -35,10 +35,12 @@ export interface KeyRotationReport {
   readonly runsPerSecond: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** Events that were answered with anything but 202. */
+  /** Events that were answered with anything but 202 and 503. */
   readonly refused: number;
   /** Times that an event was sent again because the web process in hand just ended. */
   readonly resent: number;
+  /** Times that it was answered with 503, "not stored", and sent again. */
+  readonly unstored: number;
   readonly processesStarted: number;
   /** Records brought under a new key, and in which time, by the commands that were not cut off. */
   readonly rewrapped: number;
@@ -87,6 +89,7 @@ export async function proveKeyRotation(options: KeyRotationOptions): Promise<Key
     }
     const loaded = await load.stop();
     const seconds = (performance.now() - startedAt) / 1_000;
+    const died = [...fleet.died()];
     await whenAllEnded(stage);
     const outcome = await readOutcome(stage, loaded, only(key));
     return {
@@ -100,6 +103,7 @@ export async function proveKeyRotation(options: KeyRotationOptions): Promise<Key
       failed: outcome.failed,
       refused: loaded.refused.length,
       resent: loaded.resent,
+      unstored: loaded.unstored,
       processesStarted: fleet.started(),
       rewrapped,
       rotateMs,
@@ -109,6 +113,7 @@ export async function proveKeyRotation(options: KeyRotationOptions): Promise<Key
         ...outcome.faults,
         ...[...new Set(loaded.refused)].map((refusal) => `an event was refused: ${refusal}`),
         ...(loaded.changeFault === null ? [] : [loaded.changeFault]),
+        ...died,
       ],
     };
   } finally {
@@ -122,13 +127,33 @@ interface Fleet {
   /** One after the other, the new process before the old one goes. */
   restartAll(keys: Keys): Promise<void>;
   started(): number;
+  /** The last words of processes that ended unasked. */
+  died(): readonly string[];
 }
 
 async function startFleet(stage: Stage, processes: number, keys: Keys): Promise<Fleet> {
   let started = 0;
   const env = (given: Keys) => ({ PATCHBAY_SECRET_KEY_PREVIOUS: '', LOG_LEVEL: 'warn', ...given });
-  const startWeb = (given: Keys) => (started++, stage.startWeb(env(given)));
-  const startWorker = (given: Keys) => (started++, stage.startWorker(env(given)));
+  const died: string[] = [];
+  const asked = new Set<LaunchedProcess>();
+  const watched = (process: LaunchedProcess) => {
+    started++;
+    void process.ended.then((ending) => {
+      if (!asked.has(process)) died.push(`a process ended (${ending}): ${process.output().slice(-1_000)}`);
+    });
+    return process;
+  };
+  const startWeb = async (given: Keys) => {
+    const web = await stage.startWeb(env(given));
+    watched(web.process);
+    return web;
+  };
+  const startWorker = async (given: Keys) => watched(await stage.startWorker(env(given)));
+  const end = async (process: LaunchedProcess) => {
+    asked.add(process);
+    process.signal('SIGTERM');
+    await process.ended;
+  };
   const webs: WebServer[] = [];
   const workers: LaunchedProcess[] = [];
   for (let index = 0; index < processes; index++) {
@@ -138,16 +163,13 @@ async function startFleet(stage: Stage, processes: number, keys: Keys): Promise<
   return {
     webs: () => [...webs],
     started: () => started,
+    died: () => died,
     restartAll: async (given) => {
       for (let index = 0; index < processes; index++) {
         const worker = await startWorker(given);
-        const oldWorker = workers.splice(index, 1, worker)[0]!;
-        oldWorker.signal('SIGTERM');
-        await oldWorker.ended;
+        await end(workers.splice(index, 1, worker)[0]!);
         const web = await startWeb(given);
-        const oldWeb = webs.splice(index, 1, web)[0]!;
-        oldWeb.process.signal('SIGTERM');
-        await oldWeb.process.ended;
+        await end(webs.splice(index, 1, web)[0]!.process);
       }
     },
   };
@@ -177,6 +199,7 @@ interface Loaded {
   readonly accepted: number;
   readonly refused: readonly string[];
   readonly resent: number;
+  readonly unstored: number;
   /** Of the connections that were changed: what they hold now. */
   readonly tokens: ReadonlyMap<string, string>;
   readonly changeFault: string | null;
@@ -193,7 +216,7 @@ function startLoad(given: {
   const pending = new Set<Promise<void>>();
   const refused: string[] = [];
   const tokens = new Map<string, string>();
-  let [accepted, resent, isStopped] = [0, 0, false];
+  let [accepted, resent, unstored, isStopped] = [0, 0, 0, false];
   let changeFault: string | null = null;
   const pick = () => flows[Math.floor(Math.random() * flows.length)]!;
   const anyWeb = () => fleet.webs()[Math.floor(Math.random() * options.processes)]!;
@@ -206,9 +229,11 @@ function startLoad(given: {
     for (;;) {
       const status = await post(anyWeb().hooksUrl + flow.path, { body, headers, agent });
       if (status === 202) accepted++;
-      else if (status !== null) refused.push(String(status));
-      if (status !== null) return;
-      resent++;
+      else if (status !== null && status !== 503) refused.push(String(status));
+      // Not stored, says the web process: a sender tries again, as when nobody answers.
+      if (status !== null && status !== 503) return;
+      if (status === 503) unstored++;
+      else resent++;
       await sleep(50);
     }
   };
@@ -252,7 +277,7 @@ function startLoad(given: {
       await loops;
       await Promise.all(pending);
       agent.destroy();
-      return { accepted, refused, resent, tokens, changeFault };
+      return { accepted, refused, resent, unstored, tokens, changeFault };
     },
   };
 }
