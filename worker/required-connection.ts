@@ -5,6 +5,7 @@ import { StepFailure } from '#core/step-failure.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { VaultError } from '#server/vault/aead.ts';
 import { parked } from '#worker/calls/parked.ts';
+import { MissingKeyError } from '#server/vault/sealed-record.ts';
 
 interface Opener {
   openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
@@ -68,8 +69,12 @@ export async function patiently<T>(
   }
 }
 
-/** A vault that cannot be opened stays shut; a database that is away comes back. */
+/** A vault that cannot be opened stays shut; a database that is away comes back, and a key that this process lacks is with the next. */
 export function unreadable(slug: string, error: unknown): StepFailure {
+  if (error instanceof MissingKeyError) {
+    const message = `The secrets of the connection ${slug} are under a master key that this worker does not have: ${error.message}`;
+    return new StepFailure({ kind: 'transient', code: 'connection_unread', message });
+  }
   if (error instanceof VaultError) {
     const message = `The secrets of the connection ${slug} cannot be opened: ${error.message}`;
     return new StepFailure({ kind: 'auth', code: 'connection_unreadable', message });

@@ -1,4 +1,5 @@
 import type { Connection as ConnectionRow } from '#prisma/generated/client.ts';
+import { prisma } from '#server/db/prisma.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { notFound } from '#server/problem.ts';
 import type { RecordPlace, SealedRecord } from '#server/vault/sealed-record.ts';
@@ -37,11 +38,21 @@ export async function lockConnection(
   return findConnection(tx, workspaceId, slug);
 }
 
-/** A connection by its id, from a row that refers to it. Throws 404. */
-export async function findConnectionById(tx: Transaction, id: string): Promise<StoredConnection> {
-  const row = await tx.connection.findUnique({ where: { id }, include: WITH_FIELDS });
-  if (!row) throw notFound('such connection');
-  return row;
+/**
+ * A connection by what is unique, outside of a transaction; null when there is none. Row and fields are of one moment: read apart from each
+ * other, those of a connection that is just being changed would not open.
+ */
+export function readStored(
+  where: { readonly id: string } | { readonly workspaceId: string; readonly slug: string },
+): Promise<StoredConnection | null> {
+  return prisma().$transaction(
+    (tx) =>
+      tx.connection.findUnique({
+        where: 'id' in where ? where : { workspaceId_slug: where },
+        include: WITH_FIELDS,
+      }),
+    { isolationLevel: 'RepeatableRead', maxWait: 10_000, timeout: 20_000 },
+  );
 }
 
 /** A row as the vault sees it. */

@@ -1,7 +1,7 @@
 import type { OpenConnection } from '#connectors/contract.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { budgetOf } from '#server/connections/budget-of.ts';
-import { sealedOf } from '#server/connections/find-connection.ts';
+import { readStored, sealedOf } from '#server/connections/find-connection.ts';
 import { goodToken, refusedToken } from '#server/connections/guard.ts';
 import { onlyFor } from '#server/connections/rights.ts';
 import { openFields } from '#server/vault/sealed-record.ts';
@@ -15,10 +15,10 @@ const TOUCH_EVERY_MS = 60_000;
  * `ConnectionAway` when its token is good for nothing. The caller has authorised the use, or holds to `onlyFor`.
  */
 export async function openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null> {
-  const found = await find(workspaceId, slug);
+  const found = await readStored({ workspaceId, slug });
   if (!found) return null;
   const token = await goodToken(found);
-  const row = token && token.version !== found.tokenVersion ? await find(workspaceId, slug) : found;
+  const row = token && token.version !== found.tokenVersion ? await readStored({ workspaceId, slug }) : found;
   if (!row) return null;
   const { place, record } = sealedOf(row);
   const fields = openFields(place, record);
@@ -41,13 +41,6 @@ export async function openConnection(workspaceId: string, slug: string): Promise
  * another one; false when that would not help. Throws as `openConnection` does.
  */
 export async function renewConnection(workspaceId: string, slug: string, version: number): Promise<boolean> {
-  const row = await find(workspaceId, slug);
+  const row = await readStored({ workspaceId, slug });
   return row !== null && refusedToken(row, version);
-}
-
-function find(workspaceId: string, slug: string) {
-  return prisma().connection.findUnique({
-    where: { workspaceId_slug: { workspaceId, slug } },
-    include: { fields: true },
-  });
 }

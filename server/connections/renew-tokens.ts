@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Connection, ConnectionField } from '#prisma/generated/client.ts';
 import { renewalPauseMs } from '#core/renewal.ts';
 import { endConnection } from '#server/connections/end-connection.ts';
-import { sealedOf } from '#server/connections/find-connection.ts';
+import { readStored, sealedOf, type StoredConnection } from '#server/connections/find-connection.ts';
 import { mailConnection } from '#server/connections/mail-connection.ts';
 import { saveTokens } from '#server/connections/save-tokens.ts';
 import { crashPoint } from '#server/crash-point.ts';
@@ -31,7 +30,7 @@ const SAVE_AGAIN_MS = 250;
 export async function renewTokens(lease: RenewalLease, state: TokenState): Promise<void> {
   const told = { part: 'connection', connection: state.slug, workspaceId: state.workspaceId };
   if (state.isLeaseLeft) log.warn(told, 'a renewal broke off before its answer was saved; asking once more');
-  const row = await prisma().connection.findUnique({ where: { id: lease.id }, include: { fields: true } });
+  const row = await readStored({ id: lease.id });
   if (!row) return;
   const { place, record } = sealedOf(row);
   const fields = openFields(place, record);
@@ -47,9 +46,7 @@ export async function renewTokens(lease: RenewalLease, state: TokenState): Promi
   crashPoint('token.after_save');
 }
 
-type StoredRow = Connection & { readonly fields: readonly ConnectionField[] };
-
-async function ask(row: StoredRow, fields: Readonly<Record<string, string>>): Promise<Tokens> {
+async function ask(row: StoredConnection, fields: Readonly<Record<string, string>>): Promise<Tokens> {
   const { workspaceId, connector } = row;
   const provider = await findProvider(prisma(), { workspaceId, connector, fields });
   refuseOtherClient(row, provider);
@@ -58,7 +55,7 @@ async function ask(row: StoredRow, fields: Readonly<Record<string, string>>): Pr
 }
 
 /** Tokens belong to the client that they were given to; shown by another, many providers take them back. */
-function refuseOtherClient({ clientId }: StoredRow, { client, label, facts }: Provider): void {
+function refuseOtherClient({ clientId }: StoredConnection, { client, label, facts }: Provider): void {
   if (facts.grant === 'client_credentials' || clientId === null || clientId === client.id) return;
   const message = `It was connected by another OAuth app of ${label} than the one in this workspace now.`;
   throw new TokenRefusal('client', 'client_changed', message);

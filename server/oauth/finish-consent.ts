@@ -3,10 +3,9 @@ import { StepFailure } from '#core/step-failure.ts';
 import type { OAuthConsent } from '#prisma/generated/client.ts';
 import { recordAudit, type AuditActor } from '#server/audit/record-audit.ts';
 import { sha256 } from '#server/auth/sha256.ts';
-import { findConnectionById } from '#server/connections/find-connection.ts';
+import { readStored, sealedOf } from '#server/connections/find-connection.ts';
 import { saveTokens, type Account } from '#server/connections/save-tokens.ts';
 import { withoutTokens } from '#server/connections/token-fields.ts';
-import { sealedOf } from '#server/connections/find-connection.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { log } from '#server/log.ts';
@@ -63,7 +62,8 @@ async function conclude(
   consent: OAuthConsent,
   { query, address }: Callback,
 ): Promise<{ readonly kind: 'connected'; readonly message: string }> {
-  const connection = await findConnectionById(prisma(), consent.connectionId);
+  const connection = await readStored({ id: consent.connectionId });
+  if (!connection) throw new ConsentFault('failed', 'The connection was deleted meanwhile.');
   const { place, record } = sealedOf(connection);
   const fields = openFields(place, record);
   const provider = await findProvider(prisma(), {

@@ -98,6 +98,15 @@ CREATE TABLE "subscription" (
     CONSTRAINT "subscription_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "master_key" (
+    "version" INTEGER NOT NULL,
+    "proof" BYTEA NOT NULL,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "master_key_pkey" PRIMARY KEY ("version")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "oauth_app_workspace_id_connector_key" ON "oauth_app"("workspace_id", "connector");
 
