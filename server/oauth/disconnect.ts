@@ -13,6 +13,7 @@ import { egressClient } from '#server/egress/egress-client.ts';
 import { log } from '#server/log.ts';
 import { findProvider, type Provider, ProviderUnready } from '#server/oauth/provider.ts';
 import { revokeRequest } from '#server/oauth/token-request.ts';
+import { VaultError } from '#server/vault/aead.ts';
 import { openFields, sealFields } from '#server/vault/sealed-record.ts';
 
 /** Forgets an account's tokens and gives them back to the provider. Runs that need the connection wait. */
@@ -44,8 +45,8 @@ export interface TakenTokens {
 
 /** The tokens of a connection; null where it has none or nobody takes them back. */
 export async function takeTokens(tx: Transaction, row: StoredConnection): Promise<TakenTokens | null> {
-  const { place, record } = sealedOf(row);
-  const fields = openFields(place, record);
+  const fields = openedOrNull(row);
+  if (!fields) return null;
   const tokens = [fields['refreshToken'], fields['accessToken']].filter((token) => token !== undefined);
   if (tokens.length === 0) return null;
   const { workspaceId, connector } = row;
@@ -54,6 +55,17 @@ export async function takeTokens(tx: Transaction, row: StoredConnection): Promis
     throw error;
   });
   return provider && { provider, tokens };
+}
+
+/** What cannot be opened any more cannot be given back either, but may be deleted. */
+function openedOrNull(row: StoredConnection): Readonly<Record<string, string>> | null {
+  const { place, record } = sealedOf(row);
+  try {
+    return openFields(place, record);
+  } catch (error) {
+    if (error instanceof VaultError) return null;
+    throw error;
+  }
 }
 
 /** Revokes tokens at their provider. One that cannot be reached keeps its grant: here, the tokens are gone in any case. */

@@ -159,8 +159,8 @@ describe('the change of the key', () => {
     );
     await pool.query(
       `INSERT INTO oauth_consent (id, state_hash, workspace_id, connection_id, connector, client_id, redirect_uri,
-         expires_at, wrapped_key, key_version, verifier)
-       VALUES ($1, $2, $3, $4, 'x', 'x', 'x', now(), $5, $6, $7)`,
+         expires_at, wrapped_key, key_version, verifier, binding_hash)
+       VALUES ($1, $2, $3, $4, 'x', 'x', 'x', now(), $5, $6, $7, $2)`,
       [consent, randomBytes(32), workspaceId, connection, ...sealed(consent, 'verifier')],
     );
     await pool.query(
