@@ -60,6 +60,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   listBreakers: 'viewer',
   closeBreaker: 'operator',
   listConnections: 'viewer',
+  listConnectionsAtRisk: 'viewer',
   readConnection: 'viewer',
   createConnection: 'admin',
   updateConnection: 'admin',
