@@ -172,14 +172,15 @@ export class Worker {
    * signs off. Resolves when the worker holds nothing any more.
    */
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
-    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop(), this.#keeper.stop()];
+    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop()];
+    const kept = this.#keeper.stop();
     await Promise.all([this.#claimer.stop(), ...others]);
     const polled = this.#poller.stop(graceMs);
     for (const { activation } of this.#active.values()) activation.drain();
     const timer = setTimeout(() => {
       for (const { activation } of this.#active.values()) activation.abandonSteps();
     }, graceMs);
-    await Promise.all([this.#allDone(), polled]);
+    await Promise.all([this.#allDone(), polled, kept]);
     clearTimeout(timer);
     clearInterval(this.#watch);
     await this.#reconciler.stop();

@@ -36,9 +36,9 @@ export async function renewTokens(lease: RenewalLease, state: TokenState): Promi
   const fields = openFields(place, record);
   const answer = await ask(row, fields).catch((error: unknown) => refusalOf(error));
   if (answer instanceof TokenRefusal) {
-    const refusal = withoutSecrets(answer, fields);
-    log.warn({ ...told, reason: refusal.reason, code: refusal.code }, 'a connection could not be renewed');
-    return refused(lease, state, refusal);
+    const { reason, code } = answer;
+    log.warn({ ...told, reason, code }, 'a connection could not be renewed');
+    return refused(lease, state, answer);
   }
   crashPoint('token.after_answer');
   if (await save(lease, state, answer)) log.debug(told, 'a connection was renewed');
@@ -51,7 +51,10 @@ async function ask(row: StoredConnection, fields: Readonly<Record<string, string
   const provider = await findProvider(prisma(), { workspaceId, connector, fields });
   refuseOtherClient(row, provider);
   crashPoint('token.before_ask');
-  return askToken(provider, grantOf(provider, fields));
+  return askToken(provider, grantOf(provider, fields)).catch((error: unknown) => {
+    const secrets = [...Object.values(fields), provider.client.secret];
+    throw error instanceof TokenRefusal ? withoutSecrets(error, secrets) : error;
+  });
 }
 
 /** Tokens belong to the client that they were given to; shown by another, many providers take them back. */
@@ -113,9 +116,9 @@ async function refused(lease: RenewalLease, state: TokenState, refusal: TokenRef
 }
 
 /** What a provider says may repeat what it was sent. */
-function withoutSecrets(refusal: TokenRefusal, fields: Readonly<Record<string, string>>): TokenRefusal {
-  const secrets = Object.values(fields).filter((value) => value.length >= 8);
-  const hide = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
+function withoutSecrets(refusal: TokenRefusal, secrets: readonly string[]): TokenRefusal {
+  const long = secrets.filter((secret) => secret.length >= 8);
+  const hide = (text: string) => long.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
   const { reason, code, message, retryAfterMs } = refusal;
   return new TokenRefusal(reason, hide(code), hide(message).replace(/[\s\p{Cc}]+/gu, ' '), retryAfterMs);
 }

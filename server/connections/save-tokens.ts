@@ -1,3 +1,4 @@
+import { findConnector } from '#connectors/definitions.ts';
 import { replaceFields } from '#server/connections/replace-fields.ts';
 import { sealedOf } from '#server/connections/find-connection.ts';
 import type { Transaction } from '#server/db/transaction.ts';
@@ -7,8 +8,8 @@ import { openFields, sealFields } from '#server/vault/sealed-record.ts';
 /** A renewal comes ahead of the end by a fifth of the token's life, but at most by so much. */
 const AHEAD_SECONDS = 300;
 const AHEAD_SHARE = 0.2;
-/** Connections made together are not renewed together. */
-const JITTER = 0.1;
+/** Spread over so much of that, so that connections made together are not renewed together. */
+const SPREAD = 0.5;
 
 /** Whose tokens they are, where the provider was asked. */
 export interface Account {
@@ -52,7 +53,9 @@ export async function saveTokens(
   };
   await replaceFields(tx, row.id, sealFields(place, renewed));
   const lifeSeconds = tokens.expiresInSeconds;
-  const dueSeconds = refreshToken === undefined || lifeSeconds === null ? null : renewAfter(lifeSeconds);
+  const isUnattended = findConnector(row.connector)?.oauth?.grant === 'client_credentials';
+  const isRenewable = refreshToken !== undefined || isUnattended;
+  const dueSeconds = isRenewable && lifeSeconds !== null ? renewAfter(lifeSeconds) : null;
   await tx.connection.update({
     where: { id: row.id },
     data: {
@@ -73,5 +76,5 @@ export async function saveTokens(
 /** Seconds from now until a token that lives so long is renewed. */
 function renewAfter(lifeSeconds: number): number {
   const ahead = Math.min(AHEAD_SECONDS, lifeSeconds * AHEAD_SHARE);
-  return Math.max(0, lifeSeconds - ahead * (1 + (Math.random() * 2 - 1) * JITTER));
+  return Math.max(0, lifeSeconds - ahead * (1 + Math.random() * SPREAD));
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import next from 'next';
 
 import { trustedProxies } from '#server/caller-address.ts';
+import { renewalsDone } from '#server/connections/guard.ts';
 import { stopWatchingClock, watchClock } from '#server/db/clock-watch.ts';
 import { databaseFault } from '#server/db/database-fault.ts';
 import { closePool, databaseUrl, pool } from '#server/db/pool.ts';
@@ -89,6 +90,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
       await stopListening();
       stopWatchingClock();
       await ledgers.stop();
+      await renewalsDone();
       await closePrisma();
       await closePool();
     },

@@ -307,7 +307,7 @@ describe('runs whose connection must be reconnected', () => {
     await whenWaiting([run!]);
     const step = (await readSteps(fixture, run!))['post'];
     expect(step).toMatchObject({ waiting_for: 'connection', attempts: 1 });
-    await reconnect();
+    await reconnectTo(fixture, provider, { id, api: sink.url });
     await whenSucceeded([run!]);
     expect(await readAttempts(fixture, run!)).toMatchObject([
       { number: 1, error: { code: 'http_status' } },

@@ -79,6 +79,8 @@ export async function race(
     mostAsksWithOne: Math.max(...[...shown.values()].map(({ length }) => length)),
     revokedGrants: provider.revokedGrants - before.revoked,
   };
+  // A worker of a later part would renew it for ever.
+  await stage.db.query('delete from connection where id = $1', [id]);
   return { ...found, faults: faultsOf(found, asks.filter(({ refusal }) => refusal !== null).length) };
 }
 

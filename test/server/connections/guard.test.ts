@@ -203,6 +203,20 @@ describe('a grant that has ended', () => {
     }
   });
 
+  test('is told without what the provider repeats of what it was sent', async () => {
+    await store({ endsInSeconds: -1 });
+    provider.intercept = () => ({
+      status: 400,
+      body: {
+        error: 'invalid_grant',
+        error_description: `${account.refreshToken} of\nthe client with ${provider.clientSecret} is over`,
+      },
+    });
+    const { message } = await away(open);
+    expect(message).toContain('[secret] of the client with [secret] is over');
+    expect(JSON.stringify(await row())).not.toContain(account.refreshToken);
+  });
+
   test('is found ahead of time, too, by whoever looks after what is due', async () => {
     await store({ endsInSeconds: 3_600, dueInSeconds: -1 });
     await renewDueConnections();
