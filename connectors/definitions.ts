@@ -1,5 +1,6 @@
 import type { Catalog, NodeType } from '#core/catalog.ts';
 import type { ConnectorDef, OperationDef } from './contract.ts';
+import { acme } from './acme/definition.ts';
 import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
 import { oauth2, oauth2Client } from './credentials/oauth.ts';
@@ -17,6 +18,7 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   basicAuth,
   oauth2,
   oauth2Client,
+  acme,
 ];
 
 /** The connector of an id; undefined when there is none. */

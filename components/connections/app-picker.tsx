@@ -21,10 +21,10 @@ export function AppPicker({
   const [search, setSearch] = useState('');
   const found = connectors.filter((connector) => matches(connector, search));
   const groups = [
-    { title: 'Apps', items: found.filter(({ oauth, category }) => oauth !== null || category === 'app') },
+    { title: 'Apps', items: found.filter(({ category }) => category === 'app') },
     {
       title: 'Keys and secrets',
-      items: found.filter(({ oauth, category }) => oauth === null && category !== 'app'),
+      items: found.filter(({ category }) => category !== 'app'),
     },
   ].filter(({ items }) => items.length > 0);
   return (
