@@ -1,8 +1,10 @@
 import type { Catalog, NodeType } from '#core/catalog.ts';
+import { acme } from './acme/definition.ts';
 import type { ConnectorDef, OperationDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
 import { dataConnector } from './data/definition.ts';
+import { github } from './github/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
 
@@ -14,6 +16,8 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   signingSecret,
   bearerToken,
   basicAuth,
+  acme,
+  github,
 ];
 
 /** The connector of an id; undefined when there is none. */
