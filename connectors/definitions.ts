@@ -1,10 +1,11 @@
 import type { Catalog, NodeType } from '#core/catalog.ts';
-import type { ConnectorDef, OperationDef } from './contract.ts';
 import { acme } from './acme/definition.ts';
+import type { ConnectorDef, OperationDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
 import { oauth2, oauth2Client } from './credentials/oauth.ts';
 import { dataConnector } from './data/definition.ts';
+import { github } from './github/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
 
@@ -19,6 +20,7 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   oauth2,
   oauth2Client,
   acme,
+  github,
 ];
 
 /** The connector of an id; undefined when there is none. */

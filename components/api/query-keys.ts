@@ -2,6 +2,7 @@ import type { ApprovalListQuery } from '#core/api/approvals.ts';
 import type { ReplayRequest } from '#core/api/replay.ts';
 
 import type { DeadLetterView } from './dead-letter-filter.ts';
+import type { ChoiceQuery } from './choices.ts';
 import type { RunFilter } from './run-filter.ts';
 
 /** The names under which replies are cached; the first word is the kind of thing, to refresh all of it. */
@@ -34,6 +35,7 @@ export const queryKeys = {
   atRisk: ['connections', 'at-risk'],
   connectors: ['connectors'],
   oauthApps: ['oauth-apps'],
+  choices: (asked: ChoiceQuery) => ['choices', asked],
   apiKeys: ['api-keys'],
   audit: ['audit'],
 } as const;

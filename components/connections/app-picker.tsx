@@ -87,7 +87,11 @@ function AppTile({ connector, onPick }: { connector: Connector; onPick: () => vo
 /** The mark of a connector, by its id. */
 export function AppMark({ id, className }: { id: string; className?: string }) {
   return (
-    <OperationIcon name={findConnector(id)?.icon ?? 'box'} className={cn('size-5 shrink-0', className)} />
+    <OperationIcon
+      name={findConnector(id)?.icon ?? 'box'}
+      mark={findConnector(id)?.mark}
+      className={cn('size-5 shrink-0', className)}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { findConnector } from '#connectors/definitions.ts';
 import { toStepError } from '#core/step-failure.ts';
 import type { Actor } from '#server/auth/actor.ts';
+import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { openConnection } from '#server/connections/open-connection.ts';
 import { readConnection } from '#server/connections/list-connections.ts';
 import { requireManaged } from '#server/connections/rights.ts';
@@ -25,13 +26,13 @@ export async function testConnection(actor: Actor, slug: string): Promise<Tested
   const connector = findConnector(row.connector);
   if (!connector?.account) throw untestable(connector?.label ?? row.connector);
   if (shown.status === 'pending') return failed('Nobody has granted access yet.');
-  const opened = await openConnection(actor.workspaceId, slug);
-  if (!opened) return failed('The connection is gone.');
   try {
+    const opened = await openConnection(actor.workspaceId, slug);
+    if (!opened) return failed('The connection is gone.');
     const account = await findAccount(opened);
     return { ok: true, account: account?.label ?? null, error: null };
   } catch (thrown) {
-    return failed(toStepError(thrown).message);
+    return failed(thrown instanceof ConnectionAway ? thrown.message : toStepError(thrown).message);
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -26,7 +27,11 @@ beforeAll(async () => {
   process.env['PATCHBAY_URL'] = PUBLIC_URL;
   apiKey = await makeApiKey(fixture.workspaceId, 'owner');
   hooks = await startHookServer();
-  await fixture.startWorker();
+  await fixture.startWorker({
+    TEST_FAR_END: fixture.sink.url,
+    PATCHBAY_SANDBOX_URL: fixture.sink.url,
+    NODE_OPTIONS: `--import ${resolve(import.meta.dirname, '../support/far-ends-preload.ts')}`,
+  });
 });
 
 afterAll(async () => {
@@ -71,7 +76,10 @@ async function expectCalls(before: number, wanted: NonNullable<Example['expect']
   expect(received.map(({ method, path }) => ({ method, path }))).toEqual(
     wanted.map(({ method, path }) => ({ method, path })),
   );
-  wanted.forEach(({ body }, index) => {
-    if (body !== undefined) expectLike(received[index]?.json(), body);
+  wanted.forEach(({ body, form, query }, index) => {
+    const request = received[index];
+    if (query) expect(Object.fromEntries(request?.query ?? [])).toEqual(query);
+    if (form) expect(Object.fromEntries(new URLSearchParams(request?.body.toString()))).toEqual(form);
+    if (body !== undefined) expectLike(request?.json(), body);
   });
 }

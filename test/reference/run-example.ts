@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Json } from '#core/json.ts';
 import { type Example, FAR_END } from '#scripts/reference/example.ts';
+import { makeConnection } from '#test/support/connections.ts';
 import { callApi, type ApiReply } from '#test/support/call-api.ts';
 import { deliver, type HookServer } from '#test/support/hook-fixture.ts';
 import { waitFor } from '#test/support/wait-for.ts';
@@ -27,6 +28,7 @@ export async function runExample(
   example: Example,
 ): Promise<{ readonly run: ExampleRun; readonly reply: { status: number; body: Json } | undefined }> {
   for (const { request, reply } of example.far) stage.fixture.sink.reply(request.path, reply);
+  await connect(stage, example.connections);
   for (const other of example.otherFlows) await publish(stage, other);
   const hookUrl = await publish(stage, example.flow);
   const { slug } = example.flow;
@@ -58,6 +60,16 @@ export function isAsExpected(value: unknown, expected: Json): boolean {
     Object.keys(value).length === fields.length &&
     fields.every(([name, part]) => isAsExpected((value as Record<string, unknown>)[name], part))
   );
+}
+
+/** What consent leaves behind: a token, and where the account's API is. */
+async function connect({ fixture }: ExampleStage, connections: Example['connections']): Promise<void> {
+  for (const [connector, slug] of Object.entries(connections)) {
+    const taken = await fixture.db.query('SELECT FROM connection WHERE slug = $1', [slug]);
+    if (taken.rowCount !== 0) continue;
+    const fields = { accessToken: 'an-access-token', secretKey: 'rk_test_1', instanceUrl: fixture.sink.url };
+    await makeConnection(fixture.workspaceId, { slug, connector, fields });
+  }
 }
 
 async function publish(stage: ExampleStage, flow: Example['flow']): Promise<string | null> {
