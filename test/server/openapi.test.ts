@@ -361,6 +361,12 @@ describe('live calls', () => {
     await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
     await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
     await live('listOAuthApps', '/oauth-apps');
+    await live('putOAuthApp', '/oauth-apps/github', { clientId: 'doc', clientSecret: 'secret' });
+    await live('putOAuthApp', '/oauth-apps/core', { clientId: 'doc', clientSecret: 'secret' });
+    await live('createConnection', '/connections', { slug: 'hub', connector: 'github', owner: 'workspace' });
+    await live('testConnection', '/connections/hub/test', {});
+    await live('deleteOAuthApp', '/oauth-apps/github');
+    await live('deleteOAuthApp', '/oauth-apps/github');
     const { body } = await live('createApiKey', '/api-keys', { name: 'doc' });
     await live('listApiKeys', '/api-keys');
     await live('revokeApiKey', `/api-keys/${body.id}`);

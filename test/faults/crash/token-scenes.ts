@@ -8,6 +8,9 @@ import { START } from '#test/worker/test-flow.ts';
 import type { Scene } from './scene.ts';
 import { call } from './worker-scenes.ts';
 
+/** Another worker has to notice first that the one that held the run is dead. */
+const PATIENCE_MS = 60_000;
+
 /** Scenes in which a worker dies over the tokens of a connection. */
 export const TOKEN_SCENES = {
   /** A run needs a token that has ended; the provider takes each refresh token once. */
@@ -44,11 +47,11 @@ export const TOKEN_SCENES = {
             [id],
           );
           if (isLost) {
-            await waitFor('the run to wait for its connection', () => isParked(stage, runId));
+            await waitFor('the run to wait for its connection', () => isParked(stage, runId), PATIENCE_MS);
             if ((await connection(stage, id)).status !== 'reconnect') return ['the connection is not marked'];
             await reconnect(stage, provider, { id, api: stage.sink.url });
           }
-          await waitFor('the run to end', () => isOver(stage, runId));
+          await waitFor('the run to end', () => isOver(stage, runId), PATIENCE_MS);
           const expected = isLost ? 2 : 1;
           return asks() === expected ? [] : [`the provider was asked ${asks()} times, not ${expected}`];
         },

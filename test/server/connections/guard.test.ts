@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { ConnectionAway } from '#server/connections/connection-away.ts';
@@ -6,6 +8,7 @@ import { openConnection, renewConnection } from '#server/connections/open-connec
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { closeEgress } from '#server/egress/egress-client.ts';
+import { takeRenewal } from '#server/sql/connection-tokens.ts';
 import '#test/support/oauth/connectors.ts';
 import { startOAuthProvider, type Account, type OAuthProvider } from '#test/support/oauth/provider.ts';
 import { putFields, storeConnection, type StoredConnection } from '#test/support/oauth/store-connection.ts';
@@ -222,6 +225,17 @@ describe('a grant that has ended', () => {
     await renewDueConnections();
     expect(await row()).toMatchObject({ status: 'reconnect' });
   });
+});
+
+test('a renewal is given to one of many that want it at the same moment', async () => {
+  const id = await store({ endsInSeconds: -1 });
+  const take = () => takeRenewal(pool(), { id, version: 1, leaseId: randomUUID() }, false);
+  const taken = await Promise.all(Array.from({ length: 20 }, take));
+  expect(taken.filter(Boolean)).toHaveLength(1);
+  expect(await takeRenewal(pool(), { id, version: 2, leaseId: randomUUID() }, false)).toBe(false);
+  await change(`refresh_until = now(), token_version = 2`);
+  expect(await take()).toBe(false);
+  await prisma().connection.delete({ where: { id } });
 });
 
 describe('a renewal whose process died', () => {
