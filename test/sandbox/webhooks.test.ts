@@ -100,11 +100,13 @@ describe('an event', () => {
 
   test('is sent again, signed anew, until its receiver takes it', async () => {
     const { acme, sink, webhook } = await listening();
-    sink.reply('/hooks/x', (_request, before) => ({ status: [500, 302, 202][before] ?? 202 }));
+    const headers = { location: `${sink.url}/elsewhere` };
+    sink.reply('/hooks/x', (_request, before) => ({ status: [500, 307, 202][before] ?? 202, headers }));
     await addContact({ acme }, 'a@example.com');
     await waitFor('the delivery', async () => (await latestState(acme)) === 'delivered');
     const tries = sink.at('/hooks/x');
     expect(tries).toHaveLength(3);
+    expect(sink.at('/elsewhere')).toEqual([]);
     expect(new Set(tries.map(({ body }) => body.toString())).size).toBe(1);
     expect(new Set(tries.map(({ headers }) => headers['acme-event-id'])).size).toBe(1);
     for (const each of tries) expect(isSignedWith(webhook.secret, each)).toBe(true);

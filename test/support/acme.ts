@@ -33,6 +33,8 @@ export interface ConsentChoices {
   readonly person?: 'ada' | 'ben';
   /** Scopes whose boxes are unticked. */
   readonly untick?: readonly string[];
+  /** Scopes that are sent although the page offers no box for them to tick. */
+  readonly forge?: readonly string[];
   /** Presses Deny instead of Allow. */
   readonly deny?: boolean;
 }
@@ -48,6 +50,7 @@ export async function giveConsent(authorizeUrl: string, choices: ConsentChoices 
   const form = new URLSearchParams({ decision: choices.deny ? 'deny' : 'allow' });
   for (const [, scope = ''] of consent.text.matchAll(TICKED))
     if (!choices.untick?.includes(scope)) form.append('scope', scope);
+  for (const scope of choices.forge ?? []) form.append('scope', scope);
   return (await browser.submit(consent.url, form)).url;
 }
 
