@@ -13,9 +13,9 @@ import {
   giveConsent,
   postForm,
   refresh,
-  useAcme,
   type Tokens,
 } from '#test/support/acme.ts';
+import { useAcme } from '#test/support/use-acme.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 const startAcme = useAcme();

@@ -3,7 +3,8 @@ import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 
 import type { Acme } from '#sandbox/start-acme.ts';
-import { callAcme, connect, postForm, useAcme } from '#test/support/acme.ts';
+import { callAcme, connect, postForm } from '#test/support/acme.ts';
+import { useAcme } from '#test/support/use-acme.ts';
 
 const startAcme = useAcme();
 

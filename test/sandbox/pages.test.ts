@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 
 import type { Acme } from '#sandbox/start-acme.ts';
-import { authorizationRequest, callAcme, connect, postForm, useAcme } from '#test/support/acme.ts';
+import { authorizationRequest, callAcme, connect, postForm } from '#test/support/acme.ts';
+import { useAcme } from '#test/support/use-acme.ts';
 
 const startAcme = useAcme();
 const PAGES = ['/contacts', '/contacts/con_sample1', '/deals', '/webhooks', '/apps', '/trouble'];

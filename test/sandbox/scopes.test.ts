@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { authorizationRequest, callAcme, connect, giveConsent, useAcme } from '#test/support/acme.ts';
+import { authorizationRequest, callAcme, connect, giveConsent } from '#test/support/acme.ts';
+import { useAcme } from '#test/support/use-acme.ts';
 
 const startAcme = useAcme();
 

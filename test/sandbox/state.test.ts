@@ -8,16 +8,9 @@ import { newState } from '#sandbox/state/new-state.ts';
 import { prune } from '#sandbox/state/prune.ts';
 import type { OAuthRecord, State } from '#sandbox/state/state.ts';
 import { openStore } from '#sandbox/state/store.ts';
-import {
-  askForToken,
-  callAcme,
-  connect,
-  postForm,
-  refresh,
-  useAcme,
-  type Tokens,
-} from '#test/support/acme.ts';
+import { askForToken, callAcme, connect, postForm, refresh, type Tokens } from '#test/support/acme.ts';
 import { startSink } from '#test/support/sink.ts';
+import { useAcme } from '#test/support/use-acme.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 const startAcme = useAcme();

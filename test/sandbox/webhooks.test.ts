@@ -3,8 +3,9 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import type { Acme, AcmeOptions } from '#sandbox/start-acme.ts';
-import { callAcme, connect, postForm, useAcme } from '#test/support/acme.ts';
+import { callAcme, connect, postForm } from '#test/support/acme.ts';
 import { startSink, type Sink, type SinkRequest } from '#test/support/sink.ts';
+import { useAcme } from '#test/support/use-acme.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 const startAcme = useAcme();

@@ -1,8 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { afterEach, expect } from 'vitest';
-
-import { startAcme, type Acme, type AcmeOptions } from '#sandbox/start-acme.ts';
+import type { Acme } from '#sandbox/start-acme.ts';
 
 export const ALL_SCOPES: readonly string[] = [
   'contacts:read',
@@ -12,21 +10,6 @@ export const ALL_SCOPES: readonly string[] = [
   'webhooks:manage',
   'offline_access',
 ];
-
-/** Starts sandbox apps for the tests of a file and stops them after each; a test fails when one of them failed inside. */
-export function useAcme(): (options?: AcmeOptions) => Promise<Acme> {
-  const running: Acme[] = [];
-  const faults: unknown[] = [];
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((acme) => acme.stop()));
-    expect(faults.splice(0)).toEqual([]);
-  });
-  return async (options = {}) => {
-    const acme = await startAcme({ report: (cause) => void faults.push(cause), ...options });
-    running.push(acme);
-    return acme;
-  };
-}
 
 export interface ConsentChoices {
   /** Default `ada`, who may allow everything. */
@@ -83,7 +66,7 @@ export interface Tokens {
   readonly token_type: string;
 }
 
-/** A connection: consent, then the code for tokens. */
+/** A connection: consent, then the code for tokens. Throws when Acme refuses the code. */
 export async function connect(
   acme: Acme,
   options: ConsentChoices & { readonly scope?: string } = {},
@@ -91,7 +74,7 @@ export async function connect(
   const { url, verifier } = authorizationRequest(acme, options.scope ? { scope: options.scope } : {});
   const code = (await giveConsent(url, options)).searchParams.get('code') ?? '';
   const reply = await askForToken(acme, codeGrant(acme, { code, verifier }));
-  expect(reply.status).toBe(200);
+  if (!reply.ok) throw new Error(`Acme gave no tokens: ${reply.status} ${await reply.text()}`);
   return (await reply.json()) as Tokens;
 }
 
