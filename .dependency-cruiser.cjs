@@ -15,7 +15,7 @@ function layer(name, folder, allowed, comment) {
     comment,
     from: { path: folder },
     to: {
-      path: '^(app|cli|components|connectors|core|prisma|scripts|server|test|worker)/',
+      path: '^(app|cli|components|connectors|core|prisma|sandbox|scripts|server|test|worker)/',
       pathNot: allowed,
     },
   };
@@ -107,6 +107,19 @@ module.exports = {
       '^(scripts|server|core|connectors|prisma)/',
       'Scripts start the product; they are no part of it.',
     ),
+    layer(
+      'sandbox-alone',
+      '^sandbox/',
+      '^sandbox/',
+      'The sandbox app plays somebody else: it shares nothing with Patchbay.',
+    ),
+    {
+      name: 'sandbox-apart',
+      severity: 'error',
+      comment: 'Nothing but tests imports the sandbox app: Patchbay knows it as it knows any vendor.',
+      from: { pathNot: '^(sandbox|test)/' },
+      to: { path: '^sandbox/' },
+    },
     {
       name: 'app-is-a-top',
       severity: 'error',
@@ -143,7 +156,7 @@ module.exports = {
       name: 'no-dev-packages',
       severity: 'error',
       comment: 'The product may not need a package that only tests install.',
-      from: { path: '^(app|components|connectors|core|server|worker|cli)/' },
+      from: { path: '^(app|components|connectors|core|sandbox|server|worker|cli)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -3,7 +3,18 @@ import type { ICruiseOptions, ICruiseResult } from 'dependency-cruiser';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
-const FOLDERS = ['app', 'cli', 'components', 'connectors', 'core', 'scripts', 'server', 'test', 'worker'];
+const FOLDERS = [
+  'app',
+  'cli',
+  'components',
+  'connectors',
+  'core',
+  'sandbox',
+  'scripts',
+  'server',
+  'test',
+  'worker',
+];
 
 export interface ImportReport {
   /** Modules read. 0 means that the check saw nothing. */

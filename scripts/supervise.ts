@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { BuildError, buildWhenStale } from '#scripts/build.ts';
-import { ChildFailure, superviseChild, type SupervisedChild } from '#scripts/supervisor/child.ts';
+import {
+  ChildFailure,
+  superviseChild,
+  type ChildSpec,
+  type SupervisedChild,
+} from '#scripts/supervisor/child.ts';
 import {
   migrate,
   prepareDatabase,
@@ -11,6 +16,7 @@ import {
   type PreparedDatabase,
 } from '#scripts/supervisor/prepare.ts';
 import { watchSources } from '#scripts/supervisor/reload.ts';
+import { prepareSandbox, type PreparedSandbox } from '#scripts/supervisor/sandbox.ts';
 import { EmbeddedPostgresError } from '#server/db/embedded.ts';
 import { EnvironmentError, parseEnv, type Env } from '#server/env.ts';
 
@@ -23,8 +29,8 @@ const SAME_SIGNAL_MS = 1_000;
 const PLAIN = [BuildError, ChildFailure, EmbeddedPostgresError, EnvironmentError];
 
 /**
- * What `npm start` runs: prepares everything, then keeps the web process and the workers running until it is asked to
- * stop. Ends with 0 after a graceful stop, with 1 and one sentence when something keeps it from starting.
+ * What `npm start` runs: prepares everything, then keeps the web process, the workers and the sandbox app running until it is
+ * asked to stop. Ends with 0 after a graceful stop, with 1 and one sentence when something keeps it from starting.
  */
 const isDev = process.argv.includes('--dev');
 const stopping = new AbortController();
@@ -45,6 +51,7 @@ process.exit(isFailed ? 1 : 0);
 async function start(env: Env): Promise<void> {
   await requireFreePort(env.HOST, env.PORT);
   const secretKey = await prepareSecretKey(env);
+  const sandbox = await prepareSandbox(env, { secretKey, say });
   stopping.signal.throwIfAborted();
   const database = await prepareDatabase(env, say);
   started.database = database;
@@ -53,29 +60,56 @@ async function start(env: Env): Promise<void> {
   stopping.signal.throwIfAborted();
   if (!isDev) await buildWhenStale({ say, signal: stopping.signal });
   stopping.signal.throwIfAborted();
-  await startProcesses(env, {
+  const productEnv: NodeJS.ProcessEnv = {
     ...process.env,
+    ...sandbox?.productEnv,
     DATABASE_URL: database.url,
     PATCHBAY_SECRET_KEY: secretKey,
     NODE_ENV: isDev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
-  });
+  };
+  await startProcesses(env, { productEnv, sandbox });
   if (!stopping.signal.aborted) say(`Patchbay is ready: ${env.publicUrl}`);
 }
 
-async function startProcesses(env: Env, childEnv: NodeJS.ProcessEnv): Promise<void> {
-  const child = (name: string, ...args: string[]): SupervisedChild => {
-    const supervised = superviseChild({ name, args, env: childEnv, say });
-    started.children.push(supervised);
-    return supervised;
-  };
+async function startProcesses(
+  env: Env,
+  { productEnv, sandbox }: { productEnv: NodeJS.ProcessEnv; sandbox: PreparedSandbox | null },
+): Promise<void> {
+  const child = (name: string, ...args: string[]): SupervisedChild =>
+    supervise({ name, args, env: productEnv, say });
   const web = child('web', ...WEB_NODE_OPTIONS, resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : []));
   const workers = Array.from({ length: env.PATCHBAY_WORKERS }, (_, index) =>
     child(`worker ${index + 1}`, resolve(ROOT, 'worker/main.ts')),
   );
-  await Promise.race([Promise.all([web, ...workers].map((each) => each.ready)), stopAsked()]);
+  const acme = sandbox && startSandbox(sandbox);
+  await Promise.race([
+    Promise.all([...[web, ...workers].map((each) => each.ready), acme?.settled]),
+    stopAsked(),
+  ]);
   if (isDev)
-    watchSources({ worker: () => workers.forEach((each) => each.restart()), web: () => web.restart() });
+    watchSources({
+      worker: () => workers.forEach((each) => each.restart()),
+      web: () => web.restart(),
+      sandbox: () => acme?.child.restart(),
+    });
+}
+
+/** Patchbay runs with or without it: `settled` never rejects. */
+function startSandbox({ url, ownEnv }: PreparedSandbox): { child: SupervisedChild; settled: Promise<void> } {
+  const args = [resolve(ROOT, 'sandbox/main.ts')];
+  const child = supervise({ name: 'sandbox app', args, env: ownEnv, say });
+  const settled = child.ready.then(
+    () => say(`The sandbox app Acme is at ${url}`),
+    (cause: unknown) => say(`${messageOf(cause)} Patchbay runs without it.`),
+  );
+  return { child, settled };
+}
+
+function supervise(spec: ChildSpec): SupervisedChild {
+  const child = superviseChild(spec);
+  started.children.push(child);
+  return child;
 }
 
 function stopAsked(): Promise<void> {

@@ -9,6 +9,8 @@ const optionalText = z
   .optional()
   .transform((value) => (value === '' ? undefined : value));
 
+const optionalUrl = optionalText.refine((value) => value === undefined || URL.canParse(value), 'not a URL');
+
 /** Every variable that Patchbay reads. `.env.example` lists exactly these. */
 export const envSchema = z.object({
   PORT: count(3000, 1, 65_535),
@@ -30,6 +32,13 @@ export const envSchema = z.object({
   PATCHBAY_SANDBOX_SECRET: optionalText,
   PATCHBAY_WORKERS: count(1, 1, 64),
   PATCHBAY_CONCURRENCY: count(64, 1, 1_000),
+  /** The sandbox app Acme. Not set: on, when only this machine reaches Patchbay. */
+  PATCHBAY_SANDBOX: optionalText.pipe(z.enum(['on', 'off']).optional()),
+  /** Not set: `PORT` + 1, or a free one. */
+  PATCHBAY_SANDBOX_PORT: optionalText.pipe(z.coerce.number<string>().int().min(1).max(65_535).optional()),
+  /** These two tell web and workers where Acme is, and the secret of Patchbay's client there; `npm start` sets them. */
+  PATCHBAY_SANDBOX_URL: optionalUrl,
+  PATCHBAY_SANDBOX_SECRET: optionalText,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

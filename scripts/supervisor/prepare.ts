@@ -86,17 +86,23 @@ async function ownKey(dataDir: string): Promise<string> {
   return key;
 }
 
-/** Throws when the port cannot be opened. Waits a moment for a Patchbay that is just letting go of it. */
+/** Throws when the port cannot be opened. */
 export async function requireFreePort(host: string, port: number): Promise<void> {
+  const fault = await portFault(host, port);
+  if (fault) throw new EnvironmentError(listenFault(fault, host, port));
+}
+
+/** Why a port cannot be opened; null when it can. Waits a moment for a Patchbay that is just letting go of it. */
+export async function portFault(host: string, port: number): Promise<NodeJS.ErrnoException | null> {
   for (let left = 4; ; left -= 1) {
     const fault = await tryListen(host, port);
-    if (!fault) return;
-    if (fault.code !== 'EADDRINUSE' || left === 0) throw new EnvironmentError(listenFault(fault, host, port));
+    if (fault?.code !== 'EADDRINUSE' || left === 0) return fault;
     await sleep(500);
   }
 }
 
-function tryListen(host: string, port: number): Promise<NodeJS.ErrnoException | null> {
+/** `portFault` at this very moment. */
+export function tryListen(host: string, port: number): Promise<NodeJS.ErrnoException | null> {
   return new Promise((done) => {
     const probe = createServer();
     probe.once('error', done);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
-const FOLDERS = ['app', 'cli', 'components', 'connectors', 'core', 'scripts', 'server', 'worker'];
+const FOLDERS = ['app', 'cli', 'components', 'connectors', 'core', 'sandbox', 'scripts', 'server', 'worker'];
 const run = promisify(execFile);
 let root = '';
 

@@ -17,7 +17,7 @@ afterEach(async () => {
 async function plant(files: Readonly<Record<string, string>>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'patchbay-imports-'));
   planted.push(root);
-  const folders = ['app', 'cli', 'components', 'connectors', 'core', 'server', 'test', 'worker'];
+  const folders = ['app', 'cli', 'components', 'connectors', 'core', 'sandbox', 'server', 'test', 'worker'];
   const imports = Object.fromEntries(folders.map((folder) => [`#${folder}/*`, `./${folder}/*`]));
   await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'planted', type: 'module', imports }));
   for (const [path, source] of Object.entries(files)) {
@@ -112,6 +112,22 @@ describe('the import rules', () => {
       {
         'cli/a.ts': "import { b } from '#server/b.ts';\nexport const a = b;",
         'server/b.ts': 'export const b = 1;',
+      },
+    ],
+    [
+      'the sandbox app sharing code with Patchbay',
+      'sandbox-alone',
+      {
+        'sandbox/a.ts': "import { b } from '#core/b.ts';\nexport const a = b;",
+        'core/b.ts': 'export const b = 1;',
+      },
+    ],
+    [
+      'Patchbay importing the sandbox app',
+      'sandbox-apart',
+      {
+        'server/a.ts': "import { b } from '#sandbox/b.ts';\nexport const a = b;",
+        'sandbox/b.ts': 'export const b = 1;',
       },
     ],
     [

@@ -126,7 +126,8 @@ export function launch(
   const { NODE_ENV: _mode, VITEST: _runner, ...productEnv } = env;
   const child: ChildProcess = spawn(program, args, {
     cwd: ROOT,
-    env: productEnv as NodeJS.ProcessEnv,
+    // The sandbox app takes a port and a process of its own: only for who asks for it.
+    env: { PATCHBAY_SANDBOX: 'off', ...(productEnv as NodeJS.ProcessEnv) },
     // The channel ends the product when the test process dies.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
