@@ -163,6 +163,15 @@ export interface OAuthDef {
   readonly expiresInSeconds?: number;
   /** True where each refresh token works once: used twice, many providers take the whole grant back. */
   readonly isRotating?: boolean;
+  /**
+   * How replies to calls refuse the token other than by status 401, which is always understood: one of these words at this place
+   * of a JSON body. Slack says `invalid_auth` at `/error`, with status 200.
+   */
+  readonly isTokenRefused?: {
+    /** JSON pointer. */
+    readonly at: string;
+    readonly words: readonly string[];
+  };
   /** Of the answer, what becomes fields of the connection, by their names: JSON pointers. */
   readonly keep?: Readonly<Record<string, string>>;
   /** The connection's fields with a client of its own. Default: the workspace's OAuth app for the connector. */
@@ -273,6 +282,16 @@ export interface OpenConnection {
   readonly fields: Readonly<Record<string, string>>;
   /** How often it may be called; absent for no limit. The HTTP client keeps to it. */
   readonly budget?: RateBudget;
+  /** Of a connection whose connector has `oauth`: which token it is. */
+  readonly token?: OpenToken;
+}
+
+/** Tells the access tokens of a connection apart, without being one. */
+export interface OpenToken {
+  /** Counts the tokens that the connection has had. */
+  readonly version: number;
+  /** How long it may be used from when it was opened, in milliseconds; null for until it is refused. */
+  readonly goodForMs: number | null;
 }
 
 /** A run of another flow to be started by a step. */

@@ -53,6 +53,12 @@ export const CRASH_POINTS = {
   // Worker: bulk actions
   'bulk.before_commit': 'No item of the batch is done; another worker does each once.',
   'bulk.after_commit': 'The items are done and on record; none is done again.',
+  // Worker: tokens of connections
+  'token.before_ask':
+    'The provider was not asked: once the lease is over, another process asks, and the run goes on.',
+  'token.after_answer':
+    'The new tokens are lost. Another process asks once more; where that is taken for a theft, the connection is to be reconnected, its runs wait, and then go on.',
+  'token.after_save': 'The new tokens are on record, and used by whoever goes on.',
   // Worker: triggers
   'schedule.before_commit': 'The planned time is fired once, by another worker.',
   'schedule.after_commit': 'The planned time was fired, and is not fired again.',

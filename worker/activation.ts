@@ -24,6 +24,7 @@ import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
 import type { StoredOrder } from '#server/sql/step-orders.ts';
 import type { DatabaseClock } from '#server/db/database-clock.ts';
+import type { Hold } from '#worker/calls/held-back.ts';
 import type { LoopOpening } from '#worker/live-loop.ts';
 import type { LiveStep } from '#worker/live-step.ts';
 import {
@@ -244,11 +245,17 @@ export class Activation {
     this.#wake.fire();
   }
 
-  /** Breakers hold these places back no more. */
-  letGo(places: readonly BreakerPlace[]): void {
+  /** Nothing of this kind holds these places back any more. */
+  letGo(kind: Hold['for'], places: readonly BreakerPlace[]): void {
     const ours = places.filter(({ workspaceId }) => workspaceId === this.#run.workspaceId);
     const scopes = new Set(ours.map(({ scope }) => scope));
-    if (scopes.size > 0 && this.#state.letGo(scopes, this.#services.clock.now())) this.#wake.fire();
+    if (scopes.size > 0 && this.#state.letGo(kind, scopes, this.#services.clock.now())) this.#wake.fire();
+  }
+
+  /** The connections that steps of it wait for. */
+  get parkedBy(): readonly BreakerPlace[] {
+    const { workspaceId } = this.#run;
+    return [...this.#state.parkedBy()].map((scope) => ({ workspaceId, scope }));
   }
 
   /** A person asked the run to stop. */

@@ -3,7 +3,8 @@
  * deadline, ends it at once (exit 1). It also stops when the supervisor that started it goes away. With `--ward` it runs
  * suspects alone, and stops when there are none.
  */
-import { openConnection } from '#server/connections/open-connection.ts';
+import { renewalsDone } from '#server/connections/guard.ts';
+import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
 import { closePool, createPool, databaseUrl } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     onIdle: () => void stop(),
     http: egressClient(),
     openConnection: briefly(openConnection),
+    renewConnection,
     runServices: (step) => ({ ...runServices(step), runCode: (job) => runCode(step, job) }),
   });
   const mail = mailSettings();
@@ -45,6 +47,7 @@ async function main(): Promise<void> {
   const stop = once(async () => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
     await Promise.all([worker.drain(), mailer?.stop(), wards?.stop()]);
+    await renewalsDone();
     await sandbox.close();
     await stopQueue();
     await flushRunChanges();

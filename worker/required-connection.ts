@@ -1,21 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { OpenConnection } from '#connectors/contract.ts';
 import { StepFailure } from '#core/step-failure.ts';
+import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { VaultError } from '#server/vault/aead.ts';
+import { parked } from '#worker/calls/parked.ts';
 
 interface Opener {
   openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
 }
 
-/** Opens the connection that a node names, if it names one. Throws `StepFailure` when it is missing or cannot be opened. */
+/** A renewal by somebody else may take longer; who waits here holds a worker's slot, and uses up a step's time. */
+const PATIENCE_MS = 5_000;
+
+export interface Requirement {
+  readonly workspaceId: string;
+  /** Undefined for a node that names none. */
+  readonly slug: string | undefined;
+  /** By the database's clock, in milliseconds since 1970. */
+  readonly now: number;
+  /** What is left of the attempt's time. */
+  readonly leftMs: number;
+}
+
+/**
+ * Opens the connection that a node names, if it names one. Throws `HeldBack` where the step must wait for it, `StepFailure` when it is
+ * missing or cannot be opened.
+ */
 export async function requiredConnection(
   opener: Opener,
-  workspaceId: string,
-  slug: string | undefined,
+  { workspaceId, slug, now, leftMs }: Requirement,
 ): Promise<OpenConnection | undefined> {
   if (slug === undefined) return undefined;
-  const connection = await opener.openConnection(workspaceId, slug).catch((error: unknown) => {
-    throw unreadable(slug, error);
-  });
+  const connection = await patiently(opener.openConnection(workspaceId, slug), { slug, leftMs }).catch(
+    (error: unknown) => {
+      throw error instanceof ConnectionAway ? parked(error, now) : unreadable(slug, error);
+    },
+  );
   if (connection) return connection;
   throw new StepFailure({
     kind: 'auth',
@@ -25,8 +46,27 @@ export async function requiredConnection(
   });
 }
 
+/** Nothing was carried out with a connection that takes long: waiting for it costs no attempt. Throws `ConnectionAway`. */
+export async function patiently<T>(
+  opening: Promise<T>,
+  { slug, leftMs }: { readonly slug: string; readonly leftMs: number },
+): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(Math.min(PATIENCE_MS, leftMs / 2), undefined, { signal: over.signal }).then(() => {
+    const message = `The connection ${slug} is being renewed; that takes longer than usual.`;
+    throw new ConnectionAway(slug, 'connection_unrenewed', message);
+  });
+  try {
+    return await Promise.race([opening, late]);
+  } finally {
+    over.abort();
+    // The loser of the race has nobody to tell.
+    for (const left of [opening, late]) left.catch(() => undefined);
+  }
+}
+
 /** A vault that cannot be opened stays shut; a database that is away comes back. */
-function unreadable(slug: string, error: unknown): StepFailure {
+export function unreadable(slug: string, error: unknown): StepFailure {
   if (error instanceof VaultError) {
     const message = `The secrets of the connection ${slug} cannot be opened: ${error.message}`;
     return new StepFailure({ kind: 'auth', code: 'connection_unreadable', message });

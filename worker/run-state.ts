@@ -226,7 +226,7 @@ export class RunState implements RunJournal {
     this.#settle(step, { status: 'waiting', input: waits.input, error: null, now: waits.now });
   }
 
-  /** True once a breaker or a budget held a step of the run back. */
+  /** True once something held a step of the run back: a breaker, a budget or a connection. */
   get wasHeld(): boolean {
     return this.#wasHeld;
   }
@@ -248,7 +248,7 @@ export class RunState implements RunJournal {
     }
     step.attempts = before?.attempts ?? step.attempts - 1;
     step.status = 'waiting';
-    step.error = before?.error ?? null;
+    step.error = hold.error ?? before?.error ?? null;
     step.nextAttemptAt = hold.until;
     step.waitingFor = hold.for;
     step.heldBy = hold.scope;
@@ -257,14 +257,23 @@ export class RunState implements RunJournal {
     this.#unsaved.add(step);
   }
 
-  /** Breakers hold these scopes back no more: what waits for them goes on. Answers whether anything does. */
-  letGo(scopes: ReadonlySet<string>, now: number): boolean {
+  /** Nothing of this kind holds these scopes back any more: what waits for them goes on. Answers whether anything does. */
+  letGo(kind: Hold['for'], scopes: ReadonlySet<string>, now: number): boolean {
     const held = [...this.#steps.values()].filter(
       ({ status, waitingFor, heldBy }) =>
-        status === 'waiting' && waitingFor === 'breaker' && scopes.has(heldBy ?? ''),
+        status === 'waiting' && waitingFor === kind && scopes.has(heldBy ?? ''),
     );
     for (const step of held) step.nextAttemptAt = now;
     return held.length > 0;
+  }
+
+  /** The scopes of the connections that steps wait for. */
+  parkedBy(): ReadonlySet<string> {
+    if (!this.#wasHeld) return NO_SCOPES;
+    const scopes = new Set<string>();
+    for (const { status, waitingFor, heldBy } of this.#steps.values())
+      if (status === 'waiting' && waitingFor === 'connection' && heldBy !== null) scopes.add(heldBy);
+    return scopes;
   }
 
   /** Takes in what waiting steps were told since; `count` is the run's. */
@@ -586,6 +595,7 @@ export class RunState implements RunJournal {
 }
 
 const NONE: ReadonlySet<LiveStep> = new Set();
+const NO_SCOPES: ReadonlySet<string> = new Set();
 
 /** Notes which iterations of which loops the journal has steps of. */
 function noteIteration(begun: Map<string, Set<number>>, step: LiveStep, planned: PlanNode | undefined): void {

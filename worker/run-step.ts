@@ -15,7 +15,7 @@ import type { Json, JsonObject } from '#core/json.ts';
 import type { PlanNode } from '#core/plan-graph.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
 import type { AttemptCalls, CallingAttempt } from '#worker/calls/attempt-calls.ts';
-import type { Hold } from '#worker/calls/held-back.ts';
+import { HeldBack, type Hold } from '#worker/calls/held-back.ts';
 import { crashPoint } from '#server/crash-point.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import { redactor } from '#worker/redact.ts';
@@ -48,7 +48,7 @@ export interface StepOutcome {
   readonly input: Json;
   readonly result: HandlerResult | null;
   readonly error: StepError | null;
-  /** Set beside the error where the first call was held back: nothing was sent. */
+  /** Set beside the error where the step waits for its connection, or its first call was held back: nothing was carried out. */
   readonly hold: Hold | null;
   /** The lines that the handler kept with the step. */
   readonly logs: readonly string[];
@@ -91,16 +91,25 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       input = job.settings ?? (await evaluateValue(node.config, job.context, '/config'));
       const settings = checkSettings(job.planned, input);
       const { workspaceId } = job.run;
-      const connection = await requiredConnection(services, workspaceId, node.connection);
+      const { connection: slug } = node;
+      const { now } = job;
+      const connection = await requiredConnection(services, {
+        workspaceId,
+        slug,
+        now,
+        leftMs: deadline.leftMs(),
+      });
       redact = redactor(connection?.fields ?? {});
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
       calls = services.callsOf({
         workspaceId,
-        slug: node.connection,
+        slug,
         connection,
         slot: job.slot,
         isUrged: job.isUrged,
+        effect: job.planned.effect,
+        leftMs: () => deadline.leftMs(),
       });
       const { http } = calls;
       crashPoint('call.before', node.id);
@@ -109,6 +118,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       return result;
     };
     const result = await Promise.race([work(), deadline.passed]);
+    redact = redactorOf(calls, redact);
     return {
       input: redact(input),
       result: redactResult(result, redact),
@@ -118,11 +128,12 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
     };
   } catch (thrown) {
     const error = toStepError(job.signal.aborted ? job.signal.reason : thrown);
+    redact = redactorOf(calls, redact);
     return {
       input: redact(input),
       result: null,
       error: redact(error as unknown as JsonObject) as unknown as StepError,
-      hold: calls?.hold ?? null,
+      hold: thrown instanceof HeldBack ? thrown.hold : (calls?.hold ?? null),
       logs: redact([...lines.kept]),
     };
   } finally {
@@ -222,6 +233,15 @@ function contextOf(
     http: given.http,
     connection: given.connection,
   };
+}
+
+/** Calls may have been made with a token that the connection did not have when the step began. */
+function redactorOf(
+  calls: AttemptCalls | undefined,
+  first: <T extends Json>(value: T) => T,
+): <T extends Json>(value: T) => T {
+  const further = (calls?.opened ?? []).slice(1).map(({ fields }) => redactor(fields));
+  return <T extends Json>(value: T) => further.reduce((left, redact) => redact(left), first(value));
 }
 
 function redactResult(result: HandlerResult, redact: <T extends Json>(value: T) => T): HandlerResult {

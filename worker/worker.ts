@@ -17,6 +17,9 @@ import { BulkRunner } from '#worker/bulk/bulk-runner.ts';
 import { attemptCalls } from '#worker/calls/attempt-calls.ts';
 import { BudgetDesk } from '#worker/calls/budget-desk.ts';
 import { CallGate } from '#worker/calls/call-gate.ts';
+import { ConnectionDesk, type ConnectionSource } from '#worker/calls/connection-desk.ts';
+import type { Hold } from '#worker/calls/held-back.ts';
+import { Reconnections } from '#worker/calls/reconnections.ts';
 import { Releaser } from '#worker/calls/releaser.ts';
 import { Claimer, type Room } from '#worker/claimer.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
@@ -26,6 +29,7 @@ import { Presence } from '#worker/presence.ts';
 import { Reconciler } from '#worker/reconciler.ts';
 import type { StepServices } from '#worker/run-step.ts';
 import { Poller } from '#worker/triggers/poller.ts';
+import { TokenKeeper } from '#worker/calls/token-keeper.ts';
 import { SuspectClaimer } from '#worker/suspect-claimer.ts';
 import { Ticker } from '#worker/triggers/ticker.ts';
 import { untilAnswered } from '#worker/until-answered.ts';
@@ -42,7 +46,7 @@ const SLOTS_FOR_A_SPARE = 8;
 /** Bodies of the runs in hand, in bytes, before they are parsed: several times as much memory goes with each. */
 const MAX_BODY_BYTES = 24 * 1_048_576;
 
-export interface WorkerOptions extends Omit<StepServices, 'callsOf'> {
+export interface WorkerOptions extends Omit<StepServices, 'callsOf' | 'openConnection'>, ConnectionSource {
   readonly http: HttpClient;
   /** For the hot path alone. */
   readonly pool: pg.Pool;
@@ -69,6 +73,8 @@ export class Worker {
   readonly #bulk: BulkRunner;
   readonly #gate: CallGate;
   readonly #releaser: Releaser;
+  readonly #reconnections: Reconnections;
+  readonly #keeper = new TokenKeeper();
   readonly #services: ActivationServices;
   readonly #active = new Map<string, { activation: Activation; since: number; done: Promise<void> }>();
   #watch: NodeJS.Timeout | undefined;
@@ -90,14 +96,20 @@ export class Worker {
     this.#endTeller = new EndTeller({ pool, onWoken: () => this.#claimer.poke() });
     const now = () => this.#clock.now();
     this.#ticker = new Ticker({ pool, now });
-    this.#poller = new Poller({ pool, now, http: options.http, openConnection: options.openConnection });
+    const connections = new ConnectionDesk(options);
+    this.#poller = new Poller({ pool, now, http: options.http, connections });
     this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
     this.#releaser = new Releaser({ pool, onReleased: () => this.#claimer.poke() });
-    this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo(places) });
-    const calls = { http: options.http, gate: this.#gate, desk: new BudgetDesk(pool), now };
+    this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo('breaker', places) });
+    this.#reconnections = new Reconnections({
+      pool,
+      parked: () => [...this.#active.values()].flatMap(({ activation }) => activation.parkedBy),
+      onUsable: (places) => this.#letGo('connection', places),
+    });
+    const calls = { http: options.http, gate: this.#gate, desk: new BudgetDesk(pool), connections, now };
     this.#services = {
       callsOf: (attempt) => attemptCalls(attempt, calls),
-      openConnection: options.openConnection,
+      openConnection: (workspaceId, slug) => connections.open(workspaceId, slug),
       runServices: options.runServices,
       clock: this.#clock,
       journal: this.#journal,
@@ -143,9 +155,11 @@ export class Worker {
     if (!this.#options.isWard) this.#reconciler.start();
     this.#gate.start();
     this.#claimer.start();
+    this.#reconnections.start();
     this.#watch = setInterval(() => void this.#lookAfterRuns(), WATCH_MS);
     if (this.#options.isWard) return;
     this.#releaser.start();
+    this.#keeper.start();
     this.#endTeller.start();
     this.#ticker.start();
     this.#poller.start();
@@ -158,7 +172,7 @@ export class Worker {
    * signs off. Resolves when the worker holds nothing any more.
    */
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
-    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop()];
+    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop(), this.#keeper.stop()];
     await Promise.all([this.#claimer.stop(), ...others]);
     const polled = this.#poller.stop(graceMs);
     for (const { activation } of this.#active.values()) activation.drain();
@@ -170,6 +184,7 @@ export class Worker {
     clearInterval(this.#watch);
     await this.#reconciler.stop();
     await this.#gate.stop();
+    await this.#reconnections.stop();
     await this.#endTeller.stop();
     this.#journal.close();
     await this.#presence.stop();
@@ -253,9 +268,9 @@ export class Worker {
     this.#active.set(runId, { activation, since: performance.now(), done });
   }
 
-  /** Breakers hold these back no more: those in hand are told here, the others are found by their rows. */
-  #letGo(places: readonly BreakerPlace[]): void {
-    for (const { activation } of this.#active.values()) activation.letGo(places);
+  /** Nothing of this kind holds these back any more: those in hand are told here, the others are found by their rows. */
+  #letGo(kind: Hold['for'], places: readonly BreakerPlace[]): void {
+    for (const { activation } of this.#active.values()) activation.letGo(kind, places);
     this.#releaser.poke();
   }
 

@@ -15,6 +15,7 @@ const NEXT_WORDS = {
   call: 'goes on',
   breaker: 'again',
   budget: 'goes on',
+  connection: 'looks again',
 } as const;
 
 /** Under a node of a run: its state in a word, how long it took, how often it was tried and when it will be again. */

@@ -116,6 +116,7 @@ const NEXT_NAMES = {
   call: 'Goes on',
   breaker: 'Tried again',
   budget: 'Goes on',
+  connection: 'Looks again',
 } as const;
 
 /** What a waiting run waits for, where all of its waiting steps outside of loops wait for the same. */

@@ -24,6 +24,10 @@ const WAIT_WORDS = {
   call: { before: 'It goes on', without: 'It goes on when the called run has ended.' },
   breaker: { before: 'The far end is tried again', without: 'It goes on once the far end answers again.' },
   budget: { before: 'Its turn comes', without: 'It goes on when its turn comes.' },
+  connection: {
+    before: 'It goes on as soon as that is connected again; by itself it looks',
+    without: 'It goes on as soon as that is connected again.',
+  },
 } as const;
 
 /** What a waiting step waits for, and when it goes on by itself. */

@@ -12,6 +12,7 @@ import {
   SkipForward,
   Stamp,
   Timer,
+  Unplug,
   Workflow,
   X,
 } from 'lucide-react';
@@ -93,6 +94,7 @@ export const WAIT_LOOK: Readonly<Record<WaitingFor, { readonly label: string; re
     call: { label: 'Waits for a called flow', icon: Workflow },
     breaker: { label: 'Held back', icon: ShieldAlert },
     budget: { label: 'Waits for its turn', icon: Gauge },
+    connection: { label: 'Waits for its connection', icon: Unplug },
   };
 
 /** How a status looks; for a step that waits, after what it waits for. */

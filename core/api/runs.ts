@@ -55,7 +55,7 @@ export const stepSchema = z.object({
   output: jsonSchema,
   error: stepErrorSchema.nullable(),
   waitingFor: z
-    .enum(['retry', 'time', 'approval', 'call', 'breaker', 'budget'])
+    .enum(['retry', 'time', 'approval', 'call', 'breaker', 'budget', 'connection'])
     .nullable()
     .describe('What the step waits for; null while it does not wait.'),
   logs: z.array(z.string()).describe('Lines that its code logged, in order.'),
@@ -142,7 +142,7 @@ export type RunSummary = z.output<typeof runSummarySchema>;
 export type Run = z.output<typeof runSchema>;
 export type Step = z.output<typeof stepSchema>;
 /** What a step may wait for that "retry now" cuts short. */
-export const HURRIED_WAITS: readonly Step['waitingFor'][] = ['retry', 'breaker'];
+export const HURRIED_WAITS: readonly Step['waitingFor'][] = ['retry', 'breaker', 'connection'];
 export type Attempt = z.output<typeof attemptSchema>;
 export type RunListQuery = z.output<typeof runListQuerySchema>;
 export type RunChange = z.output<typeof runChangeSchema>;

@@ -4,7 +4,7 @@ import type { RunStatus, StepStatus } from '#core/api/runs.ts';
 export type StoredText = string | null;
 
 /** What a waiting step waits for. */
-export type WaitingFor = 'retry' | 'time' | 'approval' | 'call' | 'breaker' | 'budget';
+export type WaitingFor = 'retry' | 'time' | 'approval' | 'call' | 'breaker' | 'budget' | 'connection';
 
 export interface StepRow {
   readonly runId: string;
@@ -21,7 +21,7 @@ export interface StepRow {
   readonly finishedAt: number | null;
   readonly nextAttemptAt: number | null;
   readonly waitingFor: WaitingFor | null;
-  /** The scope of the breaker or budget that last held it back. */
+  /** The scope of the breaker, budget or connection that last held it back. */
   readonly heldBy: string | null;
   /** What its handler left when it suspended the step. */
   readonly state: StoredText;

@@ -19,7 +19,7 @@ export interface StoredStep {
   readonly finishedAt: Date | null;
   readonly nextAttemptAt: Date | null;
   readonly waitingFor: WaitingFor | null;
-  /** The scope of the breaker or budget that last held it back. */
+  /** The scope of the breaker, budget or connection that last held it back. */
   readonly heldBy: string | null;
   /** True when its handler suspended it, and it is not settled since. */
   readonly isSuspended: boolean;

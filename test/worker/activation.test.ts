@@ -58,7 +58,11 @@ async function activate(
       orders: [],
     },
     {
-      callsOf: () => ({ http: (request) => http(request).finally(() => onReply(request.url)), hold: null }),
+      callsOf: () => ({
+        http: (request) => http(request).finally(() => onReply(request.url)),
+        hold: null,
+        opened: [],
+      }),
       openConnection,
       runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),

@@ -229,7 +229,11 @@ async function activationOf(
       orders: [],
     },
     {
-      callsOf: () => ({ http: () => Promise.reject(new Error('no call is made here')), hold: null }),
+      callsOf: () => ({
+        http: () => Promise.reject(new Error('no call is made here')),
+        hold: null,
+        opened: [],
+      }),
       openConnection: () => Promise.resolve(null),
       runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),

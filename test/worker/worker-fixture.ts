@@ -35,7 +35,7 @@ export interface WorkerFixture {
   start(flow: PublishedFlow, inputs: readonly Json[]): Promise<string[]>;
   /** The same without waking the workers. */
   startQuietly(flow: PublishedFlow, inputs: readonly Json[]): Promise<string[]>;
-  startWorker(env?: Readonly<Record<string, string>>): Promise<WorkerProcess>;
+  startWorker(env?: Readonly<Record<string, string>>, nodeArgs?: readonly string[]): Promise<WorkerProcess>;
 }
 
 /** Call it at the top level of a test file; the object is filled in before the first test. */
@@ -63,7 +63,7 @@ export function useWorkers(): WorkerFixture {
       await wakeRuns(fixture.db, runIds);
       return runIds;
     };
-    fixture.startWorker = (env = {}) => spawnWorker(fixture, { env, children });
+    fixture.startWorker = (env = {}, nodeArgs = []) => spawnWorker(fixture, { env, children, nodeArgs });
   });
   afterAll(async () => {
     await Promise.all([...children].map(endChild));
@@ -117,6 +117,7 @@ export interface StepRow {
   readonly finished_at: Date | null;
   readonly next_attempt_at: Date | null;
   readonly waiting_for: string | null;
+  readonly held_by: string | null;
   readonly state: Json;
   readonly logs: readonly string[] | null;
 }

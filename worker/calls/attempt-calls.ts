@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpClient, HttpRequest, OpenConnection } from '#connectors/contract.ts';
-import { env } from '#server/env.ts';
+import type { Effect } from '#core/flow-document.ts';
+import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { log } from '#server/log.ts';
 import type { BreakerPlace } from '#server/sql/breakers.ts';
 import type { BudgetDesk } from '#worker/calls/budget-desk.ts';
+import { callAs } from '#worker/calls/call-as.ts';
 import type { CallGate, Pass } from '#worker/calls/call-gate.ts';
+import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { HeldBack, type Hold } from '#worker/calls/held-back.ts';
 import { outcomeOfError, outcomeOfReply } from '#worker/calls/outcome-of.ts';
+import { parked } from '#worker/calls/parked.ts';
+import { patiently, unreadable } from '#worker/required-connection.ts';
 
 /** How long a call waits when the database cannot book it. */
 const UNSURE_MS = 1_000;
@@ -17,6 +21,7 @@ export interface CallServices {
   readonly http: HttpClient;
   readonly gate: CallGate;
   readonly desk: BudgetDesk;
+  readonly connections: Pick<ConnectionDesk, 'reopen' | 'noteUseless'>;
   /** The database's time, in milliseconds since 1970. */
   now(): number;
 }
@@ -31,24 +36,34 @@ export interface CallingAttempt {
   readonly slot: number | null;
   /** True where a person wants it tried now: it goes past a breaker. */
   readonly isUrged: boolean;
+  readonly effect: Effect | 'pure';
+  /** What is left of the attempt's time. */
+  leftMs(): number;
 }
 
 /** The calls of one attempt. */
 export interface AttemptCalls {
   readonly http: HttpClient;
-  /** Why nothing was sent, where the first call was held back. */
+  /** Why the step waits, and this was no attempt. */
   readonly hold: Hold | null;
+  /** The connection, with each further token that calls were made with. */
+  readonly opened: readonly OpenConnection[];
 }
 
 /**
  * The HTTP client of one attempt, behind breakers and budgets. Only its first call is held back: nothing was sent then, so it
  * is no attempt, whatever the step's effect. Calls after the first go past the breaker, and wait for the budget inside the attempt:
- * to begin it anew would repeat those that were made.
+ * to begin it anew would repeat those that were made. A call whose token is refused is made once more with another one; where
+ * there is none to be had, the step waits for its connection, unless that would repeat a call that must not be.
  */
 export function attemptCalls(attempt: CallingAttempt, services: CallServices): AttemptCalls {
   const { http, gate, desk } = services;
+  const opened = attempt.connection ? [attempt.connection] : [];
   let hold: Hold | null = null;
   let hasBegun = false;
+  let sent = 0;
+  /** Of those sent: the far end refused the token, and carried nothing out. */
+  let refusals = 0;
   const placeOf = (request: HttpRequest): BreakerPlace | undefined => {
     const scope = attempt.slug === undefined ? hostScope(request.url) : `connection:${attempt.slug}`;
     return scope === undefined ? undefined : { workspaceId: attempt.workspaceId, scope };
@@ -75,17 +90,20 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     }
     return gate.follow(place);
   };
+  const held = (back: HeldBack): HeldBack => {
+    hold = back.hold;
+    return back;
+  };
 
-  const client: HttpClient = async (asked) => {
-    const request = withCredentials(asked, attempt.connection);
+  const send: HttpClient = async (request) => {
     const place = placeOf(request);
     // The egress client says what is wrong with such an address.
     if (!place) return http(request);
     const pass = await (hasBegun ? further(place, request.signal) : first(place)).catch((error: unknown) => {
-      if (error instanceof HeldBack) hold = error.hold;
-      throw error;
+      throw error instanceof HeldBack ? held(error) : error;
     });
     hasBegun = true;
+    sent += 1;
     try {
       const reply = await http(request);
       pass.end(outcomeOfReply(request, reply));
@@ -95,18 +113,32 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
       throw error;
     }
   };
+  const reopen = async (refused: OpenConnection): Promise<OpenConnection | null> => {
+    refusals += 1;
+    const { workspaceId, slug = '' } = attempt;
+    const asking = services.connections.reopen(workspaceId, slug, refused);
+    try {
+      const other = await patiently(asking, { slug, leftMs: attempt.leftMs() });
+      if (other) opened.push(other);
+      return other;
+    } catch (error) {
+      // The refusal stands: to begin the attempt anew would repeat what was carried out.
+      if (attempt.effect === 'once' && sent > refusals) return null;
+      throw error instanceof ConnectionAway ? held(parked(error, services.now())) : unreadable(slug, error);
+    }
+  };
+
+  const onRefusedAgain = () => {
+    refusals += 1;
+    services.connections.noteUseless(attempt.workspaceId, attempt.slug ?? '');
+  };
   return {
-    http: client,
+    http: (asked) => callAs(asked, { connection: opened.at(-1), send, reopen, onRefusedAgain }),
+    opened,
     get hold() {
       return hold;
     },
   };
-}
-
-function withCredentials(request: HttpRequest, connection: OpenConnection | undefined): HttpRequest {
-  return request.isAuthenticated && connection
-    ? authenticate(request, connection, env().PATCHBAY_SANDBOX_URL)
-    : request;
 }
 
 function hostScope(address: string): string | undefined {

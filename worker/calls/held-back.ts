@@ -1,13 +1,17 @@
+import type { StepError } from '#core/step-failure.ts';
+
 /** Why, and until when, a step makes no attempt. */
 export interface Hold {
-  readonly for: 'breaker' | 'budget';
+  readonly for: 'breaker' | 'budget' | 'connection';
   /** When to ask again, unless something lets it go before; in milliseconds since 1970, by the database's clock. */
   readonly until: number;
   /** `connection:<slug>` or `host:<host:port>`. */
   readonly scope: string;
+  /** What the step shows meanwhile, where there is something to say; else what its last attempt came to. */
+  readonly error?: StepError;
 }
 
-/** Thrown by a step's HTTP client before anything was sent: the step waits, and this was no attempt. */
+/** Thrown before anything was carried out: the step waits, and this was no attempt. */
 export class HeldBack extends Error {
   readonly hold: Hold;
 

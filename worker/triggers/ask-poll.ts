@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
 import { buildRequest, type RequestSettings } from '#connectors/http/build-request.ts';
 import { requestInput } from '#connectors/http/definition.ts';
@@ -11,17 +10,30 @@ import type { ExpressionContext } from '#core/expression-context.ts';
 import { jsonPointer } from '#core/fault.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
+import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
-import { env } from '#server/env.ts';
 import { asKey } from '#server/ingress/dedupe-key.ts';
+import { callAs, type Caller } from '#worker/calls/call-as.ts';
+import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
+import { HeldBack } from '#worker/calls/held-back.ts';
+import { parked } from '#worker/calls/parked.ts';
 import { redactor } from '#worker/redact.ts';
-import { requiredConnection } from '#worker/required-connection.ts';
+import { patiently, requiredConnection, unreadable } from '#worker/required-connection.ts';
 import { itemDigest } from '#worker/triggers/item-digest.ts';
 import type { PollJob } from '#worker/triggers/poll-lease.ts';
 
 export interface PollServices {
   readonly http: HttpClient;
-  openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
+  readonly connections: Pick<ConnectionDesk, 'open' | 'reopen' | 'noteUseless'>;
+  /** Milliseconds since 1970, by the database's clock. */
+  now(): number;
+}
+
+/** Why a poll brought nothing. */
+export interface FailedPoll {
+  readonly error: StepError;
+  /** Set where it waits for its connection: when it looks again, unless that can be used before. */
+  readonly waitsUntil: Date | null;
 }
 
 /** What a reply holds, free of the connection's secrets. */
@@ -44,39 +56,89 @@ export async function askPoll(
   job: PollJob,
   services: PollServices,
   signal: AbortSignal,
-): Promise<{ readonly polled: PolledItems } | { readonly error: StepError }> {
+): Promise<{ readonly polled: PolledItems } | FailedPoll> {
   let redact = redactor({});
+  const opened = (connection: OpenConnection | null | undefined) => {
+    const before = redact;
+    const next = redactor(connection?.fields ?? {});
+    redact = <T extends Json>(value: T) => next(before(value));
+  };
   try {
-    const { workspaceId } = job.row;
-    const connection = await requiredConnection(services, workspaceId, job.node.connection);
-    redact = redactor(connection?.fields ?? {});
-    const reply = await call(job, { http: services.http, connection, signal });
+    const connection = await open(job, services);
+    opened(connection);
+    const reply = await call(job, { services, connection, opened, signal });
     return { polled: await readItems(job, reply && redact(reply)) };
   } catch (thrown) {
+    if (thrown instanceof HeldBack && thrown.hold.error)
+      return waiting(job, thrown.hold.until, thrown.hold.error);
     const error = toStepError(thrown) as unknown as JsonObject;
-    return { error: redact(error) as unknown as StepError };
+    return { error: redact(error) as unknown as StepError, waitsUntil: null };
   }
+}
+
+function open(job: PollJob, { connections, now }: PollServices): Promise<OpenConnection | undefined> {
+  const opener = { openConnection: connections.open.bind(connections) };
+  const { connection: slug } = job.node;
+  const { workspaceId } = job.row;
+  return requiredConnection(opener, { workspaceId, slug, now: now(), leftMs: job.timeoutMs });
+}
+
+/** `releasePolls` finds by the detail which polls wait for what. */
+function waiting({ node }: PollJob, until: number, error: StepError): FailedPoll {
+  const waitsUntil = new Date(until);
+  const detail = { connection: node.connection ?? '', until: waitsUntil.toISOString() };
+  return { error: { ...error, detail }, waitsUntil };
 }
 
 /** The reply as expressions see it; undefined when the far end says that nothing changed. */
 async function call(
   job: PollJob,
   given: {
-    readonly http: HttpClient;
+    readonly services: PollServices;
     readonly connection: OpenConnection | undefined;
+    readonly opened: (connection: OpenConnection | null) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<JsonObject | undefined> {
   const settings = await evaluateValue(job.node.config['request'] ?? {}, contextOf(job), '/config/request');
   const { timeoutMs } = job;
   const request = buildRequest(checked(settings), { ...given, timeoutMs, idempotencyKey: uuidv7() });
-  const response = await given.http(
-    given.connection ? authenticate(request, given.connection, env().PATCHBAY_SANDBOX_URL) : request,
-  );
+  const response = await callAs(request, callerOf(job, given));
   if (response.status === 304) return undefined;
   if (response.status < 200 || response.status > 299)
     throw statusFailure(request, response, given.connection !== undefined);
   return { status: response.status, headers: { ...response.headers }, body: readReplyBody(response) };
+}
+
+function callerOf(
+  { row, node, timeoutMs }: PollJob,
+  {
+    services: { http, connections, now },
+    connection,
+    opened,
+  }: {
+    readonly services: PollServices;
+    readonly connection: OpenConnection | undefined;
+    readonly opened: (connection: OpenConnection | null) => void;
+  },
+): Caller {
+  const { workspaceId } = row;
+  const { connection: slug = '' } = node;
+  return {
+    connection,
+    send: http,
+    reopen: async (refused) => {
+      try {
+        const asking = connections.reopen(workspaceId, slug, refused);
+        const other = await patiently(asking, { slug, leftMs: timeoutMs });
+        opened(other);
+        return other;
+      } catch (error) {
+        throw error instanceof ConnectionAway ? parked(error, now()) : unreadable(slug, error);
+      }
+    },
+    onRefusedAgain: () => connections.noteUseless(workspaceId, slug),
+  };
 }
 
 function checked(settings: Json): RequestSettings {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { crashPoint } from '#server/crash-point.ts';
 import { log } from '#server/log.ts';
 import { isAnyPollDue, recordFailure, returnPoll } from '#server/sql/poll-rows.ts';
-import { askPoll, type PollServices } from '#worker/triggers/ask-poll.ts';
+import { askPoll, type FailedPoll, type PollServices } from '#worker/triggers/ask-poll.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 import { pollAgainAt } from '#worker/triggers/poll-delay.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
@@ -15,8 +15,6 @@ const MAX_ASKING = 8;
 
 export interface PollerOptions extends PollServices {
   readonly pool: pg.Pool;
-  /** Milliseconds since 1970, by the database's clock. */
-  now(): number;
 }
 
 /** Asks the far ends of published polls in their turn. Every worker has one; a poll is asked by one of them at a time. */
@@ -61,7 +59,7 @@ export class Poller {
       const asked = await askPoll(job, this.#options, this.#stop.signal);
       if ('polled' in asked) await settlePoll(job, asked.polled, this.#now());
       else if (this.#stop.signal.aborted) await returnPoll(this.#options.pool, job.lease, this.#now());
-      else await this.#recordFailure(job, asked.error);
+      else await this.#recordFailure(job, asked);
     } catch (error) {
       log.warn(
         { err: error, part: 'triggers', flow: job.row.slug },
@@ -70,7 +68,7 @@ export class Poller {
     }
   }
 
-  async #recordFailure(job: PollJob, error: Parameters<typeof recordFailure>[2]['error']): Promise<void> {
+  async #recordFailure(job: PollJob, { error, waitsUntil }: FailedPoll): Promise<void> {
     const again = pollAgainAt({
       policy: job.node.retry,
       everySeconds: job.settings.everySeconds,
@@ -79,7 +77,7 @@ export class Poller {
       random: Math.random(),
       now: this.#options.now(),
     });
-    await recordFailure(this.#options.pool, job.lease, { nextAt: new Date(again), error });
+    await recordFailure(this.#options.pool, job.lease, { nextAt: waitsUntil ?? new Date(again), error });
   }
 
   #now(): Date {

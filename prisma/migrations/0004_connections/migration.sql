@@ -152,3 +152,6 @@ ALTER TABLE "subscription" ADD CONSTRAINT "subscription_workspace_id_fkey" FOREI
 
 -- AddForeignKey
 ALTER TABLE "subscription" ADD CONSTRAINT "subscription_flow_id_fkey" FOREIGN KEY ("flow_id") REFERENCES "flow"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- Steps that wait for a connection, by which. Apart from those that breakers hold, because they may be many, for days.
+CREATE INDEX "step_parked_idx" ON "step" ("held_by", "run_id") WHERE "waiting_for" = 'connection';

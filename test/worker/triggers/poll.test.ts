@@ -9,6 +9,7 @@ import { egressClient, type EgressClient } from '#server/egress/egress-client.ts
 import { recordFailure } from '#server/sql/poll-rows.ts';
 import { askPoll, type PolledItems } from '#worker/triggers/ask-poll.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
+import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { Poller } from '#worker/triggers/poller.ts';
 import { settlePoll } from '#worker/triggers/settle-poll.ts';
 import { startSink, type Sink, type SinkReply } from '#test/support/sink.ts';
@@ -37,7 +38,7 @@ afterEach(async () => {
   await prisma().poll.deleteMany();
 });
 
-const services = () => ({ http, openConnection });
+const services = () => ({ http, connections: new ConnectionDesk({ openConnection }), now: () => clock });
 
 /** Publishes a poll of `/<slug>` on the far end. */
 function publish(slug: string, config: JsonObject = {}, rest: Partial<FlowNode> = {}): Promise<void> {

@@ -1,0 +1,2 @@
+-- Steps that wait for a connection, by which. Apart from those that breakers hold, because they may be many, for days.
+CREATE INDEX "step_parked_idx" ON "step" ("held_by", "run_id") WHERE "waiting_for" = 'connection';
