@@ -28,8 +28,6 @@ export const envSchema = z.object({
   PATCHBAY_TRUSTED_PROXIES: z.string().default(''),
   PATCHBAY_SMTP_URL: optionalText,
   PATCHBAY_MAIL_FROM: optionalText,
-  PATCHBAY_SANDBOX_URL: optionalText,
-  PATCHBAY_SANDBOX_SECRET: optionalText,
   PATCHBAY_WORKERS: count(1, 1, 64),
   PATCHBAY_CONCURRENCY: count(64, 1, 1_000),
   /** The sandbox app Acme. Not set: on, when only this machine reaches Patchbay. */
