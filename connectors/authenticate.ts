@@ -4,12 +4,12 @@ import { findConnector } from './definitions.ts';
 import { fillUrl } from './url-template.ts';
 
 /**
- * The request with what shows who calls. It goes to the connector's own hosts alone, so that a step cannot send an account's token
+ * The request with its address filled in, and with what shows who calls. It goes to the connector's own hosts alone, so that a step cannot send an account's token
  * to somebody else. Throws `StepFailure` for another host, for a connection that shows nobody, and where the step sets the same
  * header itself.
  */
 export function authenticate(
-  request: HttpRequest,
+  asked: HttpRequest,
   connection: OpenConnection,
   sandboxUrl: string | undefined,
 ): HttpRequest {
@@ -18,8 +18,21 @@ export function authenticate(
     const message = `A connection of the kind "${connection.connector}" cannot be used here.`;
     throw invalid('connection_not_taken', message, '/connection');
   }
+  const request = withAddress(asked, connection, sandboxUrl);
   refuseOtherHosts(connector, { request, connection, sandboxUrl });
   return withCredentials(request, connector.callAuth, connection.fields);
+}
+
+function withAddress(
+  { baseUrl, ...request }: HttpRequest,
+  { fields }: OpenConnection,
+  sandboxUrl: string | undefined,
+): HttpRequest {
+  if (baseUrl === undefined) return request;
+  const base = fillUrl(baseUrl, fields, sandboxUrl);
+  if (base !== null) return { ...request, url: base + request.url };
+  const message = `The connection does not say where to call: ${baseUrl} has gaps. Choose a connection of the right kind, or connect it again.`;
+  throw invalid('address_unknown', message, '/connection');
 }
 
 function refuseOtherHosts(

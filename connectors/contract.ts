@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Effect } from '#core/flow-document.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { RateBudget } from '#core/rate-budget.ts';
+import type { HttpCall, HttpFacts, OptionLoader } from './kit/http-call.ts';
 
 /**
  * How the inspector shows a setting. Rides on Zod's `.meta()`, so that form, reference page and OpenAPI share one source.
@@ -48,6 +49,8 @@ export interface FieldMeta {
   secret?: boolean;
   /** Folded away under "More". */
   advanced?: boolean;
+  /** Chosen from a live list of the connected account: a loader of the connector. What is typed is taken as well. */
+  choices?: string;
 }
 
 declare module 'zod' {
@@ -83,6 +86,8 @@ interface OperationBase {
   readonly endsRun?: boolean;
   /** Settings to begin with when the node is dropped on the canvas. */
   readonly initialConfig?: JsonObject;
+  /** What else people should know before they use it: limits, and what a crash in the middle means. */
+  readonly note?: string;
 }
 
 export interface TriggerDef extends OperationBase {
@@ -96,6 +101,8 @@ export interface ActionDef extends OperationBase {
   readonly effect: Effect | 'pure' | ((config: JsonObject) => Effect | 'pure');
   /** Deadline of one attempt unless the node says otherwise. Default 30. */
   readonly timeoutSeconds?: number;
+  /** The call that it makes, as data; `httpHandlers` makes its handler. Absent where that is written by hand. */
+  readonly call?: HttpCall;
 }
 
 export type OperationDef = TriggerDef | ActionDef;
@@ -188,6 +195,13 @@ export type CallAuth =
   | { readonly kind: 'header'; readonly name: string; readonly field: string }
   | { readonly kind: 'query'; readonly name: string; readonly field: string };
 
+/** A part of a mark: an outline in a square of 24 by 24, filled. */
+export interface MarkShape {
+  readonly d: string;
+  /** A colour; default that of the text around, for marks that are black or white. */
+  readonly fill?: string;
+}
+
 /** By what a connector's requests were judged; the first is the strongest. */
 export type ProofLevel = 'real_server' | 'vendor_specification' | 'vendor_sdk' | 'own_fake';
 
@@ -198,6 +212,8 @@ export interface ConnectorDef {
   readonly label: string;
   readonly summary: string;
   readonly icon: string;
+  /** A drawing of our own in the vendor's colours, shown instead of icons. */
+  readonly mark?: readonly MarkShape[];
   readonly category: 'flow' | 'data' | 'http' | 'app' | 'credential';
   /** The fields of a connection; absent when the connector takes none. Secret fields carry `.meta({ secret: true })`. */
   readonly connection?: z.ZodObject;
@@ -210,6 +226,10 @@ export interface ConnectorDef {
   /** Further hosts that credentials may be sent to; `*.example.com` for all below a name. */
   readonly hosts?: readonly string[];
   readonly account?: AccountDef;
+  /** What all calls of its operations share, where those are data. */
+  readonly http?: HttpFacts;
+  /** Live lists that settings are chosen from (`FieldMeta.choices`), by name. */
+  readonly optionLoaders?: Readonly<Record<string, OptionLoader>>;
   /** Absent for what calls no vendor. */
   readonly proof?: ProofLevel;
   readonly operations: readonly OperationDef[];
@@ -255,7 +275,10 @@ export interface StepResult {
 /** One outgoing request, made by the egress client alone. */
 export interface HttpRequest {
   readonly method: string;
+  /** An address; with `baseUrl`, a path below it that begins with a slash. */
   readonly url: string;
+  /** Filled in from the step's connection, for calls that are authenticated. */
+  readonly baseUrl?: UrlTemplate;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;

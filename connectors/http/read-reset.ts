@@ -23,6 +23,11 @@ export function readRetryAfter(headers: Headers): number | undefined {
   return milliseconds(headers['retry-after-ms']) ?? secondsOrDate(headers, 'retry-after');
 }
 
+/** The same from one header, whatever way it says it: seconds to go, a time, or milliseconds since 1970. */
+export function readResetIn(headers: Headers, name: string): number | undefined {
+  return bySize(headers, name.toLowerCase());
+}
+
 /** The plainest first. */
 const READERS: readonly ((headers: Headers) => number | undefined)[] = [
   readRetryAfter,

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '#connectors/contract.ts';
-import type { Json } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { readReplyBody } from './read-reply.ts';
 import { replyFault } from './reply-fault.ts';
@@ -82,15 +82,25 @@ export function statusFailure(
     code: 'http_status',
     message: messageOf(request, status, body),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    detail: { status, headers: tellingHeaders(response), body: capped(body) },
+    detail: replyDetail(response, body),
   });
+}
+
+/** What is kept of a reply that is a failure: its status, the headers that help to find out why, and so much of its body. */
+export function replyDetail(response: HttpResponse, body: Json): JsonObject {
+  return { status: response.status, headers: tellingHeaders(response), body: capped(body) };
+}
+
+/** `404 Not Found`. */
+export function statusInWords(status: number): string {
+  return `${status} ${REASONS[status] ?? ''}`.trimEnd();
 }
 
 function messageOf({ method, url }: HttpRequest, status: number, body: Json): string {
   const { origin, pathname } = new URL(url);
   const quoted = (typeof body === 'string' ? body : JSON.stringify(body)).replace(/\s+/g, ' ').trim();
   const said = body === null || quoted === '' ? '' : `: ${shorten(quoted, QUOTE_LIMIT)}`;
-  return `${method} ${origin}${pathname} answered ${status} ${REASONS[status] ?? ''}`.trimEnd() + said;
+  return `${method} ${origin}${pathname} answered ${statusInWords(status)}` + said;
 }
 
 function tellingHeaders({ headers }: HttpResponse): Json {
