@@ -6,6 +6,7 @@ import type { ConnectorDef, OperationDef } from '#connectors/contract.ts';
 import { CONNECTORS, catalog, findOperation } from '#connectors/definitions.ts';
 import { fieldMeta } from '#connectors/field-meta.ts';
 import { HANDLERS, findHandler } from '#connectors/handlers.ts';
+import { TRIGGER_HANDLERS } from '#connectors/trigger-handlers.ts';
 import type { JsonObject } from '#core/json.ts';
 
 interface Entry {
@@ -72,6 +73,32 @@ describe('the registry', () => {
     );
   });
 
+  it('has handlers for each trigger of an app, of the kind that its delivery takes, and a trigger for them', () => {
+    const kinds = { subscription: 'subscription', app_event: 'appEvent', polling: 'poll' } as const;
+    const wanted = OPERATIONS.flatMap(({ type, connector, operation }) => {
+      if (operation.kind !== 'trigger' || connector.id === 'core') return [];
+      const { delivery } = operation;
+      return [
+        `${type}@${operation.version} ${delivery in kinds ? kinds[delivery as keyof typeof kinds] : delivery}`,
+      ];
+    });
+    const had = TRIGGER_HANDLERS.map(
+      (one) => `${one.key} ${Object.keys(one).find((name) => name !== 'key')}`,
+    );
+    expect(had.sort()).toEqual(wanted.sort());
+  });
+
+  it('has triggers of apps that need a connection, and whose settings are read before there is any data', () => {
+    for (const { type, connector, operation } of OPERATIONS) {
+      if (operation.kind !== 'trigger' || connector.id === 'core') continue;
+      const nodeType = catalog(type, operation.version)!;
+      expect(nodeType.needsConnection({}), type).toBe(true);
+      expect(nodeType.connectors({}), type).toContain(connector.id);
+      for (const [name, field] of Object.entries(operation.input.shape))
+        expect(fieldMeta(field as z.ZodType).expression, `${type} ${name}`).toBe(false);
+    }
+  });
+
   it('knows nothing of types and versions that there are not', () => {
     expect(catalog('core.map', 2)).toBeUndefined();
     expect(catalog('core.nope', 1)).toBeUndefined();
@@ -125,21 +152,21 @@ describe.each(OPERATIONS.map((entry) => [entry.type, entry] as const))('%s', (ty
   });
 });
 
-describe.each(CONNECTORS.flatMap((each) => (each.connection ? [[each.id, each.connection] as const] : [])))(
-  'a connection of %s',
-  (id, connection) => {
-    it('has titled fields of text, and marks every secret', () => {
-      const schema = formSchema(connection);
-      const secrets = Object.entries(schema.properties ?? {}).filter(([, field]) => field.secret === true);
-      expect(secrets.length).toBeGreaterThan(0);
-      for (const [name, field] of Object.entries(schema.properties ?? {})) {
-        expect(field, name).toMatchObject({ type: 'string' });
-        expect(field.title, name).toBeTruthy();
-        if (/secret|password|token|key/i.test(name)) expect(field.secret, `${id}.${name}`).toBe(true);
-      }
-    });
-  },
-);
+describe.each(
+  CONNECTORS.flatMap((each) => (each.connection ? [[each.id, each.connection, each] as const] : [])),
+)('a connection of %s', (id, connection, { oauth }) => {
+  it('has titled fields of text, and marks every secret', () => {
+    const schema = formSchema(connection);
+    const secrets = Object.entries(schema.properties ?? {}).filter(([, field]) => field.secret === true);
+    // Consent asks for no secret: the engine keeps the tokens.
+    if (!oauth) expect(secrets.length).toBeGreaterThan(0);
+    for (const [name, field] of Object.entries(schema.properties ?? {})) {
+      expect(field, name).toMatchObject({ type: 'string' });
+      expect(field.title, name).toBeTruthy();
+      if (/secret|password|token|key/i.test(name)) expect(field.secret, `${id}.${name}`).toBe(true);
+    }
+  });
+});
 
 describe('settings that decide something', () => {
   it.each<[JsonObject, readonly string[], boolean]>([

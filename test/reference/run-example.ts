@@ -4,6 +4,7 @@ import type { Json } from '#core/json.ts';
 import { type Example, FAR_END } from '#scripts/reference/example.ts';
 import { callApi, type ApiReply } from '#test/support/call-api.ts';
 import { deliver, type HookServer } from '#test/support/hook-fixture.ts';
+import { storeAccount } from '#test/support/triggers/store-account.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import type { WorkerFixture } from '#test/worker/worker-fixture.ts';
 
@@ -27,6 +28,7 @@ export async function runExample(
   example: Example,
 ): Promise<{ readonly run: ExampleRun; readonly reply: { status: number; body: Json } | undefined }> {
   for (const { request, reply } of example.far) stage.fixture.sink.reply(request.path, reply);
+  await connect(stage, example.connections);
   for (const other of example.otherFlows) await publish(stage, other);
   const hookUrl = await publish(stage, example.flow);
   const { slug } = example.flow;
@@ -58,6 +60,14 @@ export function isAsExpected(value: unknown, expected: Json): boolean {
     Object.keys(value).length === fields.length &&
     fields.every(([name, part]) => isAsExpected((value as Record<string, unknown>)[name], part))
   );
+}
+
+/** What consent leaves behind. */
+async function connect({ fixture }: ExampleStage, connections: Example['connections']): Promise<void> {
+  for (const [connector, slug] of Object.entries(connections)) {
+    const taken = await fixture.db.query('SELECT FROM connection WHERE slug = $1', [slug]);
+    if (taken.rowCount === 0) await storeAccount(fixture.workspaceId, { slug, connector });
+  }
 }
 
 async function publish(stage: ExampleStage, flow: Example['flow']): Promise<string | null> {
