@@ -92,7 +92,12 @@ interface OperationBase {
 
 export interface TriggerDef extends OperationBase {
   readonly kind: 'trigger';
-  readonly delivery: 'manual' | 'webhook' | 'schedule' | 'polling';
+  /**
+   * How its events come. The last three have handlers in `trigger-handlers.ts`: `subscription`, where the provider is asked to send
+   * to the flow's own address; `app_event`, where it sends the events of all accounts to one address; and `polling`, where it is
+   * asked what is new (`core.poll` has its own).
+   */
+  readonly delivery: 'manual' | 'webhook' | 'schedule' | 'polling' | 'subscription' | 'app_event';
 }
 
 export interface ActionDef extends OperationBase {

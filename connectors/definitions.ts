@@ -1,6 +1,6 @@
 import type { Catalog, NodeType } from '#core/catalog.ts';
 import { acme } from './acme/definition.ts';
-import type { ConnectorDef, OperationDef } from './contract.ts';
+import type { ConnectorDef, OperationDef, TriggerDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
 import { oauth2, oauth2Client } from './credentials/oauth.ts';
@@ -46,6 +46,14 @@ const operations = new Map<string, FoundOperation & { readonly nodeType: NodeTyp
 
 /** Looks node types up in the registry; what `core` functions take as `catalog`. */
 export const catalog: Catalog = (type, version) => operations.get(keyOf(type, version))?.nodeType;
+
+/** The types of the triggers whose events come in one of these ways. */
+export function typesDeliveredBy(...ways: readonly TriggerDef['delivery'][]): readonly string[] {
+  const found = [...operations.values()].filter(
+    ({ operation }) => operation.kind === 'trigger' && ways.includes(operation.delivery),
+  );
+  return found.map(({ nodeType }) => nodeType.type);
+}
 
 /** The operation behind a node's `type` and `version`; undefined when there is none. */
 export function findOperation(type: string, version: number): FoundOperation | undefined {

@@ -16,8 +16,8 @@ const PATIENCE_MS = 5_000;
 
 export interface Requirement {
   readonly workspaceId: string;
-  /** Whose flow it is; null for nobody's. */
-  readonly userId: string | null;
+  /** Whose flow it is; null for nobody's, undefined where that does not matter. */
+  readonly userId: string | null | undefined;
   /** Undefined for a node that names none. */
   readonly slug: string | undefined;
   /** By the database's clock, in milliseconds since 1970. */
@@ -41,7 +41,7 @@ export async function requiredConnection(
     },
   );
   // One of another member alone is, to this flow, not there.
-  if (connection && (connection.onlyFor === undefined || connection.onlyFor === userId)) return connection;
+  if (connection && (userId === undefined || (connection.onlyFor ?? userId) === userId)) return connection;
   throw new StepFailure({
     kind: 'auth',
     code: 'connection_missing',

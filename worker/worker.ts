@@ -28,6 +28,7 @@ import { FlowCache } from '#worker/flow-cache.ts';
 import { Presence } from '#worker/presence.ts';
 import { Reconciler } from '#worker/reconciler.ts';
 import type { StepServices } from '#worker/run-step.ts';
+import { Subscriber } from '#worker/subscriptions/subscriber.ts';
 import { Poller } from '#worker/triggers/poller.ts';
 import { TokenKeeper } from '#worker/calls/token-keeper.ts';
 import { SuspectClaimer } from '#worker/suspect-claimer.ts';
@@ -70,6 +71,7 @@ export class Worker {
   readonly #endTeller: EndTeller;
   readonly #ticker: Ticker;
   readonly #poller: Poller;
+  readonly #subscriber: Subscriber;
   readonly #bulk: BulkRunner;
   readonly #gate: CallGate;
   readonly #releaser: Releaser;
@@ -98,6 +100,7 @@ export class Worker {
     this.#ticker = new Ticker({ pool, now });
     const connections = new ConnectionDesk(options);
     this.#poller = new Poller({ pool, now, http: options.http, connections });
+    this.#subscriber = new Subscriber({ pool, now, http: options.http, connections });
     this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
     this.#releaser = new Releaser({ pool, onReleased: () => this.#claimer.poke() });
     this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo('breaker', places) });
@@ -163,6 +166,7 @@ export class Worker {
     this.#endTeller.start();
     this.#ticker.start();
     this.#poller.start();
+    this.#subscriber.start();
     this.#bulk.start();
     void this.#listen();
   }
@@ -175,7 +179,7 @@ export class Worker {
     const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop()];
     const kept = this.#keeper.stop();
     await Promise.all([this.#claimer.stop(), ...others]);
-    const polled = this.#poller.stop(graceMs);
+    const polled = Promise.all([this.#poller.stop(graceMs), this.#subscriber.stop(graceMs)]);
     for (const { activation } of this.#active.values()) activation.drain();
     const timer = setTimeout(() => {
       for (const { activation } of this.#active.values()) activation.abandonSteps();

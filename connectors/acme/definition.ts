@@ -6,6 +6,7 @@ import { contactOperations } from './contacts.ts';
 import { dealOperations } from './deals.ts';
 import { acmeMark } from './mark.ts';
 import { acmeList } from './pages.ts';
+import { acmeTriggers } from './triggers.ts';
 
 const facts = {
   id: 'acme',
@@ -71,5 +72,5 @@ export const acme: ConnectorDef = {
       label: '/name',
     },
   },
-  operations: httpOperations(facts, [...contactOperations, ...dealOperations]),
+  operations: [...acmeTriggers, ...httpOperations(facts, [...contactOperations, ...dealOperations])],
 };

@@ -36,6 +36,23 @@ export const flowSummarySchema = z.object({
     })
     .nullable()
     .describe('How the published poll fares; null for every other flow.'),
+  subscription: z
+    .object({
+      status: z
+        .enum(['registering', 'active', 'waiting', 'failed', 'removing'])
+        .describe(
+          '`registering`: the provider is being asked. `waiting`: for its connection, or for the app to be set up. `failed`: asked again at `nextAt`. `removing`: being taken back after the flow went off the air.',
+        ),
+      connection: z.string().describe('Slug of the connection.'),
+      registeredAt: timestampSchema.nullable().describe('When the provider agreed; null while it did not.'),
+      expiresAt: timestampSchema
+        .nullable()
+        .describe('When it ends unless it is renewed, which happens ahead of that; null for never.'),
+      nextAt: timestampSchema.nullable().describe('When the provider is asked next; null for never.'),
+      fault: stepErrorSchema.nullable().describe('Why it is not active, or could not be renewed so far.'),
+    })
+    .nullable()
+    .describe('How far a provider sends the events of the published trigger; null for every other flow.'),
   updatedAt: timestampSchema,
   updatedBy: z.string().nullable(),
   createdAt: timestampSchema,

@@ -8,6 +8,7 @@ import { decodeCursor, exactTimeSchema, pageOf } from '#server/db/page-cursor.ts
 import { draftEtag } from '#server/flows/draft-etag.ts';
 import { hookUrl } from '#server/flows/hook-url.ts';
 import { TRIGGER_TYPES } from '#server/flows/trigger-node.ts';
+import { subscriptionState } from '#server/flows/subscription-state.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { notFound } from '#server/problem.ts';
 import { containsPattern } from '#server/sql/like-pattern.ts';
@@ -64,6 +65,7 @@ function toSummary(row: FlowSummaryRow): FlowSummary {
     hookUrl: hasWebhook && row.hook_token !== null ? hookUrl(row.hook_token) : null,
     nextTickAt: row.next_tick_at?.toISOString() ?? null,
     poll: row.poll && { ...row.poll, error: fromStoredJson(row.poll.error) as StepError | null },
+    subscription: row.subscription && subscriptionState(row.subscription),
     updatedAt: row.updated_at.toISOString(),
     updatedBy: row.updated_by,
     createdAt: row.created_at.toISOString(),

@@ -1,7 +1,8 @@
 import { crashPoint } from '#server/crash-point.ts';
 import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
 import { announceRuns } from '#server/ingress/announce-runs.ts';
-import { isDatabaseAway, meansDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
+import { isDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
+import { isFaultOfOne, isMissingReference, isWorthRepeating } from '#server/ingress/store-faults.ts';
 import { storeEvents } from '#server/ingress/store-events.ts';
 import { log } from '#server/log.ts';
 
@@ -127,25 +128,4 @@ async function storeAndTell(batch: readonly Waiting[]): Promise<void> {
 
 function refuse(those: readonly Waiting[]): void {
   for (const { settle } of those) settle({ kind: 'unavailable' });
-}
-
-function sqlState(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-/** A connection may have died while it lay idle, and batches of two processes may have met: once more settles both. */
-function isWorthRepeating(error: unknown): boolean {
-  if (['40001', '40P01'].includes(sqlState(error))) return true;
-  // Whoever has waited out a time-out already does not wait for another.
-  return meansDatabaseAway(error) && error instanceof Error && !/timeout/i.test(error.message);
-}
-
-/** The data of an event is at fault, not the database: value, constraint, size. */
-function isFaultOfOne(error: unknown): boolean {
-  return /^(?:21|22|23|44|54)/.test(sqlState(error));
-}
-
-/** The flow was deleted in the same moment. */
-function isMissingReference(error: unknown): boolean {
-  return sqlState(error) === '23503';
 }

@@ -1,3 +1,4 @@
+import type { ReceivedEvent } from '#connectors/trigger-contract.ts';
 import { evaluateValue } from '#core/evaluate-value.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
@@ -5,17 +6,43 @@ import { isComputed } from '#core/value.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import type { AcceptedEvent } from '#server/ingress/accepted-event.ts';
 import { asKey, deliveryId } from '#server/ingress/dedupe-key.ts';
-import type { EventParts, HookCase } from '#server/ingress/hook-case.ts';
+import type { EventParts } from '#server/ingress/event-parts.ts';
+import type { HookCase } from '#server/ingress/hook-case.ts';
 import type { Mismatch } from '#server/ingress/schema-check.ts';
 import { toStoredJson } from '#server/journal/stored-json.ts';
 import { log } from '#server/log.ts';
 import { concurrencyOf } from '#server/runs/concurrency-of.ts';
 
 /** Makes the event of an accepted request. With mismatches it is quarantined: stored without a run, if that is the setting. */
-export async function buildEvent(
+export async function buildWebhookEvent(
   given: HookCase,
   parts: EventParts,
   mismatches: readonly Mismatch[],
+): Promise<AcceptedEvent> {
+  const dedupeKey = await dedupeKeyOf(given, parts);
+  return buildEvent(given, parts, { dedupeKey, mismatches });
+}
+
+/** Makes one of the events of a delivery to a connector's trigger. */
+export function buildDeliveredEvent(
+  given: HookCase,
+  parts: EventParts,
+  { key, body }: ReceivedEvent,
+): Promise<AcceptedEvent> {
+  const own = { dedupeKey: asKey(key), mismatches: [] };
+  if (body === undefined) return buildEvent(given, parts, own);
+  // It was unpacked, whatever the delivery came as.
+  const { 'content-encoding': _, ...others } = parts.headers;
+  const headers = { ...others, 'content-type': 'application/json' };
+  const trigger = () => ({ ...parts.trigger(), headers, body });
+  const bytes = Buffer.from(JSON.stringify(body));
+  return buildEvent({ ...given, body: bytes }, { ...parts, headers, trigger, body: () => body }, own);
+}
+
+async function buildEvent(
+  given: HookCase,
+  parts: EventParts,
+  { dedupeKey, mismatches }: { readonly dedupeKey: string | null; readonly mismatches: readonly Mismatch[] },
 ): Promise<AcceptedEvent> {
   const { hook, published, request, body } = given;
   const { trigger, connection } = published;
@@ -33,14 +60,14 @@ export async function buildEvent(
     versionNumber: published.versionNumber,
     connectionSlug: trigger.connectionSlug,
     connectionStamp: connection?.stamp ?? null,
-    dedupeKey: await dedupeKeyOf(given, parts),
+    dedupeKey,
     method: request.method,
     query: toStoredJson(parts.query),
     headers: toStoredJson(parts.headers),
     body,
     contentType: parts.headers['content-type'] ?? '',
     remoteAddress: request.address,
-    verified: trigger.settings.verify.scheme,
+    verified: trigger.source?.connector ?? trigger.settings.verify.scheme,
     quarantine: isQuarantined ? toStoredJson(mismatches as unknown as Json) : null,
     concurrencyKey: concurrency?.key ?? null,
     concurrencyLimit: concurrency?.limit ?? null,

@@ -5,6 +5,7 @@ import {
   signingConnection,
   type SigningConnection,
 } from '#server/ingress/signing-connection.ts';
+import { subscriptionSecrets, type SubscriptionSecrets } from '#server/ingress/subscription-secrets.ts';
 import { triggerOfVersion, type Trigger } from '#server/ingress/trigger-settings.ts';
 import { FIND_HOOKS } from '#server/sql/find-hooks.ts';
 
@@ -14,7 +15,7 @@ export interface Hook {
   readonly workspaceId: string;
   readonly flowId: string;
   readonly flowSlug: string;
-  /** Null while the flow is not published with a webhook. */
+  /** Null while the flow is not published with a trigger that events are sent to. */
   readonly published: PublishedHook | null;
 }
 
@@ -24,6 +25,8 @@ export interface PublishedHook {
   readonly trigger: Trigger;
   /** Null when the trigger names none. */
   readonly connection: SigningConnection | null;
+  /** Null unless the trigger is a connector's. */
+  readonly subscriptions: SubscriptionSecrets | null;
 }
 
 interface HookRow {
@@ -91,7 +94,13 @@ async function hookOf(row: HookRow): Promise<Hook> {
   const { version_id: versionId, version_number: versionNumber } = row;
   return {
     ...base,
-    published: { versionId, versionNumber, trigger, connection: await connectionOf(row, trigger) },
+    published: {
+      versionId,
+      versionNumber,
+      trigger,
+      connection: await connectionOf(row, trigger),
+      subscriptions: trigger.source && (await subscriptionSecrets(row.flow_id, trigger.source.key)),
+    },
   };
 }
 

@@ -3,24 +3,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { databaseNow } from '#server/db/clock-watch.ts';
 import { acceptEvent } from '#server/ingress/accept-event.ts';
+import { acceptTogether } from '#server/ingress/accept-together.ts';
+import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
 import { isDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
 import { checkRequest } from '#server/ingress/check-request.ts';
-import { findHook, rememberedHook, type Hook } from '#server/ingress/find-hook.ts';
+import { findHook, rememberedHook, type Hook, type PublishedHook } from '#server/ingress/find-hook.ts';
 import { hookRequest, tokenOf, type HookRequest } from '#server/ingress/hook-request.ts';
 import { trackInProgress } from '#server/ingress/in-progress.ts';
-import { judge, type Verdict } from '#server/ingress/judge.ts';
+import { judge } from '#server/ingress/judge.ts';
 import { HeldBytes } from '#server/ingress/held-bytes.ts';
 import { readBody } from '#server/ingress/read-body.ts';
 import {
   BUSY,
   NOT_PUBLISHED,
   NOT_STORED,
+  refusalFor,
   tooLarge,
   UNKNOWN_HOOK,
   type Refusal,
 } from '#server/ingress/refusal.ts';
-import { sendAccepted, type StoredEvent } from '#server/ingress/send-accepted.ts';
-import { sendJson, sendRefusal } from '#server/ingress/send-reply.ts';
+import { sendAccepted, sendDelivered, type StoredEvent } from '#server/ingress/send-accepted.ts';
+import { sendHandshake, sendRefusal } from '#server/ingress/send-reply.ts';
+import type { Verdict } from '#server/ingress/verdict.ts';
 import { log } from '#server/log.ts';
 
 /** Checked anew so often when the flow keeps changing under a request. */
@@ -61,7 +65,10 @@ function declaredBytes({ headers }: IncomingMessage): number | undefined {
 type Answer =
   | Exclude<Verdict, { kind: 'accept' }>
   | { readonly kind: 'stored'; readonly stored: StoredEvent }
+  | { readonly kind: 'delivered'; readonly outcomes: readonly Outcome[] }
   | { readonly kind: 'none' };
+
+const NOTHING_WANTED: Answer = { kind: 'delivered', outcomes: [] };
 
 async function decide(request: IncomingMessage, nowMs: number, held: HeldBytes): Promise<Answer> {
   const token = tokenOf(request.url ?? '');
@@ -96,27 +103,38 @@ async function judgeAndStore(first: Hook, line: HookRequest, body: Buffer): Prom
     if (fault || !hook.published) return refuse(fault ?? NOT_PUBLISHED);
     const { published } = hook;
     const verdict = await judge({ hook, published, request: line, body });
-    if (verdict.kind === 'accept') {
-      const outcome = await acceptEvent(verdict.event);
-      if (outcome.kind === 'busy') return refuse(BUSY);
-      if (outcome.kind === 'unavailable') return refuse(NOT_STORED);
-      if (outcome.kind === 'stored') {
-        return { kind: 'stored', stored: { ...outcome, settings: published.trigger.settings } };
-      }
+    if (verdict.kind === 'accept' && verdict.events.length > 0) {
+      const outcomes = await accept(verdict.events);
+      const refusal = refusalFor(outcomes);
+      if (refusal) return refuse(refusal);
+      if (outcomes.every(({ kind }) => kind === 'stored')) return storedAnswer(outcomes, published);
       hook = await findHook(hook.tokenHash);
     } else {
       const fresh: Hook | null = await findHook(hook.tokenHash);
-      if (isSameHook(hook, fresh)) return verdict;
+      if (isSameHook(hook, fresh)) return verdict.kind === 'accept' ? NOTHING_WANTED : verdict;
       hook = fresh;
     }
   }
   return refuse(NOT_STORED);
 }
 
+/** Single events are stored together with others that arrive just now. */
+async function accept(events: readonly AcceptedEvent[]): Promise<readonly Outcome[]> {
+  const [first, ...more] = events;
+  return first && more.length === 0 ? [await acceptEvent(first)] : acceptTogether(events);
+}
+
+function storedAnswer(outcomes: readonly Outcome[], { trigger }: PublishedHook): Answer {
+  const [first, ...more] = outcomes;
+  if (first?.kind !== 'stored' || more.length > 0) return { kind: 'delivered', outcomes };
+  return { kind: 'stored', stored: { ...first, settings: trigger.settings } };
+}
+
 function isSameHook(before: Hook, after: Hook | null): boolean {
   return (
     before.published?.versionId === after?.published?.versionId &&
-    before.published?.connection?.stamp === after?.published?.connection?.stamp
+    before.published?.connection?.stamp === after?.published?.connection?.stamp &&
+    before.published?.subscriptions?.stamp === after?.published?.subscriptions?.stamp
   );
 }
 
@@ -124,10 +142,12 @@ async function send(request: IncomingMessage, response: ServerResponse, answer: 
   switch (answer.kind) {
     case 'refuse':
       return sendRefusal(request, response, answer.refusal);
-    case 'answer_challenge':
-      return sendJson(response, 200, { challenge: answer.challenge });
+    case 'answer':
+      return sendHandshake(response, answer.reply);
     case 'stored':
       return sendAccepted(request, response, answer.stored);
+    case 'delivered':
+      return sendDelivered(response, answer.outcomes);
     case 'none':
       response.destroy();
   }

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
 import { callerAddress } from '#server/caller-address.ts';
+import { env } from '#server/env.ts';
 import { readHeaders, type HookHeaders } from '#server/ingress/read-headers.ts';
 
 /** What is known of a request before its body is read. */
 export interface HookRequest {
   readonly method: string;
   readonly headers: HookHeaders;
+  /** The address that was called, as senders know it. */
+  readonly url: string;
   /** The query string without its question mark. */
   readonly search: string;
   readonly address: string;
@@ -18,6 +21,7 @@ export function hookRequest(request: IncomingMessage, nowMs: number): HookReques
   const mark = url.indexOf('?');
   return {
     method: request.method ?? '',
+    url: env().publicUrl + url,
     headers: readHeaders(request.rawHeaders),
     search: mark < 0 ? '' : url.slice(mark + 1),
     address: callerAddress(request),

@@ -1,27 +1,23 @@
-import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
-import type { AcceptedEvent } from '#server/ingress/accepted-event.ts';
-import { buildEvent } from '#server/ingress/build-event.ts';
+import { isJsonObject, type Json } from '#core/json.ts';
+import { buildWebhookEvent } from '#server/ingress/build-event.ts';
 import { checkPacking } from '#server/ingress/check-packing.ts';
-import type { EventParts, HookCase } from '#server/ingress/hook-case.ts';
-import { readQuery } from '#server/ingress/read-query.ts';
-import { redactHeaders } from '#server/ingress/redact-headers.ts';
-import { NOT_GENUINE, schemaMismatch, type Refusal } from '#server/ingress/refusal.ts';
-import { triggerValue } from '#server/runs/trigger-value.ts';
-
-/** What is to be done with it. */
-export type Verdict =
-  | { readonly kind: 'refuse'; readonly refusal: Refusal }
-  /** Slack asks whether this is the right address. */
-  | { readonly kind: 'answer_challenge'; readonly challenge: string }
-  | { readonly kind: 'accept'; readonly event: AcceptedEvent };
+import { eventParts } from '#server/ingress/event-parts.ts';
+import type { HookCase } from '#server/ingress/hook-case.ts';
+import { judgeDelivery } from '#server/ingress/judge-delivery.ts';
+import { NOT_GENUINE, schemaMismatch } from '#server/ingress/refusal.ts';
+import type { Verdict } from '#server/ingress/verdict.ts';
 
 /** Checks signature, packing and schema, in this order: nothing of a body is looked at before it is known to be genuine. */
 export async function judge(given: HookCase): Promise<Verdict> {
+  const { source } = given.published.trigger;
+  return source ? judgeDelivery(given, source) : judgeWebhook(given);
+}
+
+async function judgeWebhook(given: HookCase): Promise<Verdict> {
   const { request, body, published } = given;
   const { settings, verify, checkBody } = published.trigger;
   const fields = published.connection?.fields ?? {};
-  const isGenuine = await verify({ headers: request.headers, body, nowMs: request.nowMs, fields });
-  if (!isGenuine) return { kind: 'refuse', refusal: NOT_GENUINE };
+  if (!(await verify({ ...request, body, fields }))) return { kind: 'refuse', refusal: NOT_GENUINE };
 
   const fault = await checkPacking({
     body,
@@ -32,33 +28,12 @@ export async function judge(given: HookCase): Promise<Verdict> {
 
   const parts = eventParts(given);
   const challenge = settings.verify.scheme === 'slack' ? slackChallenge(parts.body()) : null;
-  if (challenge !== null) return { kind: 'answer_challenge', challenge };
+  if (challenge !== null) return { kind: 'answer', reply: { status: 200, body: { challenge } } };
 
   const mismatches = checkBody?.(parts.body()) ?? [];
   if (mismatches.length > 0 && settings.onSchemaMismatch === 'reject')
     return { kind: 'refuse', refusal: schemaMismatch(mismatches) };
-  return { kind: 'accept', event: await buildEvent(given, parts, mismatches) };
-}
-
-function eventParts({ published, request, body }: HookCase): EventParts {
-  const headers = redactHeaders(request.headers.values, published.trigger.settings.verify);
-  const query = readQuery(request.search);
-  let trigger: JsonObject | undefined;
-  const theTrigger = () =>
-    (trigger ??= {
-      ...triggerValue({
-        method: request.method,
-        query: {},
-        headers,
-        body,
-        contentType: headers['content-type'] ?? '',
-        receivedAt: new Date(request.nowMs),
-      }),
-      // As they came, not as they will be stored.
-      headers,
-      query,
-    });
-  return { headers, query, trigger: theTrigger, body: () => theTrigger()['body'] ?? null };
+  return { kind: 'accept', events: [await buildWebhookEvent(given, parts, mismatches)] };
 }
 
 function slackChallenge(body: Json): string | null {

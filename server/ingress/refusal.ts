@@ -1,3 +1,4 @@
+import type { Outcome } from '#server/ingress/accepted-event.ts';
 import type { Mismatch } from '#server/ingress/schema-check.ts';
 
 /** Why a request is not accepted. */
@@ -43,6 +44,13 @@ export const NOT_STORED: Refusal = {
   detail: 'The event was not stored. Send it again after the time in Retry-After.',
   headers: { 'Retry-After': '2' },
 };
+
+/** Why a delivery whose events came to this must be sent again; null where it need not. */
+export function refusalFor(outcomes: readonly Outcome[]): Refusal | null {
+  const kinds = new Set(outcomes.map(({ kind }) => kind));
+  if (kinds.has('unavailable')) return NOT_STORED;
+  return kinds.has('busy') ? BUSY : null;
+}
 
 export function methodNotAllowed(method: string): Refusal {
   return {

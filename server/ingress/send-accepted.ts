@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { WebhookSettings } from '#connectors/core/webhook.ts';
 import { crashPoint } from '#server/crash-point.ts';
+import type { Outcome } from '#server/ingress/accepted-event.ts';
 import { sendFlowReply } from '#server/ingress/send-flow-reply.ts';
 import { sendJson } from '#server/ingress/send-reply.ts';
 import { waitForRunEnd, type EndedRun } from '#server/live/wait-for-run-end.ts';
@@ -21,9 +22,9 @@ export async function sendAccepted(
   response: ServerResponse,
   stored: StoredEvent,
 ): Promise<void> {
-  const { eventId, runId, isDuplicate, settings } = stored;
+  const { eventId, runId, settings } = stored;
   if (settings.respond === 'accepted' || runId === null) {
-    sendJson(response, 202, { eventId, runId, ...(isDuplicate ? { duplicate: true } : {}) });
+    sendJson(response, 202, acceptedBody(stored));
     crashPoint('ingress.after_reply');
     return;
   }
@@ -34,6 +35,21 @@ export async function sendAccepted(
   if (gone.signal.aborted || request.socket.destroyed) return;
   if (run) sendEnd(response, run, stored);
   else sendTimeout(response, { eventId, runId }, settings.respondTimeoutSeconds);
+}
+
+/** Answers a provider's delivery of several events, or of none that is wanted. */
+export function sendDelivered(response: ServerResponse, outcomes: readonly Outcome[]): void {
+  const events = outcomes.flatMap((outcome) => (outcome.kind === 'stored' ? [acceptedBody(outcome)] : []));
+  sendJson(response, 202, { events });
+  crashPoint('ingress.after_reply');
+}
+
+function acceptedBody({
+  eventId,
+  runId,
+  isDuplicate,
+}: Pick<StoredEvent, 'eventId' | 'runId' | 'isDuplicate'>) {
+  return { eventId, runId, ...(isDuplicate ? { duplicate: true } : {}) };
 }
 
 /** What `core.respond` set; without one, the output of a run that succeeded. Why a run failed is not the sender's business. */

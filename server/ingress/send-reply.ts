@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { HandshakeReply } from '#connectors/trigger-contract.ts';
 import type { Refusal } from '#server/ingress/refusal.ts';
 import { takeTurn } from '#server/ingress/turns.ts';
 
@@ -17,6 +18,18 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
     'X-Content-Type-Options': 'nosniff',
   });
   response.end(text);
+}
+
+/** Answers a sender that asks whether this is the right address, or what it expects to hear. */
+export function sendHandshake(response: ServerResponse, { status, body }: HandshakeReply): void {
+  if (typeof body !== 'string') return sendJson(response, status, body);
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(body);
 }
 
 /** Sends a refusal. A 401 has no body. Whatever the sender still sends is dropped, then the connection is closed. */

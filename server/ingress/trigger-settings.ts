@@ -1,17 +1,22 @@
 import { webhookInput, type WebhookSettings } from '#connectors/core/webhook.ts';
+import { typesDeliveredBy } from '#connectors/definitions.ts';
 import { flowSettingsSchema, type FlowSettings } from '#core/flow-document.ts';
-import { isJsonObject } from '#core/json.ts';
+import { isJsonObject, type JsonObject } from '#core/json.ts';
 import { readRanges, type AddressRange } from '#server/ingress/address.ts';
 import { schemaCheck, type SchemaCheck } from '#server/ingress/schema-check.ts';
 import { ingressPool } from '#server/ingress/ingress-pool.ts';
+import { triggerSource, type TriggerSource } from '#server/ingress/trigger-source.ts';
 import { verifierOf } from '#server/ingress/verify/verifier.ts';
 import type { Verify } from '#server/ingress/verify/verification.ts';
 import { log } from '#server/log.ts';
 import { TRIGGER_OF_VERSION } from '#server/sql/find-hooks.ts';
 
-/** A version's webhook trigger, made ready to judge requests. */
+/** A version's trigger that events are sent to, made ready to judge requests. */
 export interface Trigger {
+  /** Of a connector's trigger: those of a webhook that it amounts to. */
   readonly settings: WebhookSettings;
+  /** Set for a connector's trigger, which understands what its provider sends; null for a webhook. */
+  readonly source: TriggerSource | null;
   /** Slug of the connection that holds the secret. */
   readonly connectionSlug: string | null;
   readonly ranges: readonly (AddressRange | null)[];
@@ -26,7 +31,7 @@ const MAX_KEPT = 1_000;
 const kept = new Map<string, Promise<Trigger | null>>();
 
 /**
- * The webhook trigger of a version; null when the version has none, or settings that this release cannot read.
+ * The trigger of a version that events are sent to; null when the version has none, or settings that this release cannot read.
  * Versions never change, so each is read once.
  */
 export function triggerOfVersion(versionId: string): Promise<Trigger | null> {
@@ -44,26 +49,44 @@ async function loadTrigger(versionId: string): Promise<Trigger | null> {
   const { rows } = await ingressPool().query<{ node: unknown; concurrency: unknown }>({
     name: 'ingress_trigger_of_version',
     text: TRIGGER_OF_VERSION,
-    values: [versionId],
+    values: [versionId, typesDeliveredBy('webhook', 'subscription')],
   });
   const node = rows[0]?.node;
   if (!isJsonObject(node)) return null;
+  const concurrency = flowSettingsSchema.shape.concurrency.parse(rows[0]?.concurrency ?? undefined);
+  const trigger = node['type'] === 'core.webhook' ? webhookTrigger(node) : connectorTrigger(node);
+  if (trigger) return { ...trigger, concurrency };
+  log.error({ part: 'ingress', versionId }, 'A published trigger has settings that cannot be read');
+  return null;
+}
+
+type ReadTrigger = Omit<Trigger, 'concurrency'>;
+
+function webhookTrigger(node: JsonObject): ReadTrigger | null {
   const parsed = webhookInput.safeParse(node['config'] ?? {});
-  if (!parsed.success) {
-    log.error(
-      { part: 'ingress', versionId, issues: parsed.error.issues },
-      'A published webhook has settings that cannot be read',
-    );
-    return null;
-  }
+  if (!parsed.success) return null;
   const settings = parsed.data;
   return {
     settings,
+    source: null,
     connectionSlug: typeof node['connection'] === 'string' ? node['connection'] : null,
     ranges: readRanges(settings.ipAllow ?? []),
     verify: verifierOf(settings.verify),
     checkBody:
       settings.schema && settings.onSchemaMismatch !== 'accept' ? schemaCheck(settings.schema) : null,
-    concurrency: flowSettingsSchema.shape.concurrency.parse(rows[0]?.concurrency ?? undefined),
   };
+}
+
+/** Its connection is the account that asks the provider; deliveries are judged by the secrets of its subscriptions instead. */
+function connectorTrigger({ type, version, config }: JsonObject): ReadTrigger | null {
+  const source = triggerSource({
+    type: typeof type === 'string' ? type : '',
+    version: typeof version === 'number' ? version : 0,
+    config: isJsonObject(config) ? config : {},
+  });
+  if (!source) return null;
+  const { verify } = source;
+  const { maxBodyBytes } = source.delivery;
+  const settings = webhookInput.parse(maxBodyBytes === undefined ? {} : { maxBodyBytes });
+  return { settings, source, connectionSlug: null, ranges: [], verify, checkBody: null };
 }

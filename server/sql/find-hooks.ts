@@ -8,11 +8,16 @@ JOIN flow ON flow.id = hook.flow_id
 LEFT JOIN flow_version ON flow_version.flow_id = flow.id AND flow_version.number = flow.published_version
 LEFT JOIN connection ON connection.workspace_id = hook.workspace_id AND connection.slug = wanted.connection_slug`;
 
-/** The webhook node of a version's document, and how its runs stand in line. */
+/** The node of a version's document that is of one of these types, and how the version's runs stand in line. */
 export const TRIGGER_OF_VERSION = `
-SELECT jsonb_path_query_first(document::jsonb, '$.nodes[*] ? (@.type == "core.webhook")') AS node,
+SELECT (SELECT node FROM json_array_elements(document -> 'nodes') node WHERE node ->> 'type' = ANY ($2::text[]) LIMIT 1) AS node,
   document -> 'settings' -> 'concurrency' AS concurrency
 FROM flow_version WHERE id = $1`;
+
+/** What deliveries to a flow may be signed with, sealed. */
+export const SUBSCRIPTION_SECRETS = `
+SELECT id, workspace_id, wrapped_key, key_version, secret FROM subscription
+WHERE flow_id = $1 AND trigger = $2 AND secret IS NOT NULL ORDER BY id`;
 
 export const CONNECTION_STAMP = `
 SELECT updated_at::text AS stamp FROM connection WHERE workspace_id = $1 AND slug = $2`;

@@ -78,7 +78,12 @@ export async function holdLeasedPoll(client: pg.ClientBase, lease: PollLease): P
 export async function recordReply(
   client: pg.ClientBase,
   flowId: string,
-  reply: { readonly nextAt: Date; readonly cursor: Json; readonly found: number; readonly answeredAt: Date },
+  reply: {
+    readonly nextAt: Date;
+    readonly cursor: Json;
+    readonly found: number;
+    readonly answeredAt: Date | null;
+  },
 ): Promise<void> {
   await client.query({
     name: 'poll_reply',

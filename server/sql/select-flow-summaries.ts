@@ -20,6 +20,7 @@ export interface FlowSummaryRow {
   readonly hook_token: string | null;
   readonly next_tick_at: Date | null;
   readonly poll: PollSummary | null;
+  readonly subscription: SubscriptionSummary | null;
   readonly runs_total: number;
   readonly runs_failed: number;
 }
@@ -32,6 +33,22 @@ export interface PollSummary {
   readonly found: number | null;
   readonly failures: number;
   readonly error: Json;
+}
+
+/** The subscription that a flow wants, else the one that is being taken back; times to the millisecond, in UTC. */
+export interface SubscriptionSummary {
+  readonly trigger: string;
+  readonly connection: string;
+  readonly isWanted: boolean;
+  readonly isRegistered: boolean;
+  /** False for events of an app, which come once that is set up. */
+  readonly isAsked: boolean;
+  readonly isAppReady: boolean;
+  readonly isOver: boolean;
+  readonly registeredAt: string | null;
+  readonly expiresAt: string | null;
+  readonly nextAt: string | null;
+  readonly fault: Json;
 }
 
 export interface FlowSummaryFilter {
@@ -65,13 +82,14 @@ export async function selectFlowSummaries(filter: FlowSummaryFilter): Promise<Fl
        (v.id IS NULL OR f.draft::text <> v.document::text) AS draft_changed,
        ${triggerOf('f.draft')} AS draft_trigger,
        ${triggerOf('v.document')} AS published_trigger,
-       h.token AS hook_token, s.next_at AS next_tick_at, ${POLL} AS poll, r.total AS runs_total, r.failed AS runs_failed
+       h.token AS hook_token, s.next_at AS next_tick_at, ${POLL} AS poll, sub.summary AS subscription, r.total AS runs_total, r.failed AS runs_failed
      FROM page f
      LEFT JOIN "user" u ON u.id = f.updated_by_id
      LEFT JOIN flow_version v ON v.flow_id = f.id AND v.number = f.published_version
      LEFT JOIN hook h ON h.flow_id = f.id
      LEFT JOIN schedule s ON s.flow_id = f.id
      LEFT JOIN poll p ON p.flow_id = f.id
+     LEFT JOIN LATERAL (${SUBSCRIPTION}) sub ON true
      CROSS JOIN LATERAL (
        SELECT count(*)::int AS total, (count(*) FILTER (WHERE run.status = 'failed'))::int AS failed
        FROM run WHERE run.flow_id = f.id AND run.created_at > now() - interval '24 hours') r
@@ -94,6 +112,15 @@ const inUtc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-M
 const POLL = `CASE WHEN p.flow_id IS NOT NULL THEN json_build_object(
          'nextAt', ${inUtc('p.next_at')}, 'askedAt', ${inUtc('p.asked_at')}, 'answeredAt', ${inUtc('p.answered_at')},
          'found', p.found, 'failures', p.failures, 'error', p.error) END`;
+
+const SUBSCRIPTION = `SELECT json_build_object(
+         'trigger', w.trigger, 'connection', w.connection, 'isWanted', w.is_wanted, 'isRegistered', w.remote_id IS NOT NULL,
+         'isAsked', w.callback_url <> '',
+         'isAppReady', EXISTS (SELECT FROM app_hook a WHERE a.workspace_id = w.workspace_id
+           AND a.connector = split_part(w.trigger, '.', 1) AND a.secret IS NOT NULL),
+         'isOver', coalesce(w.expires_at <= now(), false), 'registeredAt', ${inUtc('w.registered_at')},
+         'expiresAt', ${inUtc('w.expires_at')}, 'nextAt', ${inUtc('w.due_at')}, 'fault', w.fault) AS summary
+       FROM subscription w WHERE w.flow_id = f.id ORDER BY w.is_wanted DESC, w.created_at DESC LIMIT 1`;
 
 /** The type of a document's trigger node, null when it has none. */
 function triggerOf(document: string): string {

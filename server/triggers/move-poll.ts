@@ -9,8 +9,8 @@ import { databaseTime } from '#server/triggers/database-time.ts';
 
 /**
  * Sets, moves or takes away the flow's poll. A trigger left as it was goes on undisturbed. One that was changed is asked at
- * once; its cursor is dropped when the cursor's expression changed; and when the URL, the items or the key changed, it begins
- * anew, so that `first` counts again.
+ * once; its cursor is dropped when the cursor's expression changed; and when the URL, the items or the key changed, or anything but
+ * the pace of a connector's trigger, it begins anew, so that `first` counts again.
  */
 export async function movePoll(tx: Transaction, flow: Flow, node: FlowNode | undefined): Promise<void> {
   const { id: flowId, workspaceId } = flow;
@@ -63,7 +63,11 @@ function cursorOf({ config }: FlowNode): JsonObject {
 }
 
 /** What says which items these are. */
-function sourceOf({ config }: FlowNode): JsonObject {
+function sourceOf({ type, version, config, connection }: FlowNode): JsonObject {
+  if (type !== 'core.poll') {
+    const { everySeconds: _, ...settings } = config;
+    return { type, version, connection: connection ?? null, settings };
+  }
   const { request = null, items = null, key = null } = config;
   return { url: isJsonObject(request) ? (request['url'] ?? null) : request, items, key };
 }

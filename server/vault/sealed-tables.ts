@@ -5,7 +5,13 @@ import type pg from 'pg';
  * key is bound to), `wrapped_key` and `key_version`, which may be null together. A new one has to be named here, or its rows
  * are lost with the next change of the master key; a test compares the list with the database.
  */
-export const SEALED_TABLES = ['connection', 'oauth_app', 'oauth_consent', 'subscription'] as const;
+export const SEALED_TABLES = [
+  'connection',
+  'oauth_app',
+  'oauth_consent',
+  'subscription',
+  'app_hook',
+] as const;
 
 export type SealedTable = (typeof SEALED_TABLES)[number];
 

@@ -90,6 +90,8 @@ describe.skipIf(!hasTools())('the ready call is accepted by the trigger that it 
     const isGenuine = await verifierOf(webhookVerifySchema.parse(verify))({
       headers: readHeaders(rawHeaders),
       body,
+      method,
+      url: 'https://patchbay.test/hooks/token',
       nowMs: Date.now(),
       fields: { secret: SECRET, username: 'ada', password: 'lovelace' },
     });
@@ -99,11 +101,15 @@ describe.skipIf(!hasTools())('the ready call is accepted by the trigger that it 
   });
 
   it('is refused with another secret', async () => {
-    const { rawHeaders, body } = await send({ verify: { scheme: 'github' } });
+    const { rawHeaders, body, method } = await send({ verify: { scheme: 'github' } });
     const check = verifierOf({ scheme: 'github' });
-    expect(
-      check({ headers: readHeaders(rawHeaders), body, nowMs: Date.now(), fields: { secret: 'other' } }),
-    ).toBe(false);
+    const request = {
+      headers: readHeaders(rawHeaders),
+      body,
+      method,
+      url: 'https://patchbay.test/hooks/token',
+    };
+    expect(check({ ...request, nowMs: Date.now(), fields: { secret: 'other' } })).toBe(false);
   });
 
   it('uses the method that the trigger takes, and sends no body with GET', async () => {

@@ -6,6 +6,7 @@ import type { ConnectorDef, OperationDef } from '#connectors/contract.ts';
 import { CONNECTORS, catalog, findOperation } from '#connectors/definitions.ts';
 import { fieldMeta } from '#connectors/field-meta.ts';
 import { HANDLERS, findHandler } from '#connectors/handlers.ts';
+import { TRIGGER_HANDLERS } from '#connectors/trigger-handlers.ts';
 import type { JsonObject } from '#core/json.ts';
 
 interface Entry {
@@ -70,6 +71,32 @@ describe('the registry', () => {
     expect(HANDLERS.map(({ key }) => key).sort()).toEqual(
       actions.map(({ type, operation }) => `${type}@${operation.version}`).sort(),
     );
+  });
+
+  it('has handlers for each trigger of an app, of the kind that its delivery takes, and a trigger for them', () => {
+    const kinds = { subscription: 'subscription', app_event: 'appEvent', polling: 'poll' } as const;
+    const wanted = OPERATIONS.flatMap(({ type, connector, operation }) => {
+      if (operation.kind !== 'trigger' || connector.id === 'core') return [];
+      const { delivery } = operation;
+      return [
+        `${type}@${operation.version} ${delivery in kinds ? kinds[delivery as keyof typeof kinds] : delivery}`,
+      ];
+    });
+    const had = TRIGGER_HANDLERS.map(
+      (one) => `${one.key} ${Object.keys(one).find((name) => name !== 'key')}`,
+    );
+    expect(had.sort()).toEqual(wanted.sort());
+  });
+
+  it('has triggers of apps that need a connection, and whose settings are read before there is any data', () => {
+    for (const { type, connector, operation } of OPERATIONS) {
+      if (operation.kind !== 'trigger' || connector.id === 'core') continue;
+      const nodeType = catalog(type, operation.version)!;
+      expect(nodeType.needsConnection({}), type).toBe(true);
+      expect(nodeType.connectors({}), type).toContain(connector.id);
+      for (const [name, field] of Object.entries(operation.input.shape))
+        expect(fieldMeta(field as z.ZodType).expression, `${type} ${name}`).toBe(false);
+    }
   });
 
   it('knows nothing of types and versions that there are not', () => {

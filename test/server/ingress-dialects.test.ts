@@ -98,6 +98,8 @@ function isGenuine(vector: Vector, fields: Readonly<Record<string, string>> = { 
   return verify({
     headers,
     body: Buffer.from(vector.body),
+    method: 'POST',
+    url: 'https://patchbay.test/hooks/token',
     nowMs: (vector.at ?? 1_700_000_000) * 1000,
     fields,
   });

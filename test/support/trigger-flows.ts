@@ -27,3 +27,15 @@ function flowOf(slug: string, trigger: FlowNode): FlowDocument {
     edges: [{ from: trigger.id, to: 'map' }],
   };
 }
+
+/** A flow that begins with the events of an app. */
+export function appFlow(
+  slug: string,
+  {
+    type,
+    connection,
+    config = {},
+  }: { readonly type: string; readonly connection: string; readonly config?: JsonObject },
+): FlowDocument {
+  return { ...emptyFlow(slug), nodes: [{ id: 'event', type, version: 1, connection, config }] };
+}

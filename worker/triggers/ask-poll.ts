@@ -1,33 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
-import { buildRequest, type RequestSettings } from '#connectors/http/build-request.ts';
-import { requestInput } from '#connectors/http/definition.ts';
-import { readReplyBody } from '#connectors/http/read-reply.ts';
-import { statusFailure } from '#connectors/http/status-failure.ts';
-import { evaluateValue } from '#core/evaluate-value.ts';
-import type { ExpressionContext } from '#core/expression-context.ts';
-import { jsonPointer } from '#core/fault.ts';
-import type { Json, JsonObject } from '#core/json.ts';
-import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
-import { ConnectionAway } from '#server/connections/connection-away.ts';
-import { uuidv7 } from '#server/db/uuid.ts';
-import { asKey } from '#server/ingress/dedupe-key.ts';
-import { callAs, type Caller } from '#worker/calls/call-as.ts';
-import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
+import type { JsonObject } from '#core/json.ts';
+import { toStepError, type StepError } from '#core/step-failure.ts';
 import { HeldBack } from '#worker/calls/held-back.ts';
-import { parked } from '#worker/calls/parked.ts';
-import { redactor } from '#worker/redact.ts';
-import { patiently, requiredConnection, unreadable } from '#worker/required-connection.ts';
-import { itemDigest } from '#worker/triggers/item-digest.ts';
+import { openAccount, Redaction, type AccountServices } from '#worker/calls/open-account.ts';
+import { askConnector } from '#worker/triggers/ask-connector.ts';
+import { askRequest } from '#worker/triggers/ask-request.ts';
 import type { PollJob } from '#worker/triggers/poll-lease.ts';
-
-export interface PollServices {
-  readonly http: HttpClient;
-  readonly connections: Pick<ConnectionDesk, 'open' | 'reopen' | 'noteUseless'>;
-  /** Milliseconds since 1970, by the database's clock. */
-  now(): number;
-}
+import type { PolledItems } from '#worker/triggers/polled-items.ts';
 
 /** Why a poll brought nothing. */
 export interface FailedPoll {
@@ -36,51 +14,28 @@ export interface FailedPoll {
   readonly waitsUntil: Date | null;
 }
 
-/** What a reply holds, free of the connection's secrets. */
-export interface PolledItems {
-  /** In the order of the reply; of items with the same key the first. */
-  readonly items: ReadonlyMap<string, Json>;
-  /** How many the reply listed. */
-  readonly found: number;
-  /** What the next request sees as `cursor`. */
-  readonly cursor: Json;
-}
-
-export const MAX_ITEMS = 10_000;
-const MAX_CURSOR_BYTES = 65_536;
-/** So many keys are made before others get a turn. */
-const KEYS_AT_A_TIME = 100;
-
-/** Makes the request of a poll and reads the reply. Returns why that failed; never throws. */
+/** Asks the far end of a poll and reads the reply. Returns why that failed; never throws. */
 export async function askPoll(
   job: PollJob,
-  services: PollServices,
+  services: AccountServices,
   signal: AbortSignal,
 ): Promise<{ readonly polled: PolledItems } | FailedPoll> {
-  let redact = redactor({});
-  const opened = (connection: OpenConnection | null | undefined) => {
-    const before = redact;
-    const next = redactor(connection?.fields ?? {});
-    redact = <T extends Json>(value: T) => next(before(value));
-  };
+  const redaction = new Redaction();
   try {
-    const connection = await open(job, services);
-    opened(connection);
-    const reply = await call(job, { services, connection, opened, signal });
-    return { polled: await readItems(job, reply && redact(reply)) };
+    const { timeoutMs, source } = job;
+    const { workspaceId, userId } = job.row;
+    const place = { workspaceId, userId, slug: job.node.connection, timeoutMs };
+    const account = await openAccount(place, services, redaction);
+    const polled = source
+      ? await askConnector(source, job, { account, signal, redaction })
+      : await askRequest(job, account, { signal, redaction });
+    return { polled };
   } catch (thrown) {
     if (thrown instanceof HeldBack && thrown.hold.error)
       return waiting(job, thrown.hold.until, thrown.hold.error);
     const error = toStepError(thrown) as unknown as JsonObject;
-    return { error: redact(error) as unknown as StepError, waitsUntil: null };
+    return { error: redaction.apply(error) as unknown as StepError, waitsUntil: null };
   }
-}
-
-function open(job: PollJob, { connections, now }: PollServices): Promise<OpenConnection | undefined> {
-  const opener = { openConnection: connections.open.bind(connections) };
-  const { connection: slug } = job.node;
-  const { workspaceId, userId } = job.row;
-  return requiredConnection(opener, { workspaceId, userId, slug, now: now(), leftMs: job.timeoutMs });
 }
 
 /** `releasePolls` finds by the detail which polls wait for what. */
@@ -88,132 +43,4 @@ function waiting({ node }: PollJob, until: number, error: StepError): FailedPoll
   const waitsUntil = new Date(until);
   const detail = { connection: node.connection ?? '', until: waitsUntil.toISOString() };
   return { error: { ...error, detail }, waitsUntil };
-}
-
-/** The reply as expressions see it; undefined when the far end says that nothing changed. */
-async function call(
-  job: PollJob,
-  given: {
-    readonly services: PollServices;
-    readonly connection: OpenConnection | undefined;
-    readonly opened: (connection: OpenConnection | null) => void;
-    readonly signal: AbortSignal;
-  },
-): Promise<JsonObject | undefined> {
-  const settings = await evaluateValue(job.node.config['request'] ?? {}, contextOf(job), '/config/request');
-  const { timeoutMs } = job;
-  const request = buildRequest(checked(settings), { ...given, timeoutMs, idempotencyKey: uuidv7() });
-  const response = await callAs(request, callerOf(job, given));
-  if (response.status === 304) return undefined;
-  if (response.status < 200 || response.status > 299)
-    throw statusFailure(request, response, given.connection !== undefined);
-  return { status: response.status, headers: { ...response.headers }, body: readReplyBody(response) };
-}
-
-function callerOf(
-  { row, node, timeoutMs }: PollJob,
-  {
-    services: { http, connections, now },
-    connection,
-    opened,
-  }: {
-    readonly services: PollServices;
-    readonly connection: OpenConnection | undefined;
-    readonly opened: (connection: OpenConnection | null) => void;
-  },
-): Caller {
-  const { workspaceId } = row;
-  const { connection: slug = '' } = node;
-  return {
-    connection,
-    send: http,
-    reopen: async (refused) => {
-      try {
-        const asking = connections.reopen(workspaceId, slug, refused);
-        const other = await patiently(asking, { slug, leftMs: timeoutMs });
-        opened(other);
-        return other;
-      } catch (error) {
-        throw error instanceof ConnectionAway ? parked(error, now()) : unreadable(slug, error);
-      }
-    },
-    onRefusedAgain: () => connections.noteUseless(workspaceId, slug),
-  };
-}
-
-function checked(settings: Json): RequestSettings {
-  const parsed = requestInput.safeParse(settings);
-  if (parsed.success) return parsed.data;
-  const { path = [], message = 'it does not fit' } = parsed.error.issues[0] ?? {};
-  throw invalid('invalid_settings', `The setting ${['request', ...path].join('.')} is wrong: ${message}.`, [
-    'request',
-    ...path,
-  ]);
-}
-
-async function readItems(job: PollJob, reply: JsonObject | undefined): Promise<PolledItems> {
-  if (reply === undefined) return { items: new Map(), found: 0, cursor: job.row.cursor };
-  const context = { ...contextOf(job), reply };
-  const list = await listOf(job, context);
-  const items = new Map<string, Json>();
-  for (const [index, item] of list.entries()) {
-    const key = await keyOf(job, { ...context, item }, index);
-    if (!items.has(key)) items.set(key, item);
-    if (index % KEYS_AT_A_TIME === 0) await nextTurn();
-  }
-  return { items, found: list.length, cursor: await cursorOf(job, { ...context, items: list }) };
-}
-
-/** JSONata gives nothing for an empty selection, and the item itself for a selection of one. */
-async function listOf(
-  { settings }: PollJob,
-  context: ExpressionContext & { readonly reply: JsonObject },
-): Promise<Json[]> {
-  const { items } = settings;
-  const found =
-    items === undefined
-      ? (context.reply['body'] ?? null)
-      : await evaluateValue(items as Json, context, '/config/items');
-  if (found === null) return [];
-  const list: Json[] = Array.isArray(found) ? (found as Json[]) : [found];
-  if (items === undefined && !Array.isArray(found)) {
-    const message =
-      'The body of the reply is no list. Say in “Items” where the list is, such as reply.body.data.';
-    throw invalid('items_not_a_list', message, ['items']);
-  }
-  if (list.length > MAX_ITEMS) {
-    const message = `The reply lists ${list.length} items; ${MAX_ITEMS} are taken at a time. Ask for fewer.`;
-    throw invalid('too_many_items', message, ['items']);
-  }
-  return list;
-}
-
-/** An item that cannot be told from others must not pass for one that was seen. */
-async function keyOf({ settings }: PollJob, context: ExpressionContext, index: number): Promise<string> {
-  const { key } = settings;
-  if (key === undefined) return itemDigest(context.item ?? null);
-  const made = asKey(await evaluateValue(key as Json, context, '/config/key'));
-  if (made !== null) return made;
-  const message = `Item ${index + 1} of the reply has no key: the expression yields nothing for it.`;
-  throw invalid('key_missing', message, ['key']);
-}
-
-async function cursorOf({ row, settings }: PollJob, context: ExpressionContext): Promise<Json> {
-  if (settings.cursor === undefined) return row.cursor;
-  const cursor = (await evaluateValue(settings.cursor as Json, context, '/config/cursor')) ?? row.cursor;
-  if (Buffer.byteLength(JSON.stringify(cursor)) <= MAX_CURSOR_BYTES) return cursor;
-  throw invalid(
-    'cursor_too_large',
-    'The cursor is larger than 64 KiB. Keep only what the next request needs.',
-    ['cursor'],
-  );
-}
-
-function contextOf({ row }: PollJob): ExpressionContext {
-  const { slug, versionNumber: version, cursor } = row;
-  return { trigger: null, steps: {}, flow: { slug, version }, cursor };
-}
-
-function invalid(code: string, message: string, path: readonly PropertyKey[]): StepFailure {
-  return new StepFailure({ kind: 'invalid', code, message, pointer: jsonPointer(['config', ...path]) });
 }

@@ -1,7 +1,12 @@
 import type pg from 'pg';
 
 import { pollSettings, type PollSettings } from '#connectors/core/poll.ts';
+import { findOperation } from '#connectors/definitions.ts';
+import { pollEvery } from '#connectors/poll-every.ts';
+import { findPollHandler, triggerKey } from '#connectors/trigger-handlers.ts';
+import type { PollHandler } from '#connectors/trigger-contract.ts';
 import type { FlowNode } from '#core/flow-document.ts';
+import type { JsonObject } from '#core/json.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
 import { triggerNode } from '#server/flows/trigger-node.ts';
@@ -19,6 +24,8 @@ export interface PollJob {
   readonly row: PollRow;
   readonly node: FlowNode;
   readonly settings: PollSettings;
+  /** Set for a connector's trigger, which asks by itself; null for `core.poll`. */
+  readonly source: { readonly handler: PollHandler; readonly settings: JsonObject } | null;
   readonly timeoutMs: number;
   readonly askedAt: Date;
   readonly lease: PollLease;
@@ -50,11 +57,15 @@ async function lease(client: pg.ClientBase, row: PollRow, now: Date): Promise<Po
 }
 
 /** One that cannot be read must not stop the others. */
-function readPoll(row: PollRow): { node: FlowNode; settings: PollSettings } | undefined {
+function readPoll(row: PollRow): Pick<PollJob, 'node' | 'settings' | 'source'> | undefined {
   try {
     const node = triggerNode(storedDocument(row.document));
-    if (node?.type === 'core.poll') return { node, settings: pollSettings(node.config) };
-    throw new Error('The published version begins with no poll.');
+    if (node?.type === 'core.poll') return { node, settings: pollSettings(node.config), source: null };
+    const handler = node && findPollHandler(triggerKey(node));
+    if (!handler) throw new Error('The published version begins with no poll.');
+    const settings = findOperation(node.type, node.version)!.operation.input.parse(node.config) as JsonObject;
+    const everySeconds = pollEvery.parse(settings['everySeconds']);
+    return { node, settings: { everySeconds, first: 'skip' }, source: { handler, settings } };
   } catch (error) {
     log.error({ err: error, part: 'triggers', flow: row.slug }, 'a poll cannot be read');
     return undefined;

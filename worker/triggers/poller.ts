@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { crashPoint } from '#server/crash-point.ts';
 import { log } from '#server/log.ts';
 import { isAnyPollDue, recordFailure, returnPoll } from '#server/sql/poll-rows.ts';
-import { askPoll, type FailedPoll, type PollServices } from '#worker/triggers/ask-poll.ts';
+import type { AccountServices } from '#worker/calls/open-account.ts';
+import { askPoll, type FailedPoll } from '#worker/triggers/ask-poll.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 import { pollAgainAt } from '#worker/triggers/poll-delay.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
@@ -13,7 +14,7 @@ const LOOK_MS = 1_000;
 /** Requests under way at a time, in one worker. */
 const MAX_ASKING = 8;
 
-export interface PollerOptions extends PollServices {
+export interface PollerOptions extends AccountServices {
   readonly pool: pg.Pool;
 }
 

@@ -14,8 +14,8 @@ import { holdFlow } from '#server/sql/hold-flow.ts';
 import { insertRun } from '#server/sql/insert-run.ts';
 import { knownKeys, rememberKeys } from '#server/sql/known-keys.ts';
 import { holdLeasedPoll, recordReply, type PollRow } from '#server/sql/poll-rows.ts';
-import type { PolledItems } from '#worker/triggers/ask-poll.ts';
 import type { PollJob } from '#worker/triggers/poll-lease.ts';
+import type { PolledItems } from '#worker/triggers/polled-items.ts';
 
 /**
  * Stores what a reply brought: events and runs of the new items, the cursor, and when to ask again, in one transaction.
@@ -51,10 +51,13 @@ async function settle(
     );
   const runIds = isSkipped ? [] : await startRuns(client, row, fresh);
   await recordReply(client, row.flowId, {
-    nextAt: new Date(Math.max(askedAt.getTime() + settings.everySeconds * 1_000, now.getTime())),
+    nextAt: polled.hasMore
+      ? now
+      : new Date(Math.max(askedAt.getTime() + settings.everySeconds * 1_000, now.getTime())),
     cursor: polled.cursor,
     found: polled.found,
-    answeredAt: now,
+    // What is there already is old down to the last page of it.
+    answeredAt: isSkipped && polled.hasMore ? null : now,
   });
   await wakeRuns(client, runIds);
   crashPoint('poll.before_commit');

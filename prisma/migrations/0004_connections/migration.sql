@@ -80,14 +80,18 @@ CREATE TABLE "subscription" (
     "node_id" TEXT NOT NULL,
     "trigger" TEXT NOT NULL,
     "connection" TEXT NOT NULL,
-    "settings" JSONB NOT NULL DEFAULT '{}',
+    "settings" JSON NOT NULL DEFAULT '{}',
+    "callback_url" TEXT NOT NULL DEFAULT '',
     "is_wanted" BOOLEAN NOT NULL DEFAULT true,
     "remote_id" TEXT,
     "wrapped_key" BYTEA,
     "key_version" INTEGER,
     "secret" BYTEA,
+    "asked_at" TIMESTAMPTZ(6),
     "registered_at" TIMESTAMPTZ(6),
     "expires_at" TIMESTAMPTZ(6),
+    "renew_at" TIMESTAMPTZ(6),
+    "checked_at" TIMESTAMPTZ(6),
     "due_at" TIMESTAMPTZ(6) DEFAULT CURRENT_TIMESTAMP,
     "tries" INTEGER NOT NULL DEFAULT 0,
     "fault" JSONB,
@@ -105,6 +109,22 @@ CREATE TABLE "master_key" (
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "master_key_pkey" PRIMARY KEY ("version")
+);
+
+-- CreateTable
+CREATE TABLE "app_hook" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "connector" TEXT NOT NULL,
+    "token" TEXT NOT NULL,
+    "token_hash" BYTEA NOT NULL,
+    "wrapped_key" BYTEA,
+    "key_version" INTEGER,
+    "secret" BYTEA,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "app_hook_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -127,6 +147,15 @@ CREATE INDEX "subscription_due_at_idx" ON "subscription"("due_at");
 
 -- CreateIndex
 CREATE INDEX "subscription_flow_id_idx" ON "subscription"("flow_id");
+
+-- CreateIndex
+CREATE INDEX "subscription_workspace_id_trigger_idx" ON "subscription"("workspace_id", "trigger");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "app_hook_token_hash_key" ON "app_hook"("token_hash");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "app_hook_workspace_id_connector_key" ON "app_hook"("workspace_id", "connector");
 
 -- CreateIndex
 CREATE INDEX "connection_refresh_due_at_idx" ON "connection"("refresh_due_at");
@@ -164,5 +193,12 @@ ALTER TABLE "subscription" ADD CONSTRAINT "subscription_workspace_id_fkey" FOREI
 -- AddForeignKey
 ALTER TABLE "subscription" ADD CONSTRAINT "subscription_flow_id_fkey" FOREIGN KEY ("flow_id") REFERENCES "flow"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "app_hook" ADD CONSTRAINT "app_hook_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- Steps that wait for a connection, by which. Apart from those that breakers hold, because they may be many, for days.
 CREATE INDEX "step_parked_idx" ON "step" ("held_by", "run_id") WHERE "waiting_for" = 'connection';
+
+-- Subscriptions that wait for a connection, by which.
+CREATE INDEX "subscription_waiting_idx" ON "subscription" ("workspace_id", "connection")
+  WHERE ("fault" ->> 'code') IN ('connection_pending', 'connection_reconnect', 'connection_unrenewed');

@@ -6,6 +6,9 @@ export interface Verification {
   /** The bytes as they came: nothing unpacked, nothing parsed. */
   readonly body: Buffer;
   readonly nowMs: number;
+  readonly method: string;
+  /** The address that was called, as senders know it. */
+  readonly url: string;
   /** The fields of the node's connection; empty when it has none. */
   readonly fields: Readonly<Record<string, string>>;
 }

@@ -1,12 +1,11 @@
 import type { WebhookVerify } from '#connectors/core/webhook-verify.ts';
+import { GITHUB_SIGNATURE, SLACK_SIGNATURE, STRIPE_SIGNATURE } from '#connectors/vendor-signatures.ts';
 import { verifyBasic } from '#server/ingress/verify/basic.ts';
+import { declaredSignature } from '#server/ingress/verify/declared-signature.ts';
 import { genericHmac } from '#server/ingress/verify/generic-hmac.ts';
-import { github } from '#server/ingress/verify/github.ts';
 import { verifyJwt } from '#server/ingress/verify/jwt.ts';
 import { shopify } from '#server/ingress/verify/shopify.ts';
-import { slack } from '#server/ingress/verify/slack.ts';
 import { standardWebhooks } from '#server/ingress/verify/standard-webhooks.ts';
-import { stripe } from '#server/ingress/verify/stripe.ts';
 import { verifyToken } from '#server/ingress/verify/token.ts';
 import type { Verify } from '#server/ingress/verify/verification.ts';
 import { verifyHmac } from '#server/ingress/verify/verify-hmac.ts';
@@ -19,11 +18,11 @@ export function verifierOf(settings: WebhookVerify): Verify {
     case 'standard_webhooks':
       return verifyHmac(standardWebhooks);
     case 'stripe':
-      return verifyHmac(stripe);
+      return verifyHmac(declaredSignature(STRIPE_SIGNATURE));
     case 'github':
-      return verifyHmac(github);
+      return verifyHmac(declaredSignature(GITHUB_SIGNATURE));
     case 'slack':
-      return verifyHmac(slack);
+      return verifyHmac(declaredSignature(SLACK_SIGNATURE));
     case 'shopify':
       return verifyHmac(shopify);
     case 'hmac':

@@ -1,0 +1,53 @@
+import type { Delivery } from '#connectors/trigger-contract.ts';
+import { buildDeliveredEvent } from '#server/ingress/build-event.ts';
+import { checkPacking } from '#server/ingress/check-packing.ts';
+import { eventParts, type EventParts } from '#server/ingress/event-parts.ts';
+import type { HookCase } from '#server/ingress/hook-case.ts';
+import { NOT_GENUINE } from '#server/ingress/refusal.ts';
+import type { TriggerSource } from '#server/ingress/trigger-source.ts';
+import type { Verdict } from '#server/ingress/verdict.ts';
+
+/**
+ * Judges what a provider sends to a connector's trigger: signature and packing, then its events are read. Unsigned, only the
+ * question is answered whether this is the right address, and only where the connector knows such a question.
+ */
+export async function judgeDelivery(given: HookCase, source: TriggerSource): Promise<Verdict> {
+  const parts = eventParts(given);
+  const { handshake, read } = source.delivery;
+  const asked = handshake?.(deliveryOf(given, parts)) ?? null;
+  if (asked) return { kind: 'answer', reply: asked };
+
+  if (!(await isGenuine(given, source))) return { kind: 'refuse', refusal: NOT_GENUINE };
+  const fault = await checkPacking({
+    body: given.body,
+    headers: given.request.headers.values,
+    maxBytes: given.published.trigger.settings.maxBodyBytes,
+  });
+  if (fault) return { kind: 'refuse', refusal: fault };
+
+  const received = read(deliveryOf(given, parts), source.settings);
+  if ('reply' in received) return { kind: 'answer', reply: received.reply };
+  const events = received.events.map((event) => buildDeliveredEvent(given, parts, event));
+  return { kind: 'accept', events: await Promise.all(events) };
+}
+
+async function isGenuine(
+  { request, body, published }: HookCase,
+  { verify }: TriggerSource,
+): Promise<boolean> {
+  for (const secret of published.subscriptions?.secrets ?? [])
+    if (await verify({ ...request, body, fields: { secret } })) return true;
+  return false;
+}
+
+/** The body is parsed when it is asked for: not before it is known to be genuine, unless a handshake looks at it. */
+export function deliveryOf({ request }: Pick<HookCase, 'request'>, parts: EventParts): Delivery {
+  return {
+    method: request.method,
+    headers: request.headers.values,
+    query: parts.query,
+    get body() {
+      return parts.body();
+    },
+  };
+}
