@@ -13,7 +13,7 @@ import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts'
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { asKey } from '#server/ingress/dedupe-key.ts';
-import { callAs, type Caller } from '#worker/calls/call-as.ts';
+import { callAs, type Caller } from '#server/connections/call-as.ts';
 import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { HeldBack } from '#worker/calls/held-back.ts';
 import { parked } from '#worker/calls/parked.ts';
