@@ -10,7 +10,7 @@ import { routeRequest, type Routes } from '#sandbox/http/route-request.ts';
 import { handleConsent } from '#sandbox/oauth/consent.ts';
 import { createProvider, MACHINE_CLIENT_ID, PATCHBAY_CLIENT_ID } from '#sandbox/oauth/create-provider.ts';
 import { oauthHandler } from '#sandbox/oauth/handle-oauth.ts';
-import { openStore, type Store } from '#sandbox/state/store.ts';
+import { fingerprintOf, openStore, type Store } from '#sandbox/state/store.ts';
 import { pagesHandler } from '#sandbox/web/handle-pages.ts';
 import { problemPage } from '#sandbox/web/problem-page.ts';
 
@@ -58,7 +58,7 @@ export interface Acme {
   readonly client: { readonly id: string; readonly secret: string };
   /** For client credentials; authenticates with HTTP Basic. */
   readonly machineClient: { readonly id: string; readonly secret: string };
-  /** Closes all connections and writes what is not written yet. */
+  /** Closes all connections and writes what is not written yet. A second call does nothing more. */
   stop(): Promise<void>;
 }
 
@@ -74,6 +74,8 @@ export async function startAcme(options: AcmeOptions = {}): Promise<Acme> {
   const server = createServer({ requestTimeout: 10_000 });
   const port = await listen(server, options.port ?? 0);
   const url = `http://${HOST}:${port}`;
+  store.state.url = url;
+  await store.save();
   const { routes, stop } = assemble({
     ...options,
     patchbayUrl,
@@ -93,14 +95,20 @@ export async function startAcme(options: AcmeOptions = {}): Promise<Acme> {
     redirectUri,
     client: { id: PATCHBAY_CLIENT_ID, secret: clientSecret },
     machineClient: { id: MACHINE_CLIENT_ID, secret: store.state.machineSecret },
-    stop: async () => {
+    stop: once(async () => {
       stop();
       const closed = new Promise((done) => server.close(done));
       server.closeAllConnections();
       await closed;
       await store.save();
-    },
+    }),
   };
+}
+
+/** By the second time, the file may belong to another Acme. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | undefined;
+  return () => (begun ??= work());
 }
 
 interface Parts extends AcmeOptions {
@@ -152,6 +160,7 @@ function assemble(parts: Parts): { readonly routes: Routes; stop(): void } {
         tokenUrl: `${url}/oauth/token`,
       },
     }),
+    stateInUse: () => ({ status: 200, body: parts.dataFile ? fingerprintOf(parts.dataFile) : '' }),
     report,
   };
   deliveries.resume();

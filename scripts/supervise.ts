@@ -56,6 +56,8 @@ async function start(env: Env): Promise<void> {
   const database = await prepareDatabase(env, say);
   started.database = database;
   stopping.signal.throwIfAborted();
+  // The data directory is ours now. Acme starts while the database is migrated, so that nobody waits for it.
+  const acme = sandbox && startSandbox(sandbox);
   await migrate(database.url, say);
   stopping.signal.throwIfAborted();
   if (!isDev) await buildWhenStale({ say, signal: stopping.signal });
@@ -68,23 +70,9 @@ async function start(env: Env): Promise<void> {
     NODE_ENV: isDev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  await startProcesses(env, { productEnv, sandbox });
-  if (!stopping.signal.aborted) say(`Patchbay is ready: ${env.publicUrl}`);
-}
-
-async function startProcesses(
-  env: Env,
-  { productEnv, sandbox }: { productEnv: NodeJS.ProcessEnv; sandbox: PreparedSandbox | null },
-): Promise<void> {
-  const child = (name: string, ...args: string[]): SupervisedChild =>
-    supervise({ name, args, env: productEnv, say });
-  const web = child('web', ...WEB_NODE_OPTIONS, resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : []));
-  const workers = Array.from({ length: env.PATCHBAY_WORKERS }, (_, index) =>
-    child(`worker ${index + 1}`, resolve(ROOT, 'worker/main.ts')),
-  );
-  const acme = sandbox && startSandbox(sandbox);
+  const { web, workers } = startProcesses(env, productEnv);
   await Promise.race([
-    Promise.all([...[web, ...workers].map((each) => each.ready), acme?.settled]),
+    Promise.all([...[web, ...workers].map((each) => each.ready), acme?.line]),
     stopAsked(),
   ]);
   if (isDev)
@@ -93,17 +81,33 @@ async function startProcesses(
       web: () => web.restart(),
       sandbox: () => acme?.child.restart(),
     });
+  if (stopping.signal.aborted) return;
+  if (acme) say(await acme.line);
+  say(`Patchbay is ready: ${env.publicUrl}`);
 }
 
-/** Patchbay runs with or without it: `settled` never rejects. */
-function startSandbox({ url, ownEnv }: PreparedSandbox): { child: SupervisedChild; settled: Promise<void> } {
+function startProcesses(
+  env: Env,
+  productEnv: NodeJS.ProcessEnv,
+): { web: SupervisedChild; workers: SupervisedChild[] } {
+  const child = (name: string, ...args: string[]): SupervisedChild =>
+    supervise({ name, args, env: productEnv, say });
+  const web = child('web', ...WEB_NODE_OPTIONS, resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : []));
+  const workers = Array.from({ length: env.PATCHBAY_WORKERS }, (_, index) =>
+    child(`worker ${index + 1}`, resolve(ROOT, 'worker/main.ts')),
+  );
+  return { web, workers };
+}
+
+/** `line` says what came of it, for people. It never rejects: Patchbay runs with or without Acme. */
+function startSandbox({ url, ownEnv }: PreparedSandbox): { child: SupervisedChild; line: Promise<string> } {
   const args = [resolve(ROOT, 'sandbox/main.ts')];
   const child = supervise({ name: 'sandbox app', args, env: ownEnv, say });
-  const settled = child.ready.then(
-    () => say(`The sandbox app Acme is at ${url}`),
-    (cause: unknown) => say(`${messageOf(cause)} Patchbay runs without it.`),
+  const line = child.ready.then(
+    () => `The sandbox app Acme is at ${url}`,
+    (cause: unknown) => `${messageOf(cause)} Patchbay runs without it.`,
   );
-  return { child, settled };
+  return { child, line };
 }
 
 function supervise(spec: ChildSpec): SupervisedChild {

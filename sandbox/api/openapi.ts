@@ -45,7 +45,7 @@ export function describeApi(url: string): Json {
           },
         },
       },
-      schemas: { Error: z.toJSONSchema(errorSchema) },
+      schemas: { Error: schemaOf(errorSchema, 'output') },
       responses: {
         BadRequest: failure('The body is not JSON.'),
         Unauthorized: failure('There is no valid access token.', {
@@ -93,9 +93,7 @@ function describeOperation(operation: Operation): Json {
     tags: [tag],
     security: [{ oauth: scope === null ? [] : [scope] }],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body
-      ? { requestBody: { required: true, content: content(z.toJSONSchema(body, { io: 'input' })) } }
-      : {}),
+    ...(body ? { requestBody: { required: true, content: content(schemaOf(body, 'input')) } } : {}),
     responses: { ...success(operation), ...failures(operation) },
   };
 }
@@ -112,7 +110,7 @@ function success({ status, reply, method }: Operation): Json {
     [status]: {
       description: words[status],
       headers,
-      ...(reply ? { content: content(z.toJSONSchema(reply, { io: 'output' })) } : {}),
+      ...(reply ? { content: content(schemaOf(reply, 'output')) } : {}),
     },
   };
 }
@@ -155,6 +153,12 @@ const idempotencyKey = {
   description: 'The same request under the same key within 24 hours is done once and gets the same reply.',
   schema: { type: 'string', maxLength: 255 },
 };
+
+/** OpenAPI 3.1 says once for all schemas which dialect they are in. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
 
 function failure(description: string, headers: Json = {}): Json {
   return { description, headers, content: content({ $ref: '#/components/schemas/Error' }) };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { readIncoming, type Incoming, type Reply } from '#sandbox/http/incoming.ts';
 import { SECURITY_HEADERS } from '#sandbox/http/security-headers.ts';
+import { IN_USE_PATH } from '#sandbox/state/store.ts';
 
 /** Who answers what. */
 export interface Routes {
@@ -11,6 +12,8 @@ export interface Routes {
   consent(incoming: Incoming, request: IncomingMessage, response: ServerResponse): Promise<Reply>;
   api(incoming: Incoming): Promise<Reply>;
   pages(incoming: Incoming): Promise<Reply>;
+  /** For another Acme that wants to use the same state file. */
+  stateInUse(): Reply;
   /** For what nobody foresaw. */
   report(cause: unknown): void;
 }
@@ -47,6 +50,7 @@ async function answer(
     await routes.oauth(request, response);
     return undefined;
   }
+  if (path === IN_USE_PATH) return routes.stateInUse();
   return path.startsWith('/api/') ? routes.api(incoming) : routes.pages(incoming);
 }
 

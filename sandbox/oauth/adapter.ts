@@ -8,7 +8,8 @@ const FOR_EVER_SECONDS = 3_153_600_000;
 
 /**
  * Keeps the records of oidc-provider in the store and tells, just before, which grant it ends. Each change is in the file before the caller hears of it: a rotated
- * refresh token that Acme forgot would be a dead connection.
+ * refresh token that Acme forgot would be a dead connection. But it is in memory before anything waits: of two requests that
+ * use the same refresh token at once, the second finds it used.
  */
 export function createAdapter(
   store: Store,

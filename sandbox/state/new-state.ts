@@ -10,6 +10,7 @@ export async function newState(): Promise<State> {
   return {
     format: 1,
     clock: now,
+    url: null,
     trouble: 'well',
     keys: { signing: [await newSigningKey()], cookies: [randomBytes(32).toString('base64url')] },
     machineSecret: randomBytes(32).toString('base64url'),

@@ -74,6 +74,8 @@ export interface State {
   readonly format: 1;
   /** Milliseconds of the last moment that `nextMoment` gave out. */
   clock: number;
+  /** Where the Acme that wrote this listens, or listened. */
+  url: string | null;
   trouble: Trouble;
   readonly keys: { readonly signing: readonly JWK[]; readonly cookies: readonly string[] };
   readonly machineSecret: string;

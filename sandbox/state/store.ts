@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { newState } from '#sandbox/state/new-state.ts';
 import { prune } from '#sandbox/state/prune.ts';
 import type { State } from '#sandbox/state/state.ts';
+
+/** Where a running Acme tells which state file it uses. */
+export const IN_USE_PATH = '/state-in-use';
+const ASK_MS = 1_000;
 
 export interface Store {
   readonly state: State;
@@ -22,10 +27,13 @@ export class StateFileError extends Error {
 /**
  * Opens the state in a JSON file, made on the first start; without a file it lives in memory. A file is replaced as a whole
  * (written beside it, then renamed), so a process that is killed leaves the old one or the new one. It holds tokens: only
- * its owner may read it.
+ * its owner may read it. Throws a
+ * `StateFileError` when the file cannot be used, or when another Acme uses it.
  */
 export async function openStore(file?: string): Promise<Store> {
-  const state = (file && (await readState(file))) || (await newState());
+  const found = file ? await readState(file) : null;
+  if (file && found?.url) await refuseWhenInUse(file, found.url);
+  const state = found ?? (await newState());
   let isBeingWritten: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
 
@@ -47,6 +55,20 @@ export async function openStore(file?: string): Promise<Store> {
   };
   await store.save();
   return store;
+}
+
+/** Names a state file without telling where it is: what an Acme answers to another that wants to use the same one. */
+export function fingerprintOf(file: string): string {
+  return createHash('sha256').update(resolve(file)).digest('hex');
+}
+
+/** Two that write the same file would undo each other's changes. The one that wrote it last is asked whether it still runs. */
+async function refuseWhenInUse(file: string, url: string): Promise<void> {
+  const reply = await fetch(`${url}${IN_USE_PATH}`, { signal: AbortSignal.timeout(ASK_MS) }).catch(
+    () => null,
+  );
+  if ((await reply?.text().catch(() => '')) === fingerprintOf(file))
+    throw new StateFileError(`${resolve(file)} is in use by the Acme at ${url}.`);
 }
 
 async function replace(file: string, text: string): Promise<void> {
