@@ -136,9 +136,6 @@ export interface AppEvent extends ReceivedEvent {
   readonly account: string;
 }
 
-/** What a delivery of an app holds: as `Received`, with a secret to keep where the provider gives that in a handshake. */
-export type ReceivedByApp = { readonly reply: HandshakeReply } | { readonly events: readonly AppEvent[] };
-
 /** Which events of an app a trigger takes. */
 export interface AppEventHandler {
   wants(event: AppEvent, settings: JsonObject): boolean;
