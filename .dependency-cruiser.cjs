@@ -98,8 +98,8 @@ module.exports = {
     layer(
       'cli',
       '^cli/',
-      '^(cli|core)/|^server/(backup/|env\\.ts$)',
-      'The CLI talks to the REST API only; backups are made of the database.',
+      '^(cli|core)/|^server/(backup/|vault/|db/pool\\.ts$|env\\.ts$)',
+      'The CLI talks to the REST API only; backups and the change of the master key are made on the database.',
     ),
     layer(
       'scripts',

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-
 import type { Command } from 'commander';
 
-import type { Env } from '#server/env.ts';
-import { CliError } from './cli-error.ts';
 import { isJson } from './is-json.ts';
+import { onServerSide } from './on-server-side.ts';
 import { printJson, printLines } from './output.ts';
 
 const KEY = [
@@ -12,7 +9,7 @@ const KEY = [
   'Without it, connections cannot be opened any more.',
 ];
 
-/** `patchbay backup` and `patchbay restore`: the only commands that work on the database itself. */
+/** `patchbay backup` and `patchbay restore`, which work on the database itself. */
 export function addBackupCommands(program: Command): void {
   program
     .command('backup')
@@ -28,7 +25,7 @@ export function addBackupCommands(program: Command): void {
 }
 
 async function backup({ out }: { out: string }, command: Command): Promise<void> {
-  const written = await plainly(async (env) => {
+  const written = await onServerSide(async (env) => {
     const { backupDatabase } = await import('#server/backup/backup-database.ts');
     return backupDatabase(env, out);
   });
@@ -38,7 +35,7 @@ async function backup({ out }: { out: string }, command: Command): Promise<void>
 }
 
 async function restore(file: string, { force }: { force?: boolean }, command: Command): Promise<void> {
-  const restored = await plainly(async (env) => {
+  const restored = await onServerSide(async (env) => {
     const { restoreDatabase } = await import('#server/backup/restore-database.ts');
     return restoreDatabase(env, { file, isForced: force === true });
   });
@@ -49,19 +46,4 @@ async function restore(file: string, { force }: { force?: boolean }, command: Co
     'Start Patchbay with the master key that was in use when the backup was made (PATCHBAY_SECRET_KEY, or the file secret-key',
     'in the data directory): connections open with no other.',
   ]);
-}
-
-/** Loaded late, so that the other commands need neither the database's driver nor its settings. */
-async function plainly<T>(work: (env: Env) => Promise<T>): Promise<T> {
-  const { parseEnv, EnvironmentError } = await import('#server/env.ts');
-  const { BackupError } = await import('#server/backup/backup-error.ts');
-  try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
-    return await work(parseEnv(process.env));
-  } catch (error) {
-    const isPlain = error instanceof BackupError || error instanceof EnvironmentError;
-    if (isPlain || (error instanceof Error && error.name === 'EmbeddedPostgresError'))
-      throw new CliError(error.message);
-    throw error;
-  }
 }

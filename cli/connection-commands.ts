@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
-import { connectionListSchema, connectionSchema, type Connection } from '#core/api/workspace.ts';
+import { connectionListSchema, connectionSchema, type Connection } from '#core/api/connections.ts';
 import { isJsonObject } from '#core/json.ts';
 import { callApi } from './call-api.ts';
 import { CliError } from './cli-error.ts';

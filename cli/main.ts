@@ -7,13 +7,14 @@ import { CliError } from './cli-error.ts';
 import { addConnectionCommands } from './connection-commands.ts';
 import { addDeadLetterCommands } from './dead-letter-commands.ts';
 import { addFlowCommands } from './flow-commands.ts';
+import { addKeysCommands } from './keys-commands.ts';
 import { addRunCommands } from './run-commands.ts';
 
 const HELP = `
 Environment:
   PATCHBAY_URL      where Patchbay is (default http://127.0.0.1:3000)
   PATCHBAY_API_KEY  an API key of your workspace
-  backup and restore read DATABASE_URL or PATCHBAY_DATA_DIR instead, as npm start does`;
+  backup, restore and keys read DATABASE_URL or PATCHBAY_DATA_DIR instead, and keys the master key, as npm start does`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -43,6 +44,7 @@ function makeProgram(): Command {
   addConnectionCommands(program);
   addApiKeyCommands(program);
   addBackupCommands(program);
+  addKeysCommands(program);
   overrideExits(program);
   return program;
 }

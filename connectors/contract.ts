@@ -167,6 +167,8 @@ export interface OAuthDef {
   readonly tokenBody?: 'form' | 'json';
   /** Where the client shows its secret: in the body (default) or by basic authentication. */
   readonly clientAuth?: 'body' | 'basic';
+  /** The connection's field that says so instead. */
+  readonly clientAuthField?: string;
   /** Default true (S256). */
   readonly pkce?: boolean;
   /** JSON pointer to the object of the answer that has the tokens. Default the answer itself. */
@@ -308,6 +310,8 @@ export type HttpClient = (request: HttpRequest) => Promise<HttpResponse>;
 export interface OpenConnection {
   readonly connector: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** The member whose flows alone may use it; absent where everybody's may. */
+  readonly onlyFor?: string;
   /** How often it may be called; absent for no limit. The HTTP client keeps to it. */
   readonly budget?: RateBudget;
   /** Of a connection whose connector has `oauth`: which token it is. */

@@ -3,7 +3,9 @@ import { acme } from './acme/definition.ts';
 import type { ConnectorDef, OperationDef, TriggerDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
+import { oauth2, oauth2Client } from './credentials/oauth.ts';
 import { dataConnector } from './data/definition.ts';
+import { github } from './github/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
 
@@ -15,7 +17,10 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   signingSecret,
   bearerToken,
   basicAuth,
+  oauth2,
+  oauth2Client,
   acme,
+  github,
 ];
 
 /** The connector of an id; undefined when there is none. */

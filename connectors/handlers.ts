@@ -1,11 +1,19 @@
+import { acmeHandlers } from './acme/handlers.ts';
 import type { ActionHandler } from './contract.ts';
 import { coreHandlers } from './core/handlers.ts';
 import { dataHandlers } from './data/handlers.ts';
+import { githubHandlers } from './github/handlers.ts';
 import type { HandlerDef } from './handle-action.ts';
 import { httpHandlers } from './http/handlers.ts';
 
 /** Every handler. For the server alone: the browser knows definitions only. */
-export const HANDLERS: readonly HandlerDef[] = [...coreHandlers, ...dataHandlers, ...httpHandlers];
+export const HANDLERS: readonly HandlerDef[] = [
+  ...coreHandlers,
+  ...dataHandlers,
+  ...httpHandlers,
+  ...acmeHandlers,
+  ...githubHandlers,
+];
 
 const byKey = new Map(HANDLERS.map(({ key, handle }) => [key, handle]));
 

@@ -4,10 +4,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
 import { CONNECTORS } from '#connectors/definitions.ts';
+import { connectorsPage } from '#scripts/reference/connectors-page.ts';
 import { readExample } from '#scripts/reference/example.ts';
 import { expressionPage } from '#scripts/reference/expression-page.ts';
 import { flowPage } from '#scripts/reference/flow-page.ts';
 import { indexPage } from '#scripts/reference/index-page.ts';
+import { readJudged } from '#scripts/reference/judged.ts';
 import { nodePage } from '#scripts/reference/node-page.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -19,6 +21,7 @@ export async function makeReference(): Promise<ReadonlyMap<string, string>> {
     ['README.md', indexPage()],
     ['expressions.md', expressionPage()],
     ['flows.md', await flowPage()],
+    ['connectors.md', connectorsPage(await readJudged())],
   ]);
   for (const connector of CONNECTORS)
     for (const operation of connector.operations) {

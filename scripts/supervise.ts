@@ -11,14 +11,15 @@ import {
 import {
   migrate,
   prepareDatabase,
-  prepareSecretKey,
   requireFreePort,
+  requireKeys,
   type PreparedDatabase,
 } from '#scripts/supervisor/prepare.ts';
 import { watchSources } from '#scripts/supervisor/reload.ts';
 import { prepareSandbox, type PreparedSandbox } from '#scripts/supervisor/sandbox.ts';
 import { EmbeddedPostgresError } from '#server/db/embedded.ts';
 import { EnvironmentError, parseEnv, type Env } from '#server/env.ts';
+import { prepareKeys } from '#server/vault/key-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** A small nursery, and a way to sweep it while large bodies flow through (`server/ingress/turns.ts`): memory stays within bounds. */
@@ -50,8 +51,8 @@ process.exit(isFailed ? 1 : 0);
 
 async function start(env: Env): Promise<void> {
   await requireFreePort(env.HOST, env.PORT);
-  const secretKey = await prepareSecretKey(env);
-  const sandbox = await prepareSandbox(env, { secretKey, say });
+  const keys = await prepareKeys(env);
+  const sandbox = await prepareSandbox(env, { secretKey: keys.PATCHBAY_SECRET_KEY, say });
   stopping.signal.throwIfAborted();
   const database = await prepareDatabase(env, say);
   started.database = database;
@@ -59,6 +60,7 @@ async function start(env: Env): Promise<void> {
   // The data directory is ours now. Acme starts while the database is migrated, so that nobody waits for it.
   const acme = sandbox && startSandbox(sandbox);
   await migrate(database.url, say);
+  await requireKeys(database.url, keys);
   stopping.signal.throwIfAborted();
   if (!isDev) await buildWhenStale({ say, signal: stopping.signal });
   stopping.signal.throwIfAborted();
@@ -66,7 +68,7 @@ async function start(env: Env): Promise<void> {
     ...process.env,
     ...sandbox?.productEnv,
     DATABASE_URL: database.url,
-    PATCHBAY_SECRET_KEY: secretKey,
+    ...keys,
     NODE_ENV: isDev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   };

@@ -60,6 +60,8 @@ export interface ActivationServices extends StepServices {
 
 export interface Activated {
   readonly run: ClaimedRun;
+  /** Whose version it runs; null for nobody's. */
+  readonly userId: string | null;
   /** Or why the version cannot run. */
   readonly graph: PlanGraph | StepFailure;
   readonly stored: readonly StoredStep[];
@@ -99,6 +101,7 @@ export class Activation {
   readonly #graph: PlanGraph;
   readonly #state: RunState;
   readonly #run: ClaimedRun;
+  readonly #userId: string | null;
   #trigger: Json = null;
   #controller = new AbortController();
   readonly #inFlight = new Map<string, LiveStep>();
@@ -110,10 +113,11 @@ export class Activation {
   #isDraining = false;
   #isLost = false;
 
-  constructor({ run, graph, stored, signals, orders }: Activated, services: ActivationServices) {
+  constructor({ run, userId, graph, stored, signals, orders }: Activated, services: ActivationServices) {
     this.#services = services;
     this.#graph = graph instanceof StepFailure ? NO_GRAPH : graph;
     this.#run = run;
+    this.#userId = userId;
     this.#state = new RunState({
       run,
       graph: this.#graph,
@@ -355,7 +359,7 @@ export class Activation {
     const { id, workspaceId, startedAt } = this.#run;
     return runStep(
       {
-        run: { id, workspaceId, startedAt },
+        run: { id, workspaceId, startedAt, userId: this.#userId },
         planned,
         key: step.key,
         context: this.#contextFor(planned, step),

@@ -4,7 +4,7 @@ import { catalog } from '#connectors/definitions.ts';
 import { flowDocumentSchema, type FlowSettings } from '#core/flow-document.ts';
 import { compilePlan, type PlanGraph } from '#core/plan-graph.ts';
 import { StepFailure } from '#core/step-failure.ts';
-import { loadVersions } from '#server/sql/load-runs.ts';
+import { loadVersions, type LoadedVersion } from '#server/sql/load-runs.ts';
 
 const MAX_VERSIONS = 500;
 
@@ -12,6 +12,7 @@ const MAX_VERSIONS = 500;
 interface Cached {
   readonly graph: PlanGraph | StepFailure;
   readonly rate: FlowSettings['rate'];
+  readonly userId: string | null;
 }
 
 /** Flow versions ready for planning. They are immutable, so what is cached is never stale. */
@@ -47,6 +48,11 @@ export class FlowCache {
     return this.#versions.get(id)?.rate;
   }
 
+  /** Whose version one is that was found just now: theirs are the connections that it may use. Null for nobody's. */
+  userOf(id: string): string | null {
+    return this.#versions.get(id)?.userId ?? null;
+  }
+
   #dropOldest(): void {
     for (const id of this.#versions.keys()) {
       if (this.#versions.size <= MAX_VERSIONS) return;
@@ -55,18 +61,19 @@ export class FlowCache {
   }
 }
 
-function compile(document: unknown): Cached {
+function compile({ document, userId }: LoadedVersion = { document: null, userId: null }): Cached {
   const parsed = flowDocumentSchema.safeParse(document);
   if (!parsed.success)
     return {
       graph: invalid('The version of the flow that this run is pinned to cannot be read.'),
       rate: undefined,
+      userId,
     };
   const { rate } = parsed.data.settings;
   try {
-    return { graph: compilePlan(parsed.data, catalog), rate };
+    return { graph: compilePlan(parsed.data, catalog), rate, userId };
   } catch (error) {
-    if (error instanceof StepFailure) return { graph: error, rate };
+    if (error instanceof StepFailure) return { graph: error, rate, userId };
     throw error;
   }
 }

@@ -14,11 +14,14 @@ import { log } from '#server/log.ts';
 import { mailSettings } from '#server/mail/mail-settings.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { reportReady } from '#server/stop-request.ts';
+import { admitKeys } from '#server/vault/admit-keys.ts';
+import { keyRing } from '#server/vault/key-ring.ts';
 import { briefly } from '#worker/briefly.ts';
 import { Mailer } from '#worker/mailer.ts';
 import { runServices } from '#worker/run-services.ts';
 import { codeRunner } from '#worker/sandbox/run-code.ts';
 import { createSandbox } from '#worker/sandbox/sandbox.ts';
+import { untilAnswered } from '#worker/until-answered.ts';
 import { Wards } from '#worker/wards.ts';
 import { Worker } from '#worker/worker.ts';
 
@@ -28,7 +31,10 @@ const isWard = process.argv.includes('--ward');
 
 async function main(): Promise<void> {
   const { PATCHBAY_CONCURRENCY: concurrency } = env();
+  const keys = keyRing();
   const pool = createPool(databaseUrl(), HOT_POOL);
+  const fault = await untilAnswered(() => admitKeys(pool, keys), 'the keys of the database');
+  if (fault) throw new EnvironmentError(fault);
   const sandbox = createSandbox();
   const runCode = codeRunner(sandbox);
   const worker = new Worker({

@@ -5,6 +5,7 @@ import { StepFailure } from '#core/step-failure.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { VaultError } from '#server/vault/aead.ts';
 import { parked } from '#worker/calls/parked.ts';
+import { MissingKeyError } from '#server/vault/sealed-record.ts';
 
 interface Opener {
   openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
@@ -15,6 +16,8 @@ const PATIENCE_MS = 5_000;
 
 export interface Requirement {
   readonly workspaceId: string;
+  /** Whose flow it is; null for nobody's. */
+  readonly userId: string | null;
   /** Undefined for a node that names none. */
   readonly slug: string | undefined;
   /** By the database's clock, in milliseconds since 1970. */
@@ -29,15 +32,20 @@ export interface Requirement {
  */
 export async function requiredConnection(
   opener: Opener,
-  { workspaceId, slug, now, leftMs }: Requirement,
+  { workspaceId, userId, slug, now, leftMs }: Requirement,
 ): Promise<OpenConnection | undefined> {
   if (slug === undefined) return undefined;
+  const isOurs = ({ onlyFor }: { readonly onlyFor?: string | undefined }) =>
+    onlyFor === undefined || onlyFor === userId;
   const connection = await patiently(opener.openConnection(workspaceId, slug), { slug, leftMs }).catch(
     (error: unknown) => {
-      throw error instanceof ConnectionAway ? parked(error, now) : unreadable(slug, error);
+      if (!(error instanceof ConnectionAway)) throw unreadable(slug, error);
+      if (isOurs(error)) throw parked(error, now);
+      return null;
     },
   );
-  if (connection) return connection;
+  // One of another member alone is, to this flow, not there.
+  if (connection && isOurs(connection)) return connection;
   throw new StepFailure({
     kind: 'auth',
     code: 'connection_missing',
@@ -53,7 +61,7 @@ export async function patiently<T>(
 ): Promise<T> {
   const over = new AbortController();
   const late = sleep(Math.min(PATIENCE_MS, leftMs / 2), undefined, { signal: over.signal }).then(() => {
-    const message = `The connection ${slug} is being renewed; that takes longer than usual.`;
+    const message = `The connection ${slug} takes longer than usual to open: it is being renewed, or the database is slow.`;
     throw new ConnectionAway(slug, 'connection_unrenewed', message);
   });
   try {
@@ -65,8 +73,12 @@ export async function patiently<T>(
   }
 }
 
-/** A vault that cannot be opened stays shut; a database that is away comes back. */
+/** A vault that cannot be opened stays shut; a database that is away comes back, and a key that this process lacks is with the next. */
 export function unreadable(slug: string, error: unknown): StepFailure {
+  if (error instanceof MissingKeyError) {
+    const message = `The secrets of the connection ${slug} are under a master key that this worker does not have: ${error.message}`;
+    return new StepFailure({ kind: 'transient', code: 'connection_unread', message });
+  }
   if (error instanceof VaultError) {
     const message = `The secrets of the connection ${slug} cannot be opened: ${error.message}`;
     return new StepFailure({ kind: 'auth', code: 'connection_unreadable', message });

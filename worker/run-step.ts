@@ -24,7 +24,13 @@ import { StepLog } from '#worker/step-log.ts';
 
 /** One attempt to be made. */
 export interface StepJob {
-  readonly run: { readonly id: string; readonly workspaceId: string; readonly startedAt: Date };
+  readonly run: {
+    readonly id: string;
+    readonly workspaceId: string;
+    readonly startedAt: Date;
+    /** Whose version it runs; null for nobody's. */
+    readonly userId: string | null;
+  };
   readonly planned: PlanNode;
   readonly key: string;
   readonly context: ExpressionContext;
@@ -90,11 +96,12 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       const { node } = job.planned;
       input = job.settings ?? (await evaluateValue(node.config, job.context, '/config'));
       const settings = checkSettings(job.planned, input);
-      const { workspaceId } = job.run;
+      const { workspaceId, userId } = job.run;
       const { connection: slug } = node;
       const { now } = job;
       const connection = await requiredConnection(services, {
         workspaceId,
+        userId,
         slug,
         now,
         leftMs: deadline.leftMs(),

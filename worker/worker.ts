@@ -176,14 +176,15 @@ export class Worker {
    * signs off. Resolves when the worker holds nothing any more.
    */
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
-    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop(), this.#keeper.stop()];
+    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop()];
+    const kept = this.#keeper.stop();
     await Promise.all([this.#claimer.stop(), ...others]);
     const polled = Promise.all([this.#poller.stop(graceMs), this.#subscriber.stop(graceMs)]);
     for (const { activation } of this.#active.values()) activation.drain();
     const timer = setTimeout(() => {
       for (const { activation } of this.#active.values()) activation.abandonSteps();
     }, graceMs);
-    await Promise.all([this.#allDone(), polled]);
+    await Promise.all([this.#allDone(), polled, kept]);
     clearTimeout(timer);
     clearInterval(this.#watch);
     await this.#reconciler.stop();
@@ -229,8 +230,9 @@ export class Worker {
     for (const run of await this.#admit(runs)) {
       const graph = keyFault(run) ?? graphs.get(run.flowVersionId)!;
       const stored = steps.get(run.id) ?? [];
+      const userId = this.#flows.userOf(run.flowVersionId);
       const told = { signals: signals.get(run.id) ?? [], orders: orders.get(run.id) ?? [] };
-      this.#activate(new Activation({ run, graph, stored, ...told }, this.#services));
+      this.#activate(new Activation({ run, userId, graph, stored, ...told }, this.#services));
     }
   }
 

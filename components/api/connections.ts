@@ -3,19 +3,31 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 
+import { connectionAtRiskListSchema } from '#core/api/connection-risks.ts';
 import {
+  authorizedSchema,
   connectionListSchema,
   connectionSchema,
+  connectLinkListSchema,
   connectorListSchema,
+  createdConnectLinkSchema,
+  oauthAppListSchema,
+  oauthAppSchema,
+  testedConnectionSchema,
   type Connection,
   type connectorSchema,
   type CreateConnection,
+  type CreateConnectLink,
   type PatchConnection,
-} from '#core/api/workspace.ts';
+  type PutOAuthApp,
+} from '#core/api/connections.ts';
 
 import { api } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 import { readAllPages } from './read-all-pages.ts';
+
+/** How often the connections at risk are asked for, in milliseconds. */
+const AT_RISK_MS = 30_000;
 
 export type Connector = z.output<typeof connectorSchema>;
 
@@ -60,6 +72,95 @@ export function useDeleteConnection() {
     mutationFn: (slug: string) => api.delete(connectionPath(slug)),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.connections }),
   });
+}
+
+/** One connection, asked for now. */
+export function readConnection(slug: string): Promise<Connection> {
+  return api.get(connectionPath(slug), connectionSchema);
+}
+
+/** Begins a consent; resolves to where the person has to go. */
+export function authorizeConnection(slug: string): Promise<{ readonly url: string }> {
+  return api.post(`${connectionPath(slug)}/authorize`, {}, { schema: authorizedSchema });
+}
+
+/** Calls the app in the connection's name, to see whether it works. */
+export function testConnection(slug: string) {
+  return api.post(`${connectionPath(slug)}/test`, {}, { schema: testedConnectionSchema });
+}
+
+/** Gives the account's tokens back to the provider and forgets them. */
+export function disconnectConnection(slug: string) {
+  return api.post(`${connectionPath(slug)}/disconnect`, {}, { schema: connectionSchema });
+}
+
+/** Connections that will need somebody soon, with the flows that stand on them; kept current. */
+export function useAtRisk() {
+  return useQuery({
+    queryKey: queryKeys.atRisk,
+    queryFn: async ({ signal }) =>
+      (await api.get('/connections/at-risk', connectionAtRiskListSchema, { signal })).data,
+    refetchInterval: AT_RISK_MS,
+  });
+}
+
+/** The workspace's OAuth apps: every app that has a consent screen, registered or not. */
+export function useOAuthApps() {
+  return useQuery({
+    queryKey: queryKeys.oauthApps,
+    queryFn: async ({ signal }) => (await api.get('/oauth-apps', oauthAppListSchema, { signal })).data,
+  });
+}
+
+export function usePutOAuthApp(connector: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (app: PutOAuthApp) =>
+      api.put(`/oauth-apps/${encodeURIComponent(connector)}`, app, { schema: oauthAppSchema }),
+    onSuccess: () => refreshApps(client),
+  });
+}
+
+export function useDeleteOAuthApp(connector: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.delete(`/oauth-apps/${encodeURIComponent(connector)}`),
+    onSuccess: () => refreshApps(client),
+  });
+}
+
+/** Links by which someone without an account here grants access. */
+export function useConnectLinks(slug: string) {
+  return useQuery({
+    queryKey: queryKeys.connectLinks(slug),
+    queryFn: async ({ signal }) =>
+      (await api.get(`${connectionPath(slug)}/links`, connectLinkListSchema, { signal })).data,
+  });
+}
+
+/** Makes a link. The reply is the only place where it can ever be read. */
+export function useCreateConnectLink(slug: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (link: CreateConnectLink) =>
+      api.post(`${connectionPath(slug)}/links`, link, { schema: createdConnectLinkSchema }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.connectLinks(slug) }),
+  });
+}
+
+export function useCancelConnectLink(slug: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`${connectionPath(slug)}/links/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.connectLinks(slug) }),
+  });
+}
+
+async function refreshApps(client: ReturnType<typeof useQueryClient>): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: queryKeys.oauthApps }),
+    client.invalidateQueries({ queryKey: queryKeys.connectors }),
+  ]);
 }
 
 function connectionPath(slug: string): string {

@@ -2,6 +2,7 @@ import type { ApprovalListQuery } from '#core/api/approvals.ts';
 import type { ReplayRequest } from '#core/api/replay.ts';
 
 import type { DeadLetterView } from './dead-letter-filter.ts';
+import type { ChoiceQuery } from './choices.ts';
 import type { RunFilter } from './run-filter.ts';
 
 /** The names under which replies are cached; the first word is the kind of thing, to refresh all of it. */
@@ -30,7 +31,11 @@ export const queryKeys = {
   approvalCount: ['approvals', 'count'],
   approval: (id: string) => ['approvals', 'one', id],
   connections: ['connections'],
+  connectLinks: (slug: string) => ['connections', 'links', slug],
+  atRisk: ['connections', 'at-risk'],
   connectors: ['connectors'],
+  oauthApps: ['oauth-apps'],
+  choices: (asked: ChoiceQuery) => ['choices', asked],
   apiKeys: ['api-keys'],
   audit: ['audit'],
 } as const;

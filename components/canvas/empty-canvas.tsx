@@ -44,7 +44,7 @@ export function EmptyCanvas() {
                 if (added !== undefined) reveal(added);
               }}
             >
-              <OperationIcon name={nodeLook(item).icon} />
+              <OperationIcon name={nodeLook(item).icon} mark={nodeLook(item).mark} />
               {item.label}
             </Button>
           ))}

@@ -1,3 +1,4 @@
+import type { MarkShape } from '#connectors/contract.ts';
 import { findOperation } from '#connectors/definitions.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 
@@ -5,6 +6,8 @@ import type { FlowNode } from '#core/flow-document.ts';
 export interface NodeLook {
   readonly label: string;
   readonly icon: string;
+  /** The drawing of its app, in place of the icon. */
+  readonly mark?: readonly MarkShape[];
   readonly tint: 'trigger' | 'flow' | 'data' | 'http' | 'app' | 'unknown';
 }
 
@@ -15,5 +18,5 @@ export function nodeLook(node: Pick<FlowNode, 'type' | 'version'>): NodeLook {
   const { operation, connector } = found;
   const category = connector.category === 'credential' ? 'app' : connector.category;
   const tint = operation.kind === 'trigger' ? 'trigger' : category;
-  return { label: operation.label, icon: operation.icon, tint };
+  return { label: operation.label, icon: operation.icon, mark: connector.mark, tint };
 }

@@ -19,6 +19,7 @@ import {
   ListEnd,
   OctagonX,
   Play,
+  Plug,
   RefreshCw,
   Repeat,
   Reply,
@@ -34,6 +35,8 @@ import {
   Workflow,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+
+import type { MarkShape } from '#connectors/contract.ts';
 
 /** The icons that the registry names. A static table: the icon is there with the node, without a request of its own. */
 const ICONS: Readonly<Record<string, LucideIcon>> = {
@@ -57,6 +60,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   'list-end': ListEnd,
   'octagon-x': OctagonX,
   play: Play,
+  plug: Plug,
   'refresh-cw': RefreshCw,
   repeat: Repeat,
   reply: Reply,
@@ -75,8 +79,23 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
 /** Names of all icons that can be drawn; a test holds the registry to them. */
 export const ICON_NAMES: ReadonlySet<string> = new Set(Object.keys(ICONS));
 
-/** An operation's icon by its lucide name. */
-export function OperationIcon({ name, className }: { name: string; className?: string }) {
+export interface OperationIconProps {
+  /** Its lucide name. */
+  readonly name: string;
+  /** The mark of the app that it is of, in place of it. */
+  readonly mark?: readonly MarkShape[];
+  readonly className?: string;
+}
+
+/** An operation's icon, or the mark of its app. */
+export function OperationIcon({ name, mark, className }: OperationIconProps) {
   const Icon = ICONS[name] ?? Box;
-  return <Icon aria-hidden className={className} />;
+  if (!mark) return <Icon aria-hidden className={className} />;
+  return (
+    <svg aria-hidden viewBox="0 0 24 24" className={className}>
+      {mark.map(({ d, fill = 'currentColor' }) => (
+        <path key={d} d={d} fill={fill} />
+      ))}
+    </svg>
+  );
 }

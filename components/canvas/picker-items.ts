@@ -18,14 +18,14 @@ export interface PickerGroup {
   readonly items: readonly PickerItem[];
 }
 
-const GROUP_TITLES: Readonly<Record<ConnectorDef['category'], string>> = {
+const GROUP_TITLES: Readonly<Record<Exclude<ConnectorDef['category'], 'app'>, string>> = {
   flow: 'Flow',
   data: 'Data',
   http: 'HTTP',
-  app: 'Apps',
   credential: 'Credentials',
 };
-const GROUP_ORDER = ['Triggers', ...Object.values(GROUP_TITLES)];
+const APPS = CONNECTORS.filter(({ category }) => category === 'app').map(({ label }) => label);
+const GROUP_ORDER = ['Triggers', ...Object.values(GROUP_TITLES), ...APPS];
 
 /** Every operation that can be put on the canvas, newest version of each. */
 export const PICKER_ITEMS: readonly PickerItem[] = pickerItems(CONNECTORS);
@@ -36,7 +36,7 @@ export function pickerItems(connectors: readonly ConnectorDef[]): PickerItem[] {
   for (const connector of connectors) {
     for (const { id, version, kind, label, summary, icon } of connector.operations) {
       const type = `${connector.id}.${id}`;
-      const group = kind === 'trigger' ? 'Triggers' : GROUP_TITLES[connector.category];
+      const group = kind === 'trigger' ? 'Triggers' : groupOf(connector);
       const known = newest.get(type);
       if (!known || known.version < version)
         newest.set(type, { type, version, kind, label, summary, icon, group });
@@ -61,6 +61,11 @@ export function groupItems(items: readonly PickerItem[]): PickerGroup[] {
   return GROUP_ORDER.map((title) => ({ title, items: items.filter((item) => item.group === title) })).filter(
     (group) => group.items.length > 0,
   );
+}
+
+/** An app is a group of its own. */
+function groupOf({ category, label }: ConnectorDef): string {
+  return category === 'app' ? label : GROUP_TITLES[category];
 }
 
 function scoreOf(item: PickerItem, word: string): number {

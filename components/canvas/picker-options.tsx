@@ -50,8 +50,12 @@ function toOption(item: PickerItem, group?: string): PickerOption {
 export function OptionIcon({ type, version }: { type: string; version: number }) {
   const look = nodeLook({ type, version });
   return (
-    <span className="step-icon step-icon-small" data-tint={look.tint}>
-      <OperationIcon name={look.icon} className="size-4" />
+    <span
+      className="step-icon step-icon-small"
+      data-tint={look.tint}
+      data-marked={(look.mark && look.tint !== 'trigger') || undefined}
+    >
+      <OperationIcon name={look.icon} mark={look.mark} className="size-4" />
     </span>
   );
 }

@@ -45,8 +45,12 @@ export const StepNode = memo(function StepNode({ id, data, isConnectable }: Node
         />
       )}
       <div className="flex h-16 min-w-0 items-center gap-3 px-3">
-        <span className="step-icon" data-tint={look.tint}>
-          <OperationIcon name={look.icon} className="size-4.5" />
+        <span
+          className="step-icon"
+          data-tint={look.tint}
+          data-marked={(look.mark && !isTrigger) || undefined}
+        >
+          <OperationIcon name={look.icon} mark={look.mark} className="size-4.5" />
         </span>
         <span className="flex min-w-0 flex-1 flex-col">
           <span className="truncate text-sm font-medium text-foreground">{node.label || look.label}</span>

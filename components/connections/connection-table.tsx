@@ -1,36 +1,47 @@
 'use client';
 
-import { Pencil, Trash2 } from 'lucide-react';
+import { Link2, Pencil, Plug, Trash2, Unplug, Zap } from 'lucide-react';
 import Link from 'next/link';
 
 import { isHolding, useBreakers } from '#components/api/breakers.ts';
-import { useRight } from '#components/shell/rights.tsx';
 import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { RowMenu, RowMenuHeader } from '#components/ui/row-menu.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { budgetInWords, reasonInWords, waitingInWords } from './breaker-words.ts';
+import { AppMark } from './app-picker.tsx';
+import { ConnectionHealth } from './connection-health.tsx';
 import { findConnector } from './find-connector.ts';
 import type { Breaker } from '#core/api/breakers.ts';
-import type { Connection } from '#core/api/workspace.ts';
+import type { Connection } from '#core/api/connections.ts';
 
-export interface ConnectionTableProps {
-  connections: readonly Connection[];
+/** What can be done with a connection from its row. */
+export interface ConnectionActions {
   onEdit: (connection: Connection) => void;
   onDelete: (connection: Connection) => void;
+  /** Sends the person to the consent screen. Called in the click. */
+  onConnect: (connection: Connection) => void;
+  onTest: (connection: Connection) => void;
+  onDisconnect: (connection: Connection) => void;
+  onInvite: (connection: Connection) => void;
+}
+
+export interface ConnectionTableProps extends ConnectionActions {
+  connections: readonly Connection[];
 }
 
 /** The connections as rows. */
-export function ConnectionTable({ connections, onEdit, onDelete }: ConnectionTableProps) {
+export function ConnectionTable({ connections, ...actions }: ConnectionTableProps) {
   const breakers = useBreakers();
   return (
     <Table>
       <TableHead>
         <TableRow>
           <TableHeader className="md:first:pl-6">Name</TableHeader>
-          <TableHeader className="hidden sm:table-cell">Kind</TableHeader>
-          <TableHeader className="hidden lg:table-cell">Fields set</TableHeader>
+          <TableHeader className="hidden sm:table-cell">Account</TableHeader>
+          <TableHeader>State</TableHeader>
           <TableHeader className="hidden md:table-cell">Used by</TableHeader>
           <TableHeader className="hidden xl:table-cell">Last used</TableHeader>
           <RowMenuHeader />
@@ -42,8 +53,7 @@ export function ConnectionTable({ connections, onEdit, onDelete }: ConnectionTab
             key={connection.slug}
             connection={connection}
             breaker={breakers.data?.data.find((each) => each.connection === connection.slug)}
-            onEdit={() => onEdit(connection)}
-            onDelete={() => onDelete(connection)}
+            actions={actions}
           />
         ))}
       </TableBody>
@@ -54,35 +64,50 @@ export function ConnectionTable({ connections, onEdit, onDelete }: ConnectionTab
 interface RowProps {
   connection: Connection;
   breaker: Breaker | undefined;
-  onEdit: () => void;
-  onDelete: () => void;
+  actions: ConnectionActions;
 }
 
-function ConnectionRow({ connection, breaker, onEdit, onDelete }: RowProps) {
+function ConnectionRow({ connection, breaker, actions }: RowProps) {
   const kind = findConnector(connection.connector)?.label ?? connection.connector;
   return (
     <TableRow className="hover:bg-muted/60">
       <TableCell className="max-w-0 min-w-40 py-2 md:first:pl-6">
-        <span className="block truncate font-medium" title={connection.name}>
-          {connection.name}
+        <span className="flex items-center gap-3">
+          <AppMark id={connection.connector} className="max-sm:hidden" />
+          <span className="min-w-0">
+            <span className="flex items-center gap-2">
+              <span className="truncate font-medium" title={connection.name}>
+                {connection.name}
+              </span>
+              <Whose connection={connection} />
+            </span>
+            <span className="block truncate font-mono text-xs text-subtle-foreground" title={connection.slug}>
+              {connection.slug}
+            </span>
+            <span className="mt-1 block truncate text-xs text-muted-foreground sm:hidden">{kind}</span>
+            <Traffic connection={connection} breaker={breaker} />
+          </span>
         </span>
-        <span className="block truncate font-mono text-xs text-subtle-foreground" title={connection.slug}>
-          {connection.slug}
-        </span>
-        <span className="mt-1 block text-xs text-muted-foreground sm:hidden">{kind}</span>
-        <Traffic connection={connection} breaker={breaker} />
       </TableCell>
-      <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
-        {kind}
-      </TableCell>
-      <TableCell className="hidden w-px lg:table-cell">
-        <span className="flex max-w-64 flex-wrap gap-1">
-          {connection.fields.map((field) => (
-            <Badge key={field} tone="outline" className="font-mono">
-              {field}
-            </Badge>
-          ))}
+      <TableCell className="hidden max-w-56 sm:table-cell">
+        <span className="block truncate">{kind}</span>
+        <span
+          className="block truncate text-xs text-muted-foreground"
+          title={connection.account ?? undefined}
+        >
+          {connection.account ??
+            `${connection.fields.length} ${connection.fields.length === 1 ? 'field' : 'fields'} set`}
         </span>
+      </TableCell>
+      <TableCell className="w-px whitespace-nowrap">
+        {connection.status !== 'ok' && connection.canManage ? (
+          <Button size="sm" variant="primary" onClick={() => actions.onConnect(connection)}>
+            <Plug aria-hidden />
+            {connection.status === 'pending' ? 'Connect' : 'Reconnect'}
+          </Button>
+        ) : (
+          <ConnectionHealth connection={connection} />
+        )}
       </TableCell>
       <TableCell className="hidden w-px whitespace-nowrap md:table-cell">
         <UsedBy slugs={connection.usedBy} />
@@ -91,9 +116,20 @@ function ConnectionRow({ connection, breaker, onEdit, onDelete }: RowProps) {
         {connection.lastUsedAt === null ? 'Never' : <Time at={connection.lastUsedAt} />}
       </TableCell>
       <TableCell className="w-12">
-        <ConnectionMenu connection={connection} onEdit={onEdit} onDelete={onDelete} />
+        <ConnectionMenu connection={connection} actions={actions} />
       </TableCell>
     </TableRow>
+  );
+}
+
+/** Whose account it is, where it is a member's. */
+function Whose({ connection: { owner, isShared } }: { connection: Connection }) {
+  if (owner === null) return null;
+  const whose = owner.isMe ? 'Yours' : owner.name;
+  return (
+    <Badge tone="outline" className="max-w-40 truncate max-md:hidden">
+      {isShared ? `${whose}, shared` : `${whose} alone`}
+    </Badge>
   );
 }
 
@@ -131,16 +167,37 @@ function UsedBy({ slugs }: { slugs: readonly string[] }) {
   );
 }
 
-function ConnectionMenu({ connection, onEdit, onDelete }: Omit<RowProps, 'breaker'>) {
-  const mayManage = useRight('connection:manage');
-  if (!mayManage) return null;
+function ConnectionMenu({ connection, actions }: Omit<RowProps, 'breaker'>) {
+  if (!connection.canManage) return null;
+  const { oauth, account } = findConnector(connection.connector) ?? {};
+  const hasConsent = oauth?.grant === 'authorization_code';
   return (
     <RowMenu name={connection.name}>
-      <MenuItem icon={<Pencil aria-hidden />} onClick={onEdit}>
+      <MenuItem icon={<Pencil aria-hidden />} onClick={() => actions.onEdit(connection)}>
         Edit…
       </MenuItem>
+      {account && connection.status === 'ok' && (
+        <MenuItem icon={<Zap aria-hidden />} onClick={() => actions.onTest(connection)}>
+          Test
+        </MenuItem>
+      )}
+      {hasConsent && (
+        <>
+          <MenuItem icon={<Plug aria-hidden />} onClick={() => actions.onConnect(connection)}>
+            {connection.status === 'pending' ? 'Connect' : 'Connect again'}
+          </MenuItem>
+          <MenuItem icon={<Link2 aria-hidden />} onClick={() => actions.onInvite(connection)}>
+            Have somebody else connect…
+          </MenuItem>
+        </>
+      )}
+      {oauth && connection.status !== 'pending' && (
+        <MenuItem icon={<Unplug aria-hidden />} onClick={() => actions.onDisconnect(connection)}>
+          Disconnect
+        </MenuItem>
+      )}
       <MenuSeparator />
-      <MenuItem danger icon={<Trash2 aria-hidden />} onClick={onDelete}>
+      <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => actions.onDelete(connection)}>
         Delete…
       </MenuItem>
     </RowMenu>

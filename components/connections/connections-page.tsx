@@ -5,19 +5,28 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
-import { useConnections } from '#components/api/connections.ts';
-import { PageHeader } from '#components/shell/page-header.tsx';
+import { disconnectConnection, testConnection, useConnections } from '#components/api/connections.ts';
+import { queryKeys } from '#components/api/query-keys.ts';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import type { Connection } from '#core/api/workspace.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import type { Connection } from '#core/api/connections.ts';
 
 import { ConnectionTable } from './connection-table.tsx';
+import { AtRiskNote } from './at-risk-note.tsx';
+import { ConnectLinkDialog } from './connect-link-dialog.tsx';
+import { ConsentNote } from './consent-note.tsx';
+import { ConnectionsTabs } from './connections-tabs.tsx';
 import { CreateConnectionDialog } from './create-connection-dialog.tsx';
 import { DeleteConnectionDialog } from './delete-connection-dialog.tsx';
 import { EditConnectionDialog } from './edit-connection-dialog.tsx';
+import { findConnector } from './find-connector.ts';
+import { useConsent } from './use-consent.ts';
 
 /** The kind of connection that `?new` asks for may be empty: the first one. */
 const FIRST_KIND = '';
@@ -26,15 +35,14 @@ const FIRST_KIND = '';
 export function ConnectionsPage() {
   const connections = useConnections();
   const [newKind, setNewKind] = useQueryState('new', parseAsString);
-  const mayManage = useRight('connection:manage');
+  const mayUse = useRight('connection:use');
   const create = () => void setNewKind(FIRST_KIND);
   const takenSlugs = useMemo(() => new Set(connections.data?.map(({ slug }) => slug)), [connections.data]);
   return (
     <>
-      <PageHeader
-        title="Connections"
+      <ConnectionsTabs
         actions={
-          mayManage && (
+          mayUse && (
             <Button variant="primary" onClick={create} disabled={connections.isPending}>
               <Plus aria-hidden />
               New connection
@@ -42,9 +50,9 @@ export function ConnectionsPage() {
           )
         }
       />
-      <ConnectionsBody connections={connections} mayManage={mayManage} onCreate={create} />
+      <ConnectionsBody connections={connections} mayUse={mayUse} onCreate={create} />
       <CreateConnectionDialog
-        open={newKind !== null && mayManage}
+        open={newKind !== null && mayUse}
         onOpenChange={(open) => void setNewKind(open ? FIRST_KIND : null)}
         takenSlugs={takenSlugs}
         connectorId={newKind ?? FIRST_KIND}
@@ -55,13 +63,21 @@ export function ConnectionsPage() {
 
 interface BodyProps {
   connections: ReturnType<typeof useConnections>;
-  mayManage: boolean;
+  mayUse: boolean;
   onCreate: () => void;
 }
 
-function ConnectionsBody({ connections, mayManage, onCreate }: BodyProps) {
+function ConnectionsBody({ connections, mayUse, onCreate }: BodyProps) {
   const [edited, setEdited] = useState<Connection | null>(null);
   const [deleted, setDeleted] = useState<Connection | null>(null);
+  const [invited, setInvited] = useState<Connection | null>(null);
+  const [connecting, setConnecting] = useState<Connection | null>(null);
+  const consent = useConsent((connection) => {
+    setConnecting(null);
+    toast.success(`“${connection.name}” is connected. Runs that waited for it go on.`);
+  });
+  const test = useTest();
+  const disconnect = useDisconnecting();
   if (connections.isPending) return <TableSkeleton rows={4} label="Loading the connections" />;
   if (connections.data === undefined) {
     return (
@@ -73,29 +89,81 @@ function ConnectionsBody({ connections, mayManage, onCreate }: BodyProps) {
       />
     );
   }
-  if (connections.data.length === 0) return <NoConnections mayManage={mayManage} onCreate={onCreate} />;
+  if (connections.data.length === 0) return <NoConnections mayUse={mayUse} onCreate={onCreate} />;
   return (
     <>
-      <ConnectionTable connections={connections.data} onEdit={setEdited} onDelete={setDeleted} />
+      <AtRiskNote />
+      {connecting !== null && (
+        <div className="px-4 pt-4 md:px-6">
+          <ConsentNote
+            consent={consent}
+            app={findConnector(connecting.connector)?.label ?? connecting.name}
+          />
+        </div>
+      )}
+      <ConnectionTable
+        connections={connections.data}
+        onEdit={setEdited}
+        onDelete={setDeleted}
+        onInvite={setInvited}
+        onConnect={(connection) => {
+          setConnecting(connection);
+          consent.begin(connection.slug);
+        }}
+        onTest={(connection) => test(connection)}
+        onDisconnect={(connection) => disconnect(connection)}
+      />
       <EditConnectionDialog connection={edited} onClose={() => setEdited(null)} />
       <DeleteConnectionDialog connection={deleted} onClose={() => setDeleted(null)} />
+      <ConnectLinkDialog connection={invited} onClose={() => setInvited(null)} />
     </>
   );
 }
 
-function NoConnections({ mayManage, onCreate }: { mayManage: boolean; onCreate: () => void }) {
+/** Tests a connection and says how it went. */
+function useTest(): (connection: Connection) => void {
+  const test = useMutation({ mutationFn: ({ slug }: Connection) => testConnection(slug) });
+  return (connection) => {
+    toast.promise(test.mutateAsync(connection), {
+      loading: `Testing “${connection.name}”…`,
+      success: ({ ok, account, error }) =>
+        ok
+          ? `“${connection.name}” works${account === null ? '' : `: ${account}`}`
+          : `“${connection.name}” does not work: ${error}`,
+      error: messageOf,
+    });
+  };
+}
+
+/** Gives a connection's tokens back and says so. */
+function useDisconnecting(): (connection: Connection) => void {
+  const client = useQueryClient();
+  const disconnect = useMutation({
+    mutationFn: ({ slug }: Connection) => disconnectConnection(slug),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.connections }),
+  });
+  return (connection) => {
+    toast.promise(disconnect.mutateAsync(connection), {
+      loading: `Disconnecting “${connection.name}”…`,
+      success: `“${connection.name}” is disconnected. Runs that need it wait.`,
+      error: messageOf,
+    });
+  };
+}
+
+function NoConnections({ mayUse, onCreate }: { mayUse: boolean; onCreate: () => void }) {
   return (
     <div className="flex flex-1 items-center justify-center">
       <EmptyState
         icon={<Cable aria-hidden />}
         title="No connections yet"
         description={
-          mayManage
-            ? 'A connection holds credentials: the secret that a webhook is signed with, or the token for an API. Flows name it and never see inside.'
+          mayUse
+            ? 'A connection holds an account of an app, or a key: the secret that a webhook is signed with, or the token for an API. Flows name it and never see inside.'
             : 'A connection holds credentials for flows. Somebody with the role admin can create one.'
         }
       >
-        {mayManage && (
+        {mayUse && (
           <Button variant="primary" onClick={onCreate}>
             New connection
           </Button>

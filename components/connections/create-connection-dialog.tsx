@@ -1,180 +1,105 @@
 'use client';
 
-import { useState, type SubmitEvent } from 'react';
+import { ArrowLeft } from 'lucide-react';
+import { useState } from 'react';
 
-import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
-import { useConnectors, useCreateConnection, type Connector } from '#components/api/connections.ts';
-import { freeSlug, slugFromName } from '#components/flows/flow-slug.ts';
+import { messageOf } from '#components/api/api-problem.ts';
+import { useConnectors, type Connector } from '#components/api/connections.ts';
 import { FormProblem } from '#components/shell/auth-card.tsx';
+import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Select } from '#components/ui/select.tsx';
+import { Dialog, DialogBody, DialogContent } from '#components/ui/dialog.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import { toast } from '#components/ui/toast.tsx';
+import type { Connection } from '#core/api/connections.ts';
 
-import { ConnectionFieldInput } from './connection-field-input.tsx';
-import { filledFields, readConnectionFields } from './connection-fields.ts';
+import { AppPicker } from './app-picker.tsx';
+import { ConnectionForm } from './connection-form.tsx';
 
 export interface CreateConnectionDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   takenSlugs: ReadonlySet<string>;
-  /** The kind to begin with; any other text than a connector's id means the first one. */
+  /** The kind to begin with; any other text than a connector's id asks for one first. */
   connectorId?: string;
+  /** The only kinds that are of use. Default all. */
+  fitting?: readonly string[];
+  /** Called when it is made, and connected where it needs consent. */
+  onCreated?: (connection: Connection) => void;
 }
 
-/** Asks for the kind of connection, a name and its fields. */
+/** Asks what to connect, then for a name, its fields and, where the app has one, its consent screen. */
 export function CreateConnectionDialog(props: CreateConnectionDialogProps) {
-  const { open, onOpenChange, takenSlugs, connectorId } = props;
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent
-        title="New connection"
-        description="Credentials are sealed before they are stored. Nobody can read them again, only replace them."
-      >
-        <CreateForm
-          takenSlugs={takenSlugs}
-          firstConnectorId={connectorId}
-          onDone={() => onOpenChange(false)}
-        />
-      </DialogContent>
+    <Dialog open={props.open} onOpenChange={props.onOpenChange}>
+      {props.open && <Steps {...props} />}
     </Dialog>
   );
 }
 
-interface CreateFormProps {
-  readonly takenSlugs: ReadonlySet<string>;
-  readonly firstConnectorId: string | undefined;
-  readonly onDone: () => void;
-}
-
-function CreateForm({ takenSlugs, firstConnectorId, onDone }: CreateFormProps) {
+function Steps({ onOpenChange, takenSlugs, connectorId, fitting, onCreated }: CreateConnectionDialogProps) {
   const connectors = useConnectors();
-  const usable = (connectors.data ?? []).filter((connector) => connector.connection !== null);
-  const form = useCreateForm({ usable, takenSlugs, firstConnectorId, onDone });
-  const { connector, fields, create, problem } = form;
-  if (connectors.isPending) {
-    return (
-      <DialogBody>
-        <Skeleton className="h-8" />
-        <Skeleton className="h-8" />
-        <Skeleton className="h-8" />
-      </DialogBody>
-    );
-  }
-  if (connectors.data === undefined) {
-    return (
-      <DialogBody>
-        <FormProblem message={messageOf(connectors.error)} />
-        <Button onClick={() => void connectors.refetch()} loading={connectors.isFetching}>
-          Try again
-        </Button>
-      </DialogBody>
-    );
-  }
+  const mayManage = useRight('connection:manage');
+  const [picked, setPicked] = useState<string | null>(connectorId || null);
+  const usable = (connectors.data ?? []).filter(
+    ({ id, connection, oauth }) =>
+      (connection !== null || oauth !== null) &&
+      (fitting?.includes(id) ?? true) &&
+      // Those without the right may still connect accounts of their own.
+      (mayManage || oauth !== null),
+  );
+  const only = usable.length === 1 ? usable[0] : undefined;
+  const connector = usable.find(({ id }) => id === picked) ?? only;
+  const done = (connection: Connection) => {
+    onCreated?.(connection);
+    onOpenChange(false);
+  };
   return (
-    <form onSubmit={form.submit} className="flex min-h-0 flex-col">
-      <DialogBody>
-        <Field label="Kind" help={connector?.summary} error={problem?.messageAt('/connector')}>
-          <Select
-            options={usable.map(({ id, label, summary }) => ({ value: id, label, hint: summary }))}
-            value={connector?.id ?? null}
-            onValueChange={form.setConnectorId}
-          />
-        </Field>
-        <Field label="Name" error={problem?.messageAt('/name')}>
-          <Input
-            name="name"
-            required
-            maxLength={200}
-            placeholder="Shop webhooks"
-            value={form.name}
-            onValueChange={form.setName}
-          />
-        </Field>
-        <Field label="Slug" help="Flows refer to the connection by it." error={problem?.messageAt('/slug')}>
-          <Input
-            name="slug"
-            required
-            spellCheck={false}
-            autoCapitalize="none"
-            className="font-mono text-xs"
-            placeholder="shop-webhooks"
-            value={form.slug}
-            onValueChange={form.setSlug}
-          />
-        </Field>
-        {fields.map((field) => (
-          <ConnectionFieldInput
-            key={`${connector?.id ?? ''}.${field.name}`}
-            field={field}
-            value={form.values[field.name] ?? ''}
-            onChange={(value) => form.setValue(field.name, value)}
-            error={problem?.messageAt(`/fields/${field.name}`)}
-          />
-        ))}
-        <FormProblem
-          message={form.isProblemAtField ? null : create.isError ? messageOf(create.error) : null}
-        />
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose render={<Button />}>Cancel</DialogClose>
-        <Button type="submit" variant="primary" loading={create.isPending} disabled={connector === undefined}>
-          Create the connection
-        </Button>
-      </DialogFooter>
-    </form>
+    <DialogContent
+      size={connector === undefined ? 'lg' : 'md'}
+      title={<Title connector={connector} onBack={only ? null : () => setPicked(null)} />}
+      description={
+        connector?.summary ?? 'An account of an app, or a key. Flows name it and never see inside.'
+      }
+    >
+      {connectors.isPending ? (
+        <DialogBody>
+          <Skeleton className="h-8" />
+          <Skeleton className="h-24" />
+        </DialogBody>
+      ) : connectors.data === undefined ? (
+        <DialogBody>
+          <FormProblem message={messageOf(connectors.error)} />
+          <Button onClick={() => void connectors.refetch()} loading={connectors.isFetching}>
+            Try again
+          </Button>
+        </DialogBody>
+      ) : connector === undefined ? (
+        <DialogBody>
+          <AppPicker connectors={usable} onPick={({ id }) => setPicked(id)} />
+        </DialogBody>
+      ) : (
+        <ConnectionForm key={connector.id} connector={connector} takenSlugs={takenSlugs} onDone={done} />
+      )}
+    </DialogContent>
   );
 }
 
-interface FormSources extends CreateFormProps {
-  readonly usable: readonly Connector[];
-}
-
-function useCreateForm({ usable, takenSlugs, firstConnectorId, onDone }: FormSources) {
-  const [connectorId, setConnectorId] = useState(firstConnectorId);
-  const [name, setName] = useState('');
-  const [ownSlug, setOwnSlug] = useState<string | null>(null);
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const create = useCreateConnection();
-  const connector = usable.find(({ id }) => id === connectorId) ?? usable[0];
-  const fields = connector === undefined ? [] : readConnectionFields(connector.connection);
-  const slug = ownSlug ?? (name === '' ? '' : freeSlug(slugFromName(name), takenSlugs));
-  const problem = create.error instanceof ApiProblem ? create.error : undefined;
-  const shownAt = ['/connector', '/name', '/slug', ...fields.map((field) => `/fields/${field.name}`)];
-
-  const submit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (connector === undefined) return;
-    const own = Object.fromEntries(fields.map((field) => [field.name, values[field.name] ?? '']));
-    create.mutate(
-      { slug, name: name.trim(), connector: connector.id, fields: filledFields(own) },
-      {
-        onSuccess: (connection) => {
-          toast.success(`Connection “${connection.name}” created`);
-          onDone();
-        },
-      },
-    );
-  };
-  return {
-    connector,
-    setConnectorId: (id: string) => {
-      create.reset();
-      setConnectorId(id);
-    },
-    name,
-    setName,
-    slug,
-    setSlug: (value: string) => setOwnSlug(value === '' ? null : value),
-    fields,
-    values,
-    setValue: (field: string, value: string) => setValues((now) => ({ ...now, [field]: value })),
-    create,
-    problem,
-    isProblemAtField: problem?.errors.some((error) => shownAt.includes(error.pointer)) ?? false,
-    submit,
-  };
+function Title({ connector, onBack }: { connector: Connector | undefined; onBack: (() => void) | null }) {
+  if (connector === undefined) return 'New connection';
+  return (
+    <span className="flex items-center gap-2">
+      {onBack !== null && (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="-ml-2 px-1.5"
+          aria-label="Choose something else"
+          onClick={onBack}
+        >
+          <ArrowLeft aria-hidden />
+        </Button>
+      )}
+      Connect {connector.label}
+    </span>
+  );
 }

@@ -5,7 +5,7 @@ import { useDeleteConnection } from '#components/api/connections.ts';
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { AlertDialog } from '#components/ui/alert-dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { Connection } from '#core/api/workspace.ts';
+import type { Connection } from '#core/api/connections.ts';
 
 /** Asks before a connection is deleted, and says which flows will miss it. `connection` null: closed. */
 export function DeleteConnectionDialog(props: { connection: Connection | null; onClose: () => void }) {

@@ -12,7 +12,7 @@ import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#c
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { Connection } from '#core/api/workspace.ts';
+import type { Connection } from '#core/api/connections.ts';
 
 import { BreakerNote } from './breaker-note.tsx';
 import { BudgetFields, readBudget, typedBudget } from './budget-fields.tsx';

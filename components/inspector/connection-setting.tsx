@@ -1,12 +1,20 @@
 'use client';
 
-import Link from 'next/link';
+import { Plug } from 'lucide-react';
+import { useMemo, useState } from 'react';
 
 import { useConnections } from '#components/api/connections.ts';
 import { useEditorStore } from '#components/canvas/editor-context.tsx';
+import { ConsentNote } from '#components/connections/consent-note.tsx';
+import { CreateConnectionDialog } from '#components/connections/create-connection-dialog.tsx';
+import { findConnector } from '#components/connections/find-connector.ts';
+import { useConsent } from '#components/connections/use-consent.ts';
+import { useRight } from '#components/shell/rights.tsx';
+import { toast } from '#components/ui/toast.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { SelectOption } from '#components/ui/select.tsx';
+import type { Connection } from '#core/api/connections.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 
 import { useSettings } from './setting-context.tsx';
@@ -21,12 +29,18 @@ export function ConnectionSetting({ node }: { node: FlowNode }) {
   const type = store.catalog(node.type, node.version);
   const connectors = type?.connectors(node.config) ?? [];
   const { data: connections = [], isLoading, refetch } = useConnections();
+  const mayUse = useRight('connection:use');
+  const [isMaking, setMaking] = useState(false);
+  const takenSlugs = useMemo(() => new Set(connections.map(({ slug }) => slug)), [connections]);
   if (connectors.length === 0 && node.connection === undefined) return null;
 
   const fitting = connections.filter((connection) => connectors.includes(connection.connector));
   const isNeeded = type?.needsConnection(node.config) ?? false;
   const isMissing =
     node.connection !== undefined && !isLoading && !fitting.some(({ slug }) => slug === node.connection);
+  const chosen = fitting.find(({ slug }) => slug === node.connection);
+  const choose = (slug: string | undefined) =>
+    store.apply({ kind: 'set_options', nodeId: node.id, options: { connection: slug } });
   const options: SelectOption[] = [
     ...(isNeeded && node.connection === undefined ? [] : [{ value: NONE, label: 'None' }]),
     ...(isMissing
@@ -35,7 +49,7 @@ export function ConnectionSetting({ node }: { node: FlowNode }) {
     ...fitting.map(({ slug, name, connector }) => ({
       value: slug,
       label: name || slug,
-      hint: `${slug} · ${connector}`,
+      hint: `${slug} · ${findConnector(connector)?.label ?? connector}`,
     })),
   ];
   return (
@@ -49,36 +63,58 @@ export function ConnectionSetting({ node }: { node: FlowNode }) {
           : undefined
       }
       aside={
-        <Button
-          variant="link"
-          size="sm"
-          className="text-xs"
-          nativeButton={false}
-          render={<Link href={`/connections?new=${connectors[0] ?? ''}`} target="_blank" />}
-        >
-          New connection
-        </Button>
+        mayUse &&
+        !isReadOnly && (
+          <Button variant="link" size="sm" className="text-xs" onClick={() => setMaking(true)}>
+            New connection
+          </Button>
+        )
       }
     >
       {() => (
         // Made in another window in the meantime: no event tells of it.
-        <div onFocus={() => void refetch()}>
+        <div onFocus={() => void refetch()} className="flex flex-col gap-2">
           <Select
             aria-label="Connection"
             disabled={isReadOnly}
             placeholder={fitting.length === 0 ? 'None yet: create one' : 'Choose a connection'}
             options={options}
             value={node.connection ?? (isNeeded ? null : NONE)}
-            onValueChange={(slug) =>
-              store.apply({
-                kind: 'set_options',
-                nodeId: node.id,
-                options: { connection: slug === NONE ? undefined : slug },
-              })
-            }
+            onValueChange={(slug) => choose(slug === NONE ? undefined : slug)}
           />
+          {chosen !== undefined && chosen.status !== 'ok' && <Broken connection={chosen} />}
+          {mayUse && (
+            <CreateConnectionDialog
+              open={isMaking}
+              onOpenChange={setMaking}
+              takenSlugs={takenSlugs}
+              fitting={connectors}
+              onCreated={({ slug }) => choose(slug)}
+            />
+          )}
         </div>
       )}
     </SettingFrame>
+  );
+}
+
+/** That the chosen connection does not work, and the way to mend it. */
+function Broken({ connection }: { connection: Connection }) {
+  const consent = useConsent(({ name }) => void toast.success(`“${name}” is connected`));
+  const app = findConnector(connection.connector)?.label ?? connection.name;
+  if (consent.state.kind !== 'idle') return <ConsentNote consent={consent} app={app} />;
+  return (
+    <div className="flex items-center gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+      <p className="min-w-0 flex-1">
+        {connection.fault?.message ?? 'Nobody has granted access yet.'} Runs wait at this step until it is
+        connected.
+      </p>
+      {connection.canManage && (
+        <Button size="sm" onClick={() => consent.begin(connection.slug)}>
+          <Plug aria-hidden />
+          {connection.status === 'pending' ? 'Connect' : 'Reconnect'}
+        </Button>
+      )}
+    </div>
   );
 }

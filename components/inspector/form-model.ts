@@ -22,6 +22,8 @@ export interface FormField {
   readonly defaultValue?: Json;
   /** For `select`. */
   readonly options?: readonly Json[];
+  /** The connector's live list that it is chosen from. */
+  readonly choices?: string;
   /** For `object`. */
   readonly fields?: readonly FormField[];
   /** For `union`: which setting decides, and what each of its values brings. */
@@ -149,6 +151,7 @@ function fieldOf(
     isAdvanced: schema.advanced === true,
     showIf: showIfOf(schema.showIf),
     defaultValue: schema.default,
+    choices: textAt(schema, 'choices'),
     ...partsOf(widget, schema, allows),
   };
 }

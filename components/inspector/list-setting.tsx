@@ -2,6 +2,7 @@
 
 import type { Json } from '#core/json.ts';
 
+import { ChoiceSetting } from './choice-setting.tsx';
 import { CodeSetting } from './code-setting.tsx';
 import type { FormField } from './form-model.ts';
 import { NumberSetting } from './number-setting.tsx';
@@ -70,6 +71,10 @@ function ItemControl(props: SettingParentProps & { field: FormField }) {
         />
       );
     default:
-      return <CodeSetting {...props} kind="text" />;
+      return props.field.choices === undefined ? (
+        <CodeSetting {...props} kind="text" />
+      ) : (
+        <ChoiceSetting {...props} />
+      );
   }
 }

@@ -37,8 +37,9 @@ export function NodeInspector({ node }: { node: FlowNode }) {
       faults: nodeFaults(faults),
       scope: { ...scope },
       isReadOnly: store.isReadOnly,
+      node,
     }),
-    [faults, scope, store],
+    [faults, scope, store, node],
   );
   const isTrigger = nodeLook(node).tint === 'trigger';
   return (
@@ -107,7 +108,9 @@ function NodeSettings({ node }: { node: FlowNode }) {
   return (
     <>
       <div className="flex flex-col gap-4 p-4">
-        <p className="text-xs leading-4 text-muted-foreground">{found.operation.summary}</p>
+        <p className="text-xs leading-4 text-muted-foreground">
+          {[found.operation.summary, found.operation.note].filter(Boolean).join(' ')}
+        </p>
         <ConnectionSetting node={node} />
         {shown
           .filter((field) => !field.isAdvanced)

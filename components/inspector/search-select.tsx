@@ -20,6 +20,15 @@ export interface SearchSelectProps {
   readonly isDisabled?: boolean;
   readonly isInvalid?: boolean;
   readonly describedBy?: string;
+  /** Default “Search…”. */
+  readonly searchPlaceholder?: string;
+  /** Said above the options. */
+  readonly note?: string;
+  readonly onOpenChange?: (isOpen: boolean) => void;
+  /** Told of what is typed; then whoever is told narrows the options. */
+  readonly onQueryChange?: (query: string) => void;
+  /** Whether the list stays open when this one is chosen. */
+  readonly staysOpen?: (id: string) => boolean;
 }
 
 /** Lists longer than this are narrowed by typing. */
@@ -30,9 +39,14 @@ export function SearchSelect(props: SearchSelectProps) {
   const { label, options, shown, placeholder, onChoose, emptyText, isDisabled, isInvalid } = props;
   const [isOpen, setIsOpen] = useState(false);
   const [query, setQuery] = useState('');
+  const search = (next: string) => {
+    setQuery(next);
+    props.onQueryChange?.(next);
+  };
   const open = (next: boolean) => {
-    setQuery('');
+    search('');
     setIsOpen(next);
+    props.onOpenChange?.(next);
   };
   return (
     <Popover open={isOpen} onOpenChange={open}>
@@ -52,16 +66,19 @@ export function SearchSelect(props: SearchSelectProps) {
         <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-subtle-foreground" />
       </PopoverTrigger>
       <PopoverContent className="w-(--anchor-width) min-w-64 overflow-hidden p-0" aria-label={label}>
+        {props.note !== undefined && options.length > 0 && (
+          <p className="border-b border-border px-3 py-2 text-xs text-muted-foreground">{props.note}</p>
+        )}
         <PickerList
           label={label}
-          placeholder="Search…"
+          placeholder={props.searchPlaceholder ?? 'Search…'}
           query={query}
-          onQueryChange={setQuery}
-          options={matching(options, query)}
+          onQueryChange={search}
+          options={props.onQueryChange ? options : matching(options, query)}
           emptyText={emptyText}
           onClose={() => open(false)}
           onChoose={(id) => {
-            open(false);
+            if (props.staysOpen?.(id) !== true) open(false);
             onChoose(id);
           }}
         />

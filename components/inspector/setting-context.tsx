@@ -3,6 +3,7 @@
 import { createContext, use } from 'react';
 import type { ReactNode } from 'react';
 
+import type { FlowNode } from '#core/flow-document.ts';
 import type { JsonObject } from '#core/json.ts';
 
 import type { NodeFault } from './node-fault.ts';
@@ -13,6 +14,8 @@ export interface SettingContextValue {
   /** Example data for completion and previews. */
   readonly scope: JsonObject;
   readonly isReadOnly: boolean;
+  /** The step that the settings are of; absent for forms of other things. */
+  readonly node?: FlowNode;
 }
 
 const SettingContext = createContext<SettingContextValue>({ faults: [], scope: {}, isReadOnly: false });

@@ -1,5 +1,6 @@
 'use client';
 
+import { ChoiceSetting } from './choice-setting.tsx';
 import { CronSetting } from './cron-setting.tsx';
 import { EitherSetting } from './either-setting.tsx';
 import { ExpressionToggle } from './expression-toggle.tsx';
@@ -73,6 +74,11 @@ function Control(props: SettingControlProps) {
   if (isExpression || field.widget === 'expression') return <CodeSetting {...props} kind="expression" />;
   switch (field.widget) {
     case 'text':
+      return field.choices === undefined ? (
+        <CodeSetting {...props} kind="text" />
+      ) : (
+        <ChoiceSetting {...props} />
+      );
     case 'textarea':
       return <CodeSetting {...props} kind="text" />;
     case 'code':

@@ -7,6 +7,7 @@ export type Right =
   | 'run:cancel'
   | 'run:replay'
   | 'run:resolve'
+  | 'connection:use'
   | 'connection:manage'
   | 'api_key:manage'
   | 'audit:read';
@@ -19,6 +20,7 @@ export const RIGHTS_SHOWN: readonly Right[] = [
   'run:cancel',
   'run:replay',
   'run:resolve',
+  'connection:use',
   'connection:manage',
   'api_key:manage',
   'audit:read',

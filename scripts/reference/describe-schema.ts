@@ -28,6 +28,7 @@ export interface SchemaNode {
   readonly expression?: boolean;
   readonly expressionOnly?: boolean;
   readonly names?: readonly string[];
+  readonly choices?: string;
   readonly showIf?: { readonly field: string; readonly in: readonly unknown[] };
 }
 

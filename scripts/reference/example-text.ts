@@ -4,10 +4,22 @@ import type { Example } from './example.ts';
 import { code, jsonBlock, plain } from './markdown.ts';
 
 /** An example as pages tell it: the flow, what starts it, what the far end says, and what comes of it. */
-export function exampleText({ about, flow, otherFlows, start, far, decide, expect }: Example): string {
+export function exampleText({
+  about,
+  flow,
+  connections,
+  otherFlows,
+  start,
+  far,
+  decide,
+  expect,
+}: Example): string {
   return [
     plain(about),
     jsonBlock(shortFlow(flow)),
+    ...Object.entries(connections).map(
+      ([connector, slug]) => `${code(slug)} is a connection to an account of the kind ${code(connector)}.`,
+    ),
     ...otherFlows.flatMap((other) => [
       `It needs this flow, published as ${code(other.slug)}:`,
       jsonBlock(shortFlow(other)),
@@ -48,8 +60,11 @@ function expectTexts({
   reply,
 }: Example['expect']): readonly string[] {
   return [
-    ...calls.map(({ method, path, body }) => {
-      const line = `Then ${code(`${method} ${path}`)} arrives at the far end`;
+    ...calls.map(({ method, path, query = {}, body, form }) => {
+      const search = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+      const address = search.length === 0 ? path : `${path}?${search.join('&')}`;
+      const line = `Then ${code(`${method} ${address}`)} arrives at the far end`;
+      if (form) return `${line}, with the form:\n\n${jsonBlock(form)}`;
       return body === undefined ? `${line}.` : `${line}:\n\n${jsonBlock(body)}`;
     }),
     reply ? `The caller is answered ${reply.status}:\n\n${jsonBlock(reply.body)}` : '',

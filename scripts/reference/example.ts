@@ -56,7 +56,16 @@ export const exampleSchema = z.strictObject({
     ports: z.array(z.string()).optional(),
     /** What the far end receives, in this order. */
     calls: z
-      .array(z.strictObject({ method: z.string(), path: z.string(), body: jsonSchema.optional() }))
+      .array(
+        z.strictObject({
+          method: z.string(),
+          path: z.string(),
+          query: z.record(z.string(), z.string()).optional(),
+          body: jsonSchema.optional(),
+          /** A body that is a form. */
+          form: z.record(z.string(), z.string()).optional(),
+        }),
+      )
       .optional(),
     /** What the caller of the webhook is answered. */
     reply: z.strictObject({ status: z.int(), body: jsonSchema }).optional(),

@@ -29,6 +29,7 @@ export function nodePage({ connector, operation, example }: NodeSubject): string
     `# ${plain(operation.label)}`,
     `${code(type)}, version ${operation.version}. ${plain(operation.summary)}`,
     remarks(operation),
+    callText(operation),
     '## Settings',
     rows.length === 0 ? 'None.' : table(['setting', 'value', 'default', 'meaning'], rows),
     operation.kind === 'trigger' ? '' : `## Ports\n\n${ports(operation)}`,
@@ -41,6 +42,7 @@ export function nodePage({ connector, operation, example }: NodeSubject): string
 
 function remarks(operation: OperationDef): string {
   const { isLoop, canWait, connectors, initialConfig = {} } = operation;
+  const isNeeded = typeof connectors !== 'function' && operation.needsConnection?.(initialConfig) === true;
   const used = typeof connectors === 'function' ? connectors(initialConfig) : (connectors ?? []);
   const names = used === 'callers' ? ['any that shows who calls'] : used.map(code);
   const seconds =
@@ -52,11 +54,19 @@ function remarks(operation: OperationDef): string {
     canWait ? 'While it waits, the run holds no worker.' : '',
     isLoop ? `Its body is the nodes that name it as ${code('parent')}.` : '',
     typeof connectors === 'function' ? 'Some settings need a connection, which holds the secret.' : '',
-    names.length > 0 ? `It may use a connection: ${names.join(', ')}.` : '',
+    names.length > 0
+      ? `It ${isNeeded ? 'needs' : 'may use'} a connection: ${names.join(isNeeded ? ' or ' : ', ')}.`
+      : '',
     seconds === undefined ? '' : `An attempt may take ${seconds} s unless the node says otherwise.`,
   ]
     .filter((text) => text !== '')
     .join(' ');
+}
+
+function callText(operation: OperationDef): string {
+  const call = operation.kind === 'action' ? operation.call : undefined;
+  const told = call ? `It calls ${code(`${call.method} ${call.path.replaceAll('+}', '}')}`)}.` : '';
+  return [told, plain(operation.note ?? '')].filter((text) => text !== '').join(' ');
 }
 
 function ports({ outputs, initialConfig = {} }: OperationDef): string {

@@ -39,11 +39,12 @@ function presence(field: SchemaNode, isRequired: boolean): string {
 }
 
 function about(field: SchemaNode, isFixed: boolean): string {
-  const { title, help, expressionOnly, showIf, names } = field;
+  const { title, help, expressionOnly, showIf, names, choices } = field;
   return [
     title === undefined ? '' : `**${plain(title)}.**`,
     plain(help ?? field.description ?? ''),
     showIf ? `Only with ${code(showIf.field)} ${showIf.in.map((one) => code(String(one))).join(', ')}.` : '',
+    choices === undefined ? '' : 'Chosen from a live list, or typed.',
     names ? `Its expressions see ${names.map(code).join(', ')}.` : '',
     expressionOnly ? 'An expression.' : isFixed ? 'Takes no expression.' : '',
   ]

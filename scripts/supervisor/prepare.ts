@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { keepDatabase } from '#scripts/supervisor/keep-database.ts';
 import { databaseFault } from '#server/db/database-fault.ts';
 import { startEmbeddedPostgres } from '#server/db/embedded.ts';
 import { applyMigrations } from '#server/db/migrate.ts';
+import { createPool } from '#server/db/pool.ts';
 import { trySessionLock, withSessionLock } from '#server/db/session-lock.ts';
 import { EnvironmentError, type Env } from '#server/env.ts';
 import { listenFault } from '#server/web/listen-fault.ts';
+import { admitKeys } from '#server/vault/admit-keys.ts';
+import type { KeyTexts } from '#server/vault/key-files.ts';
 import { readKeyRing } from '#server/vault/key-ring.ts';
 
 const OWNER_LOCK = 'supervisor';
@@ -62,28 +62,15 @@ export async function migrate(url: string, say: (line: string) => void): Promise
     say(`Applied ${applied.length === 1 ? 'a migration' : `${applied.length} migrations`}.`);
 }
 
-/**
- * The master key: `PATCHBAY_SECRET_KEY`, or the one in the data directory of the embedded database, made on the first
- * start. Throws when it is missing: a new key could not open what the old one sealed.
- */
-export async function prepareSecretKey(env: Env): Promise<string> {
-  if (!env.PATCHBAY_SECRET_KEY && !env.DATABASE_URL) return ownKey(env.PATCHBAY_DATA_DIR);
-  readKeyRing(env);
-  return env.PATCHBAY_SECRET_KEY ?? '';
-}
-
-async function ownKey(dataDir: string): Promise<string> {
-  const file = resolve(dataDir, 'secret-key');
-  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
-  if (existsSync(join(dataDir, 'postgres', 'PG_VERSION'))) {
-    throw new EnvironmentError(
-      `${resolve(dataDir)} holds a database but not its file secret-key: put the file back, or set PATCHBAY_SECRET_KEY.`,
-    );
+/** Throws `EnvironmentError` when the keys at hand do not open what the database holds. */
+export async function requireKeys(url: string, keys: KeyTexts): Promise<void> {
+  const pool = createPool(url, { max: 1 });
+  try {
+    const fault = await admitKeys(pool, readKeyRing(keys));
+    if (fault) throw new EnvironmentError(fault);
+  } finally {
+    await pool.end();
   }
-  await mkdir(dataDir, { recursive: true });
-  const key = randomBytes(32).toString('base64');
-  await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
-  return key;
 }
 
 /** Throws when the port cannot be opened. */

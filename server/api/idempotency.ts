@@ -8,11 +8,12 @@ import type { Actor } from '#server/auth/actor.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { ProblemError } from '#server/problem.ts';
 import { seal, unseal, VaultError } from '#server/vault/aead.ts';
-import { deriveSecret } from '#server/vault/key-ring.ts';
+import { derivedSecrets, deriveSecret } from '#server/vault/key-ring.ts';
 
 /** A request whose server died blocks its key for so long; no call takes longer. */
 const IN_FLIGHT_SECONDS = 180;
 const KEPT_SECONDS = 24 * 3600;
+const REPLY_PURPOSE = 'idempotency reply';
 
 /** One POST that carries an `Idempotency-Key`. */
 export interface KeyedRequest {
@@ -63,15 +64,20 @@ interface Claim {
   readonly workspaceId: string;
   readonly scope: string;
   readonly requestHash: Buffer;
+  /** The same under the previous master key, while there is one. */
+  readonly earlierHash: Buffer | undefined;
 }
 
 /** Keyed: a body may hold a secret that a plain hash would let somebody guess. */
 function claimOf({ actor, target, key, body }: KeyedRequest): Claim {
-  const requestHash = createHmac('sha256', deriveSecret('idempotency request')).update(body).digest();
+  const [requestHash, earlierHash] = derivedSecrets('idempotency request').map((secret) =>
+    createHmac('sha256', secret).update(body).digest(),
+  ) as [Buffer, Buffer?];
   return {
     workspaceId: actor.workspaceId,
     scope: `${actor.kind}:${actor.id} POST ${target} ${key}`,
     requestHash,
+    earlierHash,
   };
 }
 
@@ -96,7 +102,8 @@ async function earlierReply(
   const record = await prisma().idempotencyRecord.findUnique({
     where: { workspaceId_scope: { workspaceId: claim.workspaceId, scope: claim.scope } },
   });
-  if (record && !claim.requestHash.equals(record.requestHash)) throw otherPayload();
+  const isSame = (hash: Buffer | undefined) => record !== null && hash?.equals(record.requestHash) === true;
+  if (record && !isSame(claim.requestHash) && !isSame(claim.earlierHash)) throw otherPayload();
   if (!record) throw inFlight();
   if (record.status === null) return replyAgain(claim, again);
   return { ...openReply(claim.scope, record.body), status: record.status };
@@ -136,23 +143,30 @@ async function release(claim: Claim, claimedAt: string): Promise<void> {
 /** Sealed: the reply to a new API key carries the key, which is otherwise stored nowhere. */
 function sealReply(scope: string, { body, headers }: RouteReply): string {
   const text = JSON.stringify({ body, headers });
-  return seal(deriveSecret('idempotency reply'), Buffer.from(text, 'utf8'), [scope]).toString('base64');
+  return seal(deriveSecret(REPLY_PURPOSE), Buffer.from(text, 'utf8'), [scope]).toString('base64');
 }
 
 function openReply(scope: string, stored: Prisma.JsonValue): Pick<RouteReply, 'body' | 'headers'> {
   const { sealed } = stored as { readonly sealed: string };
-  try {
-    const text = unseal(deriveSecret('idempotency reply'), Buffer.from(sealed, 'base64'), [scope]).toString(
-      'utf8',
-    );
-    const { body, headers } = JSON.parse(text) as Pick<RouteReply, 'body' | 'headers'>;
-    return { body, headers: { ...headers, 'idempotency-replayed': 'true' } };
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
+  const text = unsealText(scope, Buffer.from(sealed, 'base64'));
+  if (text === null)
     throw conflict(
       'The first reply to this Idempotency-Key cannot be read any more, because the master key changed. Look whether the request took effect before you use a new key.',
     );
+  const { body, headers } = JSON.parse(text) as Pick<RouteReply, 'body' | 'headers'>;
+  return { body, headers: { ...headers, 'idempotency-replayed': 'true' } };
+}
+
+/** Null where neither the current master key nor the previous one opens it. */
+function unsealText(scope: string, sealed: Buffer): string | null {
+  for (const secret of derivedSecrets(REPLY_PURPOSE)) {
+    try {
+      return unseal(secret, sealed, [scope]).toString('utf8');
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+    }
   }
+  return null;
 }
 
 async function forgetOldRecords(): Promise<void> {

@@ -4,6 +4,7 @@ import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
 import { breakerRoutes } from '#server/api/routes/breakers.ts';
 import { bulkActionRoutes } from '#server/api/routes/bulk-actions.ts';
+import { connectionRiskRoutes } from '#server/api/routes/connection-risks.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
@@ -11,6 +12,7 @@ import { flowRoutes } from '#server/api/routes/flows.ts';
 import { ledgerRoutes } from '#server/api/routes/ledger.ts';
 import { loopRoutes } from '#server/api/routes/loops.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
+import { oauthAppRoutes } from '#server/api/routes/oauth-apps.ts';
 import { recoveryRoutes } from '#server/api/routes/recovery.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
 
@@ -25,6 +27,8 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...loopRoutes,
   ...connectionRoutes,
+  ...oauthAppRoutes,
+  ...connectionRiskRoutes,
   ...breakerRoutes,
   ...connectorRoutes,
   ...apiKeyRoutes,

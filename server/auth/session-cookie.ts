@@ -1,7 +1,9 @@
 import { decode } from 'next-auth/jwt';
 
 import { env } from '#server/env.ts';
-import { deriveSecret } from '#server/vault/key-ring.ts';
+import { derivedSecrets, deriveSecret } from '#server/vault/key-ring.ts';
+
+const PURPOSE = 'next-auth session envelope';
 
 /** What the encrypted cookie carries. It proves nothing by itself: the `session` row decides. */
 export interface SessionEnvelope {
@@ -21,7 +23,7 @@ export function cookieName(name: 'session' | 'csrf' | 'callback'): string {
 
 /** The secret that next-auth encrypts the envelope with. */
 export function envelopeSecret(): string {
-  return deriveSecret('next-auth session envelope').toString('base64url');
+  return deriveSecret(PURPOSE).toString('base64url');
 }
 
 /** The envelope in a `Cookie` header; null when there is none or it is not ours. Never throws. */
@@ -31,8 +33,16 @@ export async function readSessionCookie(cookieHeader: string): Promise<SessionEn
 }
 
 export async function openEnvelope(value: string): Promise<SessionEnvelope | null> {
+  for (const secret of derivedSecrets(PURPOSE)) {
+    const envelope = await openWith(secret.toString('base64url'), value);
+    if (envelope) return envelope;
+  }
+  return null;
+}
+
+async function openWith(secret: string, value: string): Promise<SessionEnvelope | null> {
   try {
-    const payload = await decode({ token: value, secret: envelopeSecret() });
+    const payload = await decode({ token: value, secret });
     const { sub, session } = payload ?? {};
     return typeof sub === 'string' && typeof session === 'string' ? { userId: sub, token: session } : null;
   } catch {
@@ -41,7 +51,8 @@ export async function openEnvelope(value: string): Promise<SessionEnvelope | nul
   }
 }
 
-function cookieValue(header: string, name: string): string | null {
+/** A cookie of a `Cookie` header; null when it is not there. */
+export function cookieValue(header: string, name: string): string | null {
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
     if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();

@@ -1,4 +1,6 @@
-import { CONNECTORS } from '#connectors/definitions.ts';
+import { z } from 'zod';
+
+import { CONNECTORS, findConnector } from '#connectors/definitions.ts';
 import { toFaults } from '#server/api/zod-faults.ts';
 import { ProblemError } from '#server/problem.ts';
 
@@ -13,7 +15,8 @@ export function checkFields(
   connector: string,
   fields: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const schema = CONNECTORS.find(({ id }) => id === connector)?.connection;
+  const found = findConnector(connector);
+  const schema: z.ZodObject | undefined = found?.connection ?? (found?.oauth ? z.object({}) : undefined);
   if (!schema) throw unknownConnector(connector);
   const parsed = schema.strict().safeParse({ ...fields });
   if (!parsed.success) throw invalidFields(toFaults(parsed.error.issues, ['fields']));
@@ -35,7 +38,7 @@ export function mergeFields(
 }
 
 function unknownConnector(connector: string): ProblemError {
-  const known = CONNECTORS.filter(({ connection }) => connection).map(({ id }) => id);
+  const known = CONNECTORS.filter(({ connection, oauth }) => connection ?? oauth).map(({ id }) => id);
   const message = `There is no connector “${connector.slice(0, 100)}” that takes connections. There are: ${known.join(', ')}.`;
   return invalidFields([{ pointer: '/connector', message, code: 'unknown_connector' }]);
 }

@@ -2,26 +2,32 @@ import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { connectionUsers } from '#server/connections/connection-users.ts';
 import { lockConnection } from '#server/connections/find-connection.ts';
+import { requireManaged } from '#server/connections/rights.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { giveBack, takeTokens } from '#server/oauth/disconnect.ts';
 import { ProblemError } from '#server/problem.ts';
 
 /** Deletes a connection and its secrets. 409 with the flows' slugs while a published version uses it; drafts may lose it. */
 export async function deleteConnection(actor: Actor, slug: string): Promise<void> {
   const { workspaceId } = actor;
-  await inTransaction(async (tx) => {
+  const taken = await inTransaction(async (tx) => {
     // Publishing locks its flow before it looks for connections: holding all of them keeps it from using this one meanwhile.
     await tx.$queryRaw`SELECT id FROM flow WHERE workspace_id = ${workspaceId}::uuid ORDER BY id FOR SHARE`;
     const row = await lockConnection(tx, workspaceId, slug);
+    requireManaged(row, actor);
     const users = await connectionUsers(tx, workspaceId, slug);
     const published = users.filter(({ isPublished }) => isPublished).map(({ flow }) => flow);
     if (published.length > 0) throw inUse(slug, published);
+    const tokens = await takeTokens(tx, row);
     await tx.connection.delete({ where: { id: row.id } });
     await recordAudit(tx, actor, {
       action: 'connection.delete',
       resource: `connection:${slug}`,
       detail: { connector: row.connector, name: row.name },
     });
+    return tokens;
   });
+  await giveBack(taken);
 }
 
 function inUse(slug: string, flows: readonly string[]): ProblemError {

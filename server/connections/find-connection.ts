@@ -1,9 +1,16 @@
 import type { Connection as ConnectionRow } from '#prisma/generated/client.ts';
+import { prisma } from '#server/db/prisma.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { notFound } from '#server/problem.ts';
 import type { RecordPlace, SealedRecord } from '#server/vault/sealed-record.ts';
 
+export const WITH_FIELDS = {
+  fields: { orderBy: { name: 'asc' } },
+  owner: { select: { id: true, name: true } },
+} as const;
+
 export type StoredConnection = ConnectionRow & {
+  readonly owner: { readonly id: string; readonly name: string } | null;
   readonly fields: readonly { readonly name: string; readonly sealed: Uint8Array }[];
 };
 
@@ -15,7 +22,7 @@ export async function findConnection(
 ): Promise<StoredConnection> {
   const row = await tx.connection.findUnique({
     where: { workspaceId_slug: { workspaceId, slug } },
-    include: { fields: { orderBy: { name: 'asc' } } },
+    include: WITH_FIELDS,
   });
   if (!row) throw notFound(`connection “${slug}” in this workspace`);
   return row;
@@ -31,8 +38,25 @@ export async function lockConnection(
   return findConnection(tx, workspaceId, slug);
 }
 
+/**
+ * A connection by what is unique, outside of a transaction; null when there is none. Row and fields are of one moment: read apart from each
+ * other, those of a connection that is just being changed would not open.
+ */
+export function readStored(
+  where: { readonly id: string } | { readonly workspaceId: string; readonly slug: string },
+): Promise<StoredConnection | null> {
+  return prisma().$transaction(
+    (tx) =>
+      tx.connection.findUnique({
+        where: 'id' in where ? where : { workspaceId_slug: where },
+        include: WITH_FIELDS,
+      }),
+    { isolationLevel: 'RepeatableRead', maxWait: 10_000, timeout: 20_000 },
+  );
+}
+
 /** A row as the vault sees it. */
-export function sealedOf(row: StoredConnection): {
+export function sealedOf(row: Omit<StoredConnection, 'owner'>): {
   readonly place: RecordPlace;
   readonly record: SealedRecord;
 } {

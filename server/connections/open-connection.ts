@@ -1,8 +1,10 @@
 import type { OpenConnection } from '#connectors/contract.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { budgetOf } from '#server/connections/budget-of.ts';
-import { sealedOf, type StoredConnection } from '#server/connections/find-connection.ts';
+import { ConnectionAway } from '#server/connections/connection-away.ts';
+import { readStored, sealedOf } from '#server/connections/find-connection.ts';
 import { goodToken, refusedToken } from '#server/connections/guard.ts';
+import { onlyFor } from '#server/connections/rights.ts';
 import { openFields } from '#server/vault/sealed-record.ts';
 
 /** `lastUsedAt` is exact to this. */
@@ -11,12 +13,16 @@ const TOUCH_EVERY_MS = 60_000;
 /**
  * Opens a connection's secrets for one use and notes the time; a token that has ended, or is about to, is renewed first. Null when
  * the workspace has no such connection. Throws `VaultError` when the stored bytes were changed or the master key is not at hand, and
- * `ConnectionAway` when its token is good for nothing. The caller has authorised the use.
+ * `ConnectionAway` when its token is good for nothing. The caller has authorised the use, or holds to `onlyFor`.
  */
 export async function openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null> {
-  const found = await find(workspaceId, slug);
-  const token = found && (await goodToken(found));
-  const row = token && token.version !== found.tokenVersion ? await find(workspaceId, slug) : found;
+  const found = await readStored({ workspaceId, slug });
+  if (!found) return null;
+  const only = onlyFor(found);
+  const token = await goodToken(found).catch((error: unknown) => {
+    throw error instanceof ConnectionAway ? new ConnectionAway(slug, error.code, error.message, only) : error;
+  });
+  const row = token && token.version !== found.tokenVersion ? await readStored({ workspaceId, slug }) : found;
   if (!row) return null;
   const { place, record } = sealedOf(row);
   const fields = openFields(place, record);
@@ -27,6 +33,7 @@ export async function openConnection(workspaceId: string, slug: string): Promise
   return {
     connector: row.connector,
     fields,
+    ...(only !== undefined && { onlyFor: only }),
     ...(budget && { budget }),
     ...(token && { token: { ...token, version: row.tokenVersion } }),
   };
@@ -37,13 +44,6 @@ export async function openConnection(workspaceId: string, slug: string): Promise
  * another one; false when that would not help. Throws as `openConnection` does.
  */
 export async function renewConnection(workspaceId: string, slug: string, version: number): Promise<boolean> {
-  const row = await find(workspaceId, slug);
+  const row = await readStored({ workspaceId, slug });
   return row !== null && refusedToken(row, version);
-}
-
-function find(workspaceId: string, slug: string): Promise<StoredConnection | null> {
-  return prisma().connection.findUnique({
-    where: { workspaceId_slug: { workspaceId, slug } },
-    include: { fields: true },
-  });
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Connection, ConnectionField } from '#prisma/generated/client.ts';
 import { renewalPauseMs } from '#core/renewal.ts';
 import { endConnection } from '#server/connections/end-connection.ts';
-import { sealedOf } from '#server/connections/find-connection.ts';
+import { readStored, sealedOf, type StoredConnection } from '#server/connections/find-connection.ts';
 import { mailConnection } from '#server/connections/mail-connection.ts';
 import { saveTokens } from '#server/connections/save-tokens.ts';
 import { crashPoint } from '#server/crash-point.ts';
@@ -31,15 +30,15 @@ const SAVE_AGAIN_MS = 250;
 export async function renewTokens(lease: RenewalLease, state: TokenState): Promise<void> {
   const told = { part: 'connection', connection: state.slug, workspaceId: state.workspaceId };
   if (state.isLeaseLeft) log.warn(told, 'a renewal broke off before its answer was saved; asking once more');
-  const row = await prisma().connection.findUnique({ where: { id: lease.id }, include: { fields: true } });
+  const row = await readStored({ id: lease.id });
   if (!row) return;
   const { place, record } = sealedOf(row);
   const fields = openFields(place, record);
   const answer = await ask(row, fields).catch((error: unknown) => refusalOf(error));
   if (answer instanceof TokenRefusal) {
-    const refusal = withoutSecrets(answer, fields);
-    log.warn({ ...told, reason: refusal.reason, code: refusal.code }, 'a connection could not be renewed');
-    return refused(lease, state, refusal);
+    const { reason, code } = answer;
+    log.warn({ ...told, reason, code }, 'a connection could not be renewed');
+    return refused(lease, state, answer);
   }
   crashPoint('token.after_answer');
   if (await save(lease, state, answer)) log.debug(told, 'a connection was renewed');
@@ -47,18 +46,19 @@ export async function renewTokens(lease: RenewalLease, state: TokenState): Promi
   crashPoint('token.after_save');
 }
 
-type StoredRow = Connection & { readonly fields: readonly ConnectionField[] };
-
-async function ask(row: StoredRow, fields: Readonly<Record<string, string>>): Promise<Tokens> {
+async function ask(row: StoredConnection, fields: Readonly<Record<string, string>>): Promise<Tokens> {
   const { workspaceId, connector } = row;
   const provider = await findProvider(prisma(), { workspaceId, connector, fields });
   refuseOtherClient(row, provider);
   crashPoint('token.before_ask');
-  return askToken(provider, grantOf(provider, fields));
+  return askToken(provider, grantOf(provider, fields)).catch((error: unknown) => {
+    const secrets = [...Object.values(fields), provider.client.secret];
+    throw error instanceof TokenRefusal ? withoutSecrets(error, secrets) : error;
+  });
 }
 
 /** Tokens belong to the client that they were given to; shown by another, many providers take them back. */
-function refuseOtherClient({ clientId }: StoredRow, { client, label, facts }: Provider): void {
+function refuseOtherClient({ clientId }: StoredConnection, { client, label, facts }: Provider): void {
   if (facts.grant === 'client_credentials' || clientId === null || clientId === client.id) return;
   const message = `It was connected by another OAuth app of ${label} than the one in this workspace now.`;
   throw new TokenRefusal('client', 'client_changed', message);
@@ -116,9 +116,9 @@ async function refused(lease: RenewalLease, state: TokenState, refusal: TokenRef
 }
 
 /** What a provider says may repeat what it was sent. */
-function withoutSecrets(refusal: TokenRefusal, fields: Readonly<Record<string, string>>): TokenRefusal {
-  const secrets = Object.values(fields).filter((value) => value.length >= 8);
-  const hide = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
+function withoutSecrets(refusal: TokenRefusal, secrets: readonly string[]): TokenRefusal {
+  const long = secrets.filter((secret) => secret.length >= 8);
+  const hide = (text: string) => long.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
   const { reason, code, message, retryAfterMs } = refusal;
   return new TokenRefusal(reason, hide(code), hide(message).replace(/[\s\p{Cc}]+/gu, ' '), retryAfterMs);
 }

@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Connection, CreateConnection, PatchConnection } from '#core/api/workspace.ts';
+import { findConnector } from '#connectors/definitions.ts';
+import type { Connection, CreateConnection, PatchConnection } from '#core/api/connections.ts';
 import type { RateBudget } from '#core/rate-budget.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { checkFields, mergeFields } from '#server/connections/connection-fields.ts';
 import { lockConnection, sealedOf } from '#server/connections/find-connection.ts';
 import { readConnection } from '#server/connections/list-connections.ts';
+import { insertFields, keyColumns, replaceFields } from '#server/connections/replace-fields.ts';
+import { requireManaged } from '#server/connections/rights.ts';
+import { authorize } from '#server/auth/authorize.ts';
+import { tokensOf, withoutTokens } from '#server/connections/token-fields.ts';
 import { crashPoint } from '#server/crash-point.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
 import { ProblemError } from '#server/problem.ts';
-import { openFields, sealFields, type SealedRecord } from '#server/vault/sealed-record.ts';
+import { openFields, sealFields } from '#server/vault/sealed-record.ts';
 
 /** Creates a connection with sealed fields. 409 when the slug is taken, 422 with every fault of the fields. */
 export async function createConnection(actor: Actor, input: CreateConnection): Promise<Connection> {
   const { slug, connector } = input;
+  const ownership = ownershipOf(actor, input);
   const fields = checkFields(connector, input.fields);
   const place = { workspaceId: actor.workspaceId, recordId: randomUUID() };
   const sealed = sealFields(place, fields);
@@ -25,6 +31,8 @@ export async function createConnection(actor: Actor, input: CreateConnection): P
       slug,
       connector,
       name: input.name ?? slug,
+      ...ownership,
+      status: needsTokens(connector) ? ('pending' as const) : ('ok' as const),
       ...budgetColumns(input.budget ?? null),
     };
     const { count } = await tx.connection.createMany({
@@ -36,9 +44,15 @@ export async function createConnection(actor: Actor, input: CreateConnection): P
     await recordAudit(tx, actor, {
       action: 'connection.create',
       resource: `connection:${slug}`,
-      detail: { connector, fields: Object.keys(fields), ...(input.budget && { budget: input.budget }) },
+      detail: {
+        connector,
+        fields: Object.keys(fields),
+        owner: ownership.ownerId === null ? 'workspace' : 'member',
+        isShared: ownership.isShared,
+        ...(input.budget && { budget: input.budget }),
+      },
     });
-    return readConnection(actor.workspaceId, slug, tx);
+    return readConnection(actor, slug, tx);
   });
 }
 
@@ -50,13 +64,22 @@ export async function patchConnection(
 ): Promise<Connection> {
   const patched = await inTransaction(async (tx) => {
     const row = await lockConnection(tx, actor.workspaceId, slug);
+    requireManaged(row, actor);
     const name = patch.name ?? row.name;
-    await tx.connection.update({ where: { id: row.id }, data: { name, updatedAt: new Date() } });
+    await tx.connection.update({
+      where: { id: row.id },
+      data: {
+        name,
+        updatedAt: new Date(),
+        ...(patch.isShared !== undefined && row.ownerId !== null && { isShared: patch.isShared }),
+      },
+    });
     if (patch.budget !== undefined) await changeBudget(tx, row, patch.budget);
     if (patch.fields) {
       const { place, record } = sealedOf(row);
-      const fields = checkFields(row.connector, mergeFields(openFields(place, record), patch.fields));
-      await replaceFields(tx, row.id, sealFields(place, fields));
+      const stored = openFields(place, record);
+      const fields = checkFields(row.connector, mergeFields(withoutTokens(stored), patch.fields));
+      await replaceFields(tx, row.id, sealFields(place, { ...tokensOf(stored), ...fields }));
     }
     await recordAudit(tx, actor, {
       action: 'connection.update',
@@ -65,10 +88,11 @@ export async function patchConnection(
         ...(patch.name === undefined ? {} : { name }),
         fields: Object.keys(patch.fields ?? {}),
         ...(patch.budget === undefined ? {} : { budget: patch.budget }),
+        ...(patch.isShared === undefined ? {} : { isShared: patch.isShared }),
       },
     });
     crashPoint('connection.before_commit');
-    return readConnection(actor.workspaceId, slug, tx);
+    return readConnection(actor, slug, tx);
   });
   crashPoint('connection.after_commit');
   return patched;
@@ -92,19 +116,32 @@ function budgetColumns(budget: RateBudget | null) {
   return { budgetCalls: budget?.calls ?? null, budgetSeconds: budget?.seconds ?? null };
 }
 
-async function replaceFields(tx: Transaction, id: string, sealed: SealedRecord): Promise<void> {
-  await tx.connection.update({ where: { id }, data: keyColumns(sealed) });
-  await tx.connectionField.deleteMany({ where: { connectionId: id } });
-  await insertFields(tx, id, sealed);
+/** Whose a new connection is. Connecting an account of one's own is less than making one for the workspace. */
+function ownershipOf(
+  actor: Actor,
+  { connector, owner, isShared = true }: CreateConnection,
+): { readonly ownerId: string | null; readonly isShared: boolean } {
+  const isConsented = findConnector(connector)?.oauth?.grant === 'authorization_code';
+  const isOwn = owner === 'me' || (owner === undefined && isConsented && actor.userId !== null);
+  if (isOwn && actor.userId === null) throw nobodys();
+  authorize(actor, isOwn ? 'connection:use' : 'connection:manage');
+  return isOwn ? { ownerId: actor.userId, isShared } : { ownerId: null, isShared: true };
 }
 
-async function insertFields(tx: Transaction, connectionId: string, { fields }: SealedRecord): Promise<void> {
-  const data = [...fields].map(([name, sealed]) => ({ connectionId, name, sealed: new Uint8Array(sealed) }));
-  await tx.connectionField.createMany({ data });
+function needsTokens(connector: string): boolean {
+  return findConnector(connector)?.oauth !== undefined;
 }
 
-function keyColumns({ wrappedKey, keyVersion }: SealedRecord) {
-  return { wrappedKey: new Uint8Array(wrappedKey), keyVersion };
+function nobodys(): ProblemError {
+  const message =
+    'An API key that belongs to no member has no account of its own. Make the connection one of the workspace.';
+  return new ProblemError({
+    status: 422,
+    code: 'no_owner',
+    title: 'Nobody would own the connection',
+    detail: message,
+    errors: [{ pointer: '/owner', message, code: 'no_owner' }],
+  });
 }
 
 function slugTaken(slug: string): ProblemError {

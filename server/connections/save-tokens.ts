@@ -1,45 +1,80 @@
+import { findConnector } from '#connectors/definitions.ts';
+import { replaceFields } from '#server/connections/replace-fields.ts';
 import { sealedOf } from '#server/connections/find-connection.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import type { Tokens } from '#server/oauth/token-answer.ts';
 import { openFields, sealFields } from '#server/vault/sealed-record.ts';
 
+/** A renewal comes ahead of the end by a fifth of the token's life, but at most by so much. */
+const AHEAD_SECONDS = 300;
+const AHEAD_SHARE = 0.2;
+/** Spread over so much of that, so that connections made together are not renewed together. */
+const SPREAD = 0.5;
+
+/** Whose tokens they are, where the provider was asked. */
+export interface Account {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface SavedFor {
+  readonly connectionId: string;
+  readonly workspaceId: string;
+  /** The count of tokens that the caller read: nothing is saved when it moved on. Absent: saved in any case. */
+  readonly expectedVersion?: number;
+  /** The client that they were given to. Default: the one before. */
+  readonly clientId?: string;
+}
+
 /**
- * Saves what a provider gave, under the next count of tokens. False, and nothing is saved, where the connection has others than those of
- * `expectedVersion`.
+ * Keeps the tokens that a provider gave, sealed, and marks the connection as working. A refresh token that did not come anew stays. False
+ * when the connection is gone or holds newer ones. Times are the database's.
  */
 export async function saveTokens(
   tx: Transaction,
-  which: { readonly connectionId: string; readonly workspaceId: string; readonly expectedVersion?: number },
+  { connectionId, workspaceId, expectedVersion, clientId }: SavedFor,
   tokens: Tokens,
+  account?: Account,
 ): Promise<boolean> {
-  await tx.$queryRaw`SELECT id FROM connection WHERE id = ${which.connectionId}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM connection WHERE id = ${connectionId}::uuid FOR UPDATE`;
   const row = await tx.connection.findUnique({
-    where: { id: which.connectionId },
+    where: { id: connectionId, workspaceId },
     include: { fields: true },
   });
-  if (!row || (which.expectedVersion !== undefined && row.tokenVersion !== which.expectedVersion))
-    return false;
+  if (!row || (expectedVersion !== undefined && row.tokenVersion !== expectedVersion)) return false;
   const { place, record } = sealedOf(row);
-  const fields = {
-    ...openFields(place, record),
+  const fields = openFields(place, record);
+  const refreshToken = tokens.refreshToken ?? fields['refreshToken'];
+  const renewed = {
+    ...fields,
     ...tokens.kept,
     accessToken: tokens.accessToken,
-    ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
+    ...(refreshToken !== undefined && { refreshToken }),
   };
-  const sealed = sealFields(place, fields);
-  await tx.connectionField.deleteMany({ where: { connectionId: row.id } });
-  await tx.connectionField.createMany({
-    data: [...sealed.fields].map(([name, value]) => ({
-      connectionId: row.id,
-      name,
-      sealed: new Uint8Array(value),
-    })),
+  await replaceFields(tx, row.id, sealFields(place, renewed));
+  const lifeSeconds = tokens.expiresInSeconds;
+  const isUnattended = findConnector(row.connector)?.oauth?.grant === 'client_credentials';
+  const isRenewable = refreshToken !== undefined || isUnattended;
+  const dueSeconds = isRenewable && lifeSeconds !== null ? renewAfter(lifeSeconds) : null;
+  await tx.connection.update({
+    where: { id: row.id },
+    data: {
+      ...(tokens.scopes && { scopes: [...tokens.scopes] }),
+      ...(clientId !== undefined && { clientId }),
+      ...(account && { accountId: account.id, accountLabel: account.label }),
+    },
   });
-  const s = tokens.expiresInSeconds;
-  await tx.$executeRaw`UPDATE connection SET wrapped_key = ${new Uint8Array(sealed.wrappedKey)}, key_version = ${sealed.keyVersion},
-    status = 'ok', fault = NULL, token_version = token_version + 1, refreshed_at = now(),
-    expires_at = now() + ${s}::float8 * interval '1 second',
-    refresh_due_at = now() + ${s === null ? null : s * 0.8}::float8 * interval '1 second', refresh_by = NULL, refresh_until = NULL, refresh_fails = 0
+  await tx.$executeRaw`
+    UPDATE connection SET status = 'ok', fault = NULL, token_version = token_version + 1, refreshed_at = now(),
+      expires_at = now() + ${lifeSeconds}::float8 * interval '1 second',
+      refresh_due_at = now() + ${dueSeconds}::float8 * interval '1 second',
+      refresh_fails = 0, refresh_by = NULL, refresh_until = NULL
     WHERE id = ${row.id}::uuid`;
   return true;
+}
+
+/** Seconds from now until a token that lives so long is renewed. */
+function renewAfter(lifeSeconds: number): number {
+  const ahead = Math.min(AHEAD_SECONDS, lifeSeconds * AHEAD_SHARE);
+  return Math.max(0, lifeSeconds - ahead * (1 + Math.random() * SPREAD));
 }

@@ -2,47 +2,74 @@ import { z } from 'zod';
 
 import type { ConnectorDef, OperationDef } from '#connectors/contract.ts';
 import { CONNECTORS } from '#connectors/definitions.ts';
-import type { connectorSchema } from '#core/api/workspace.ts';
+import type { connectorSchema } from '#core/api/connections.ts';
 import type { Page } from '#core/api/common.ts';
 import type { Json } from '#core/json.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
+import { prisma } from '#server/db/prisma.ts';
+import { clientSource } from '#server/oauth/oauth-apps.ts';
 import { notFound } from '#server/problem.ts';
 
 export type ConnectorDescription = z.output<typeof connectorSchema>;
 
 /** The catalogue, in the registry's order. */
-export function listConnectors(query: {
-  readonly limit: number;
-  readonly cursor?: string;
-}): Page<ConnectorDescription> {
+export async function listConnectors(
+  workspaceId: string,
+  query: { readonly limit: number; readonly cursor?: string },
+): Promise<Page<ConnectorDescription>> {
   const after = decodeCursor(query.cursor, placeSchema);
   const start = after ? CONNECTORS.findIndex((connector) => connector.id === after.id) + 1 : 0;
+  const clients = await clientsOf(workspaceId);
   const page = pageOf(CONNECTORS.slice(start, start + query.limit + 1), query.limit, ({ id }) => ({ id }));
-  return { data: page.data.map(describeConnector), next: page.next };
+  return { data: page.data.map((each) => withClient(each, clients)), next: page.next };
 }
 
 /** One connector with its operations. Throws 404. */
-export function readConnector(id: string): ConnectorDescription {
+export async function readConnector(workspaceId: string, id: string): Promise<ConnectorDescription> {
   const connector = CONNECTORS.find((each) => each.id === id);
   if (!connector) throw notFound(`connector “${id.slice(0, 63)}”`);
-  return describeConnector(connector);
+  return withClient(connector, await clientsOf(workspaceId));
+}
+
+/** The connectors that the workspace has OAuth apps for. */
+async function clientsOf(workspaceId: string): Promise<ReadonlySet<string>> {
+  const rows = await prisma().oAuthApp.findMany({ where: { workspaceId }, select: { connector: true } });
+  return new Set(rows.map(({ connector }) => connector));
+}
+
+/** What the registry says, with where this workspace's client comes from. */
+function withClient(connector: ConnectorDef, clients: ReadonlySet<string>): ConnectorDescription {
+  const { oauth } = connector;
+  return {
+    ...describeConnector(connector),
+    oauth: oauth
+      ? {
+          grant: oauth.grant,
+          scopes: oauth.scopes.map(({ id, says }) => ({ id, says })),
+          client: clientSource(connector, clients),
+        }
+      : null,
+  };
 }
 
 const placeSchema = z.strictObject({ id: z.string() });
 
-const described = new WeakMap<ConnectorDef, ConnectorDescription>();
+type Registered = Omit<ConnectorDescription, 'oauth'>;
+
+const described = new WeakMap<ConnectorDef, Registered>();
 
 /** The registry never changes, and making JSON Schemas takes milliseconds: each connector is described once. */
-function describeConnector(connector: ConnectorDef): ConnectorDescription {
+function describeConnector(connector: ConnectorDef): Registered {
   const known = described.get(connector);
   if (known) return known;
   const { id, label, summary, category } = connector;
-  const description: ConnectorDescription = {
+  const description: Registered = {
     id,
     label,
     summary,
     category,
     connection: connector.connection ? toSchema(connector.connection) : null,
+    canBeTested: connector.account !== undefined,
     operations: connector.operations.map((operation) => describeOperation(id, operation)),
   };
   described.set(connector, description);

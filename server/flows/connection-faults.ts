@@ -1,21 +1,23 @@
 import { catalog } from '#connectors/definitions.ts';
 import { jsonPointer, type Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
+import { mayUse } from '#server/connections/rights.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 
-/** What only the workspace knows: connections that the flow names and that are missing, or are of a connector that does not fit. */
+/** What only the workspace knows: connections that the flow names and that are missing or of another member alone, or are of a connector that does not fit. */
 export async function connectionFaults(
   tx: Transaction,
-  workspaceId: string,
+  { workspaceId, userId }: { readonly workspaceId: string; readonly userId: string | null },
   flow: FlowDocument,
 ): Promise<Fault[]> {
   const slugs = [...new Set(flow.nodes.flatMap((node) => node.connection ?? []))];
   if (slugs.length === 0) return [];
   const rows = await tx.connection.findMany({
     where: { workspaceId, slug: { in: slugs } },
-    select: { slug: true, connector: true },
+    select: { slug: true, connector: true, ownerId: true, isShared: true },
   });
-  const connectors = new Map(rows.map((row) => [row.slug, row.connector]));
+  const usable = rows.filter((row) => mayUse(row, userId));
+  const connectors = new Map(usable.map((row) => [row.slug, row.connector]));
   return flow.nodes.flatMap((node, index) => faultOf(node, index, connectors));
 }
 

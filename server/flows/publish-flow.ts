@@ -22,7 +22,7 @@ export async function publishFlow(
     const flow = await lockFlow(tx, actor.workspaceId, slug);
     requireMatch(request.ifMatch, flow.draftRevision);
     const document = storedDocument(flow.draft);
-    await requireRunnable(tx, actor.workspaceId, { document, title: 'The draft cannot be published yet' });
+    await requireRunnable(tx, actor, { document, title: 'The draft cannot be published yet' });
     return publishDocument(tx, actor, { flow, document, note: request.note ?? '', action: 'flow.publish' });
   });
 }

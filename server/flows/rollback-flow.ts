@@ -19,7 +19,7 @@ export async function rollbackFlow(
     if (!earlier)
       throw invalidAt('/version', 'unknown_version', `The flow has no version ${request.version}.`);
     const document = storedDocument(earlier.document);
-    await requireRunnable(tx, actor.workspaceId, {
+    await requireRunnable(tx, actor, {
       document,
       title: `Version ${request.version} cannot run any more`,
     });

@@ -64,14 +64,24 @@ export async function findProvider(
   return {
     connector: id,
     label,
-    facts,
+    facts: withClientAuth(facts, fields),
     client,
     authorizeUrl: filled('consent screen', facts.authorizeUrl) ?? '',
     tokenUrl: filled('token address', facts.tokenUrl) ?? '',
-    revokeUrl: filled('revocation address', facts.revokeUrl),
-    issuer: filled('issuer', facts.issuer),
+    revokeUrl: fillOptional(facts.revokeUrl, fields),
+    issuer: fillOptional(facts.issuer, fields),
     scopes: scopesOf(facts, fields),
   };
+}
+
+/** What a provider may do without: null where its field is empty. */
+function fillOptional(template: string | undefined, fields: Readonly<Record<string, string>>): string | null {
+  return template === undefined ? null : fillUrl(template, fields, env().PATCHBAY_SANDBOX_URL);
+}
+
+function withClientAuth(facts: OAuthDef, fields: Readonly<Record<string, string>>): OAuthDef {
+  const chosen = facts.clientAuthField === undefined ? undefined : fields[facts.clientAuthField];
+  return chosen === 'basic' || chosen === 'body' ? { ...facts, clientAuth: chosen } : facts;
 }
 
 function scopesOf({ scopes, scopesField }: OAuthDef, fields: Readonly<Record<string, string>>): string[] {

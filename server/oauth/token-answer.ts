@@ -142,8 +142,7 @@ export function at(value: Json, pointer: string): Json | undefined {
   for (const part of pointer.split('/').slice(1)) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
     if (Array.isArray(found)) found = found[Number(name)] as Json | undefined;
-    else if (isJsonObject(found))
-      found = Object.hasOwn(found, name) ? (found)[name] : undefined;
+    else if (isJsonObject(found)) found = Object.hasOwn(found, name) ? found[name] : undefined;
     else return undefined;
   }
   return found;

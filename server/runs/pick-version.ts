@@ -18,8 +18,12 @@ export interface PickedVersion {
  * The version that a start asks for. Throws 409 when it asks for the latest of a flow that is not published, 422 for a
  * number that does not exist, and 422 with every fault of a draft that cannot run.
  */
-export async function pickVersion(flow: Flow, wanted: StartRunRequest['version']): Promise<PickedVersion> {
-  if (wanted === 'draft') return pickDraft(flow);
+export async function pickVersion(
+  flow: Flow,
+  wanted: StartRunRequest['version'],
+  userId: string | null,
+): Promise<PickedVersion> {
+  if (wanted === 'draft') return pickDraft(flow, userId);
   const number = wanted === 'latest' ? flow.publishedVersion : wanted;
   if (number === null) throw notPublished(flow.slug);
   const row = await prisma().flowVersion.findFirst({ where: { flowId: flow.id, number } });
@@ -27,9 +31,13 @@ export async function pickVersion(flow: Flow, wanted: StartRunRequest['version']
   return { id: row.id, number, document: storedDocument(row.document) };
 }
 
-async function pickDraft(flow: Flow): Promise<PickedVersion> {
+async function pickDraft(flow: Flow, userId: string | null): Promise<PickedVersion> {
   const document = storedDocument(flow.draft);
-  await requireRunnable(prisma(), flow.workspaceId, { document, title: 'The draft cannot run yet' });
+  await requireRunnable(
+    prisma(),
+    { workspaceId: flow.workspaceId, userId },
+    { document, title: 'The draft cannot run yet' },
+  );
   return { id: null, number: null, document };
 }
 

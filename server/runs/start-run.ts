@@ -36,7 +36,7 @@ export async function startRun(
   request: StartRunRequest & { readonly signal?: AbortSignal },
 ): Promise<Run> {
   const flow = await findFlow(prisma(), actor.workspaceId, slug);
-  const version = await pickVersion(flow, request.version);
+  const version = await pickVersion(flow, request.version, actor.userId);
   const trigger = triggerNode(version.document);
   checkInput(trigger, request.input);
   const id = await storeRun(actor, { flow, version, event: manualEvent(trigger, request.input) });

@@ -74,18 +74,25 @@ export async function loadSignals(
   return Map.groupBy(rows, ({ runId }) => runId);
 }
 
-const VERSIONS = 'select id, document from flow_version where id = any($1::uuid[])';
+const VERSIONS =
+  'select id, document, created_by_id as "userId" from flow_version where id = any($1::uuid[])';
 
-/** Flow documents by version id. */
+export interface LoadedVersion {
+  readonly document: unknown;
+  /** Who made it; null for nobody who is still there. */
+  readonly userId: string | null;
+}
+
+/** Flow versions by id. */
 export async function loadVersions(
   pool: pg.Pool,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, unknown>> {
+): Promise<ReadonlyMap<string, LoadedVersion>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await pool.query<{ id: string; document: unknown }>({
+  const { rows } = await pool.query<LoadedVersion & { id: string }>({
     name: 'load_versions',
     text: VERSIONS,
     values: [ids],
   });
-  return new Map(rows.map(({ id, document }) => [id, document]));
+  return new Map(rows.map(({ id, ...version }) => [id, version]));
 }

@@ -15,6 +15,8 @@ export interface PollRow {
   readonly answeredAt: Date | null;
   readonly versionId: string;
   readonly versionNumber: number;
+  /** Who made the version; null for nobody who is still there. */
+  readonly userId: string | null;
   readonly document: unknown;
 }
 
@@ -25,7 +27,7 @@ export interface PollLease {
 }
 
 const COLUMNS = `p.flow_id AS "flowId", p.workspace_id AS "workspaceId", f.slug, f.name, p.cursor, p.failures,
-  p.answered_at AS "answeredAt", v.id AS "versionId", v.number AS "versionNumber", v.document`;
+  p.answered_at AS "answeredAt", v.id AS "versionId", v.number AS "versionNumber", v.created_by_id AS "userId", v.document`;
 const SOURCE = `poll p JOIN flow f ON f.id = p.flow_id
   JOIN flow_version v ON v.flow_id = f.id AND v.number = f.published_version`;
 

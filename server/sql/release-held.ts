@@ -7,11 +7,14 @@ export const RELEASED_AT_A_TIME = 200;
 /** One worker at a time looks. Any number: it only has to be the same in every process. */
 const LOOK_LOCK = 7_219_310;
 
+/** Looked up by its id, however many runs wait: a plan that is made while the tables are empty would read them all. */
+const RUN_OF_STEP = `select workspace_id from run where id = s.run_id and status = 'waiting' and lease_worker_id is null offset 0`;
+
 /**
  * Steps due that wait for a breaker which holds nothing back any more, or for a connection that can be used again, oldest runs
  * first; of a breaker whose pause is over, one, to try. Runs that a worker has in hand are that worker's to tell. Run rows are
- * locked in the journal's order. What waits for a connection is found from the few connections that anything waits for: it may be
- * much, for days.
+ * locked in the journal's order. What waits for a connection may be much, for days: it is found from the few connections that
+ * anything waits for, and only as much of it is read as is let go.
  */
 const RELEASE = `
 with recursive look as materialized (select pg_try_advisory_xact_lock(${LOOK_LOCK}) as is_ours),
@@ -25,14 +28,17 @@ scopes as (
   where ${USABLE_CONNECTION}
 ), waiting as (
   select s.run_id, s.node_id, s.key, r.workspace_id, s.held_by, s.waiting_for
-  from step s join run r on r.id = s.run_id
+  from step s cross join lateral (${RUN_OF_STEP}) r
   where (select is_ours from look) and s.waiting_for in ('breaker', 'budget') and s.waiting_for = 'breaker'
-    and s.next_attempt_at > now() and r.status = 'waiting' and r.lease_worker_id is null
+    and s.next_attempt_at > now()
   union all
-  select s.run_id, s.node_id, s.key, r.workspace_id, s.held_by, s.waiting_for
-  from usable u join step s on s.held_by = u.scope and s.waiting_for = 'connection'
-    join run r on r.id = s.run_id and r.workspace_id = u.workspace_id
-  where (select is_ours from look) and s.next_attempt_at > now() and r.status = 'waiting' and r.lease_worker_id is null
+  select first.* from usable u cross join lateral (
+    select s.run_id, s.node_id, s.key, r.workspace_id, s.held_by, s.waiting_for
+    from step s cross join lateral (${RUN_OF_STEP}) r
+    where s.held_by = u.scope and s.waiting_for = 'connection' and s.next_attempt_at > now()
+      and r.workspace_id = u.workspace_id
+    order by s.run_id, s.node_id, s.key limit $1::int) first
+  where (select is_ours from look)
 ), ranked as (
   select w.*, row_number() over (partition by w.workspace_id, w.held_by, w.waiting_for
       order by w.run_id, w.node_id, w.key) as place,
@@ -42,11 +48,13 @@ scopes as (
 ), let_go as materialized (
   select run_id, node_id, key, waiting_for from ranked where place <= room
 ), held as materialized (
-  select r.id from run r where r.id in (select run_id from let_go) and r.status = 'waiting' and r.lease_worker_id is null
+  select r.id from run r where r.id = any(array(select run_id from let_go)) and r.status = 'waiting'
+    and r.lease_worker_id is null
   order by r.id for no key update skip locked
 ), steps as (
-  update step s set next_attempt_at = now() from let_go l join held h on h.id = l.run_id
-  where s.run_id = l.run_id and s.node_id = l.node_id and s.key = l.key and s.waiting_for = l.waiting_for
+  update step s set next_attempt_at = now() from let_go l
+  where l.run_id = any(array(select id from held)) and s.run_id = l.run_id and s.node_id = l.node_id and s.key = l.key
+    and s.waiting_for = l.waiting_for
 )
 update run r set wake_at = now() from held where r.id = held.id returning r.id`;
 

@@ -11,6 +11,8 @@ export interface SubscriptionRow {
   readonly workspaceId: string;
   /** Null once the flow was deleted. */
   readonly flowId: string | null;
+  /** Who made the version that asks for it; null for nobody who is still there. */
+  readonly userId: string | null;
   readonly trigger: string;
   readonly connection: string;
   readonly settings: JsonObject;
@@ -77,7 +79,7 @@ export async function takeDueSubscriptions(
         ORDER BY s.due_at, s.id LIMIT $3 FOR UPDATE SKIP LOCKED
       )
       UPDATE subscription s SET leased_by = $1, leased_until = now() + $2 * interval '1 second' FROM due WHERE s.id = due.id
-      RETURNING s.id, s.workspace_id AS "workspaceId", s.flow_id AS "flowId", s.trigger, s.connection, s.settings,
+      RETURNING s.id, s.workspace_id AS "workspaceId", s.flow_id AS "flowId", s.user_id AS "userId", s.trigger, s.connection, s.settings,
         s.callback_url AS "callbackUrl", s.is_wanted AS "isWanted", s.remote_id AS "remoteId", s.wrapped_key AS "wrappedKey",
         s.key_version AS "keyVersion", s.secret, s.asked_at AS "askedAt", s.expires_at AS "expiresAt", s.renew_at AS "renewAt",
         s.checked_at AS "checkedAt", coalesce(s.renew_at <= now(), false) AS "isRenewalDue",

@@ -1,7 +1,10 @@
 import type pg from 'pg';
 
+import { sha256 } from '#server/auth/sha256.ts';
+
 /**
- * The id of the snapshot of a draft, one for each content: an earlier one of the same hash is used again. Hold the flow first.
+ * The id of a member's snapshot of a draft, one for each content: an earlier one of theirs of the same hash is used again. Another's
+ * would run with the connections that the other may use. Hold the flow first.
  */
 export async function upsertSnapshot(
   client: pg.ClientBase,
@@ -14,7 +17,8 @@ export async function upsertSnapshot(
     readonly createdById: string | null;
   },
 ): Promise<string> {
-  const { flowId, contentHash } = snapshot;
+  const { flowId } = snapshot;
+  const contentHash = sha256(Buffer.concat([snapshot.contentHash, Buffer.from(snapshot.createdById ?? '')]));
   await client.query(
     `INSERT INTO flow_version (id, workspace_id, flow_id, document, content_hash, created_by_id)
      VALUES ($1, $2, $3, $4, $5, $6)

@@ -42,7 +42,16 @@ export function readKeyRing(source: {
 
 /** A secret for one purpose, derived from the current master key: stable across restarts, different for each purpose. */
 export function deriveSecret(purpose: string, ring: KeyRing = keyRing()): Buffer {
-  return Buffer.from(hkdfSync('sha256', ring.current.bytes, 'patchbay', purpose, 32));
+  return derive(ring.current, purpose);
+}
+
+/** The same, and after it the one of the previous key: what was made before the master key changed is still good. */
+export function derivedSecrets(purpose: string, ring: KeyRing = keyRing()): readonly Buffer[] {
+  return [ring.current, ring.previous].flatMap((key) => (key ? [derive(key, purpose)] : []));
+}
+
+function derive({ bytes }: MasterKey, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', bytes, 'patchbay', purpose, 32));
 }
 
 function parseMasterKey(name: string, text: string): MasterKey {

@@ -18,6 +18,11 @@ export interface SealedRecord {
   readonly fields: ReadonlyMap<string, Uint8Array>;
 }
 
+/** Raised for a record under a master key that is not at hand, as while keys change and this process was not told: it may open later. */
+export class MissingKeyError extends VaultError {
+  override name = 'MissingKeyError';
+}
+
 /** Seals fields under a fresh data key. */
 export function sealFields(
   place: RecordPlace,
@@ -31,7 +36,7 @@ export function sealFields(
   return { ...wrap(place, dataKey, ring.current), fields: new Map(sealed) };
 }
 
-/** Opens every field. Throws `VaultError` when a byte, a name or the place differs, or the master key is not at hand. */
+/** Opens every field. Throws `VaultError` when a byte, a name or the place differs, `MissingKeyError` without the master key. */
 export function openFields(
   place: RecordPlace,
   record: SealedRecord,
@@ -73,7 +78,7 @@ function unwrap(
 ): Buffer {
   const master = [ring.current, ring.previous].find((key) => key?.version === record.keyVersion);
   if (!master) {
-    throw new VaultError(
+    throw new MissingKeyError(
       'This secret was sealed with another PATCHBAY_SECRET_KEY. Set that key, or give it as PATCHBAY_SECRET_KEY_PREVIOUS.',
     );
   }

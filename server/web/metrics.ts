@@ -86,6 +86,34 @@ const breakerGauge = new Gauge({
   },
 });
 
+const connectionGauge = new Gauge({
+  name: 'patchbay_connections',
+  help: 'Connections by what they need: nothing (ok), a first consent (pending), another one (reconnect), or a provider that renews them (unrenewed).',
+  labelNames: ['state'],
+  registers: [],
+  async collect() {
+    const { rows } = await pool().query<{ state: string; count: number }>(
+      `SELECT s.state, count(c.id)::int AS count FROM unnest('{ok,pending,reconnect,unrenewed}'::text[]) AS s(state)
+         LEFT JOIN connection c
+           ON s.state = CASE WHEN c.status = 'ok' AND c.refresh_fails > 0 THEN 'unrenewed' ELSE c.status::text END
+        GROUP BY s.state`,
+    );
+    for (const row of rows) this.set({ state: row.state }, row.count);
+  },
+});
+
+const parkedGauge = new Gauge({
+  name: 'patchbay_steps_parked',
+  help: 'Steps that wait for a connection.',
+  registers: [],
+  async collect() {
+    const { rows } = await pool().query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM step WHERE waiting_for = 'connection'`,
+    );
+    this.set(rows[0]?.count ?? 0);
+  },
+});
+
 /** Which part of the web process answered. */
 export type Part = 'hooks' | 'api' | 'pages' | 'assets' | 'probes';
 
@@ -99,6 +127,8 @@ export function startMetrics(): void {
   registry.registerMetric(deadLetterGauge);
   registry.registerMetric(clockGauge);
   registry.registerMetric(breakerGauge);
+  registry.registerMetric(connectionGauge);
+  registry.registerMetric(parkedGauge);
   for (const gauge of ledgerGauges) registry.registerMetric(gauge);
   collectDefaultMetrics({ register: registry, prefix: 'patchbay_' });
 }

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import next from 'next';
 
 import { trustedProxies } from '#server/caller-address.ts';
+import { renewalsDone } from '#server/connections/guard.ts';
 import { stopWatchingClock, watchClock } from '#server/db/clock-watch.ts';
 import { databaseFault } from '#server/db/database-fault.ts';
-import { closePool, databaseUrl } from '#server/db/pool.ts';
+import { closePool, databaseUrl, pool } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { env, EnvironmentError } from '#server/env.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
@@ -15,6 +16,7 @@ import { READ_AHEAD_BYTES } from '#server/ingress/read-body.ts';
 import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
 import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
 import { log } from '#server/log.ts';
+import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { listenFault } from '#server/web/listen-fault.ts';
 import { startMetrics } from '#server/web/metrics.ts';
@@ -46,8 +48,9 @@ export interface WebProcess {
 export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   const { HOST, PORT } = env();
   trustedProxies();
-  keyRing();
-  const reason = (await databaseFault(databaseUrl())) ?? (await unreadiness());
+  const keys = keyRing();
+  const reason =
+    (await databaseFault(databaseUrl())) ?? (await unreadiness()) ?? (await admitKeys(pool(), keys));
   if (reason) throw new EnvironmentError(reason);
   await bootstrapOwner();
   await watchClock();
@@ -87,6 +90,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
       await stopListening();
       stopWatchingClock();
       await ledgers.stop();
+      await renewalsDone();
       await closePrisma();
       await closePool();
     },

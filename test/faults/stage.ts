@@ -18,6 +18,7 @@ export interface Stage {
   readonly workspaceId: string;
   readonly db: pg.Pool;
   readonly sink: Sink;
+  readonly secretKey: string;
   /** With the rights of the owner. */
   readonly apiKey: string;
   publish(flow: TestFlow): Promise<PublishedFlow>;
@@ -72,6 +73,7 @@ export async function openStage(options: { readonly databaseUrl?: string } = {})
     workspaceId,
     db,
     sink,
+    secretKey,
     apiKey,
     publish: (flow) => publishFlow({ db, workspaceId }, flow),
     publishLive: async (flow) => {

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Json } from '#core/json.ts';
 import { type Example, FAR_END } from '#scripts/reference/example.ts';
+import { makeConnection } from '#test/support/connections.ts';
 import { callApi, type ApiReply } from '#test/support/call-api.ts';
 import { deliver, type HookServer } from '#test/support/hook-fixture.ts';
-import { storeAccount } from '#test/support/triggers/store-account.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import type { WorkerFixture } from '#test/worker/worker-fixture.ts';
 
@@ -62,11 +62,13 @@ export function isAsExpected(value: unknown, expected: Json): boolean {
   );
 }
 
-/** What consent leaves behind. */
+/** What consent leaves behind: a token, and where the account's API is. */
 async function connect({ fixture }: ExampleStage, connections: Example['connections']): Promise<void> {
   for (const [connector, slug] of Object.entries(connections)) {
     const taken = await fixture.db.query('SELECT FROM connection WHERE slug = $1', [slug]);
-    if (taken.rowCount === 0) await storeAccount(fixture.workspaceId, { slug, connector });
+    if (taken.rowCount !== 0) continue;
+    const fields = { accessToken: 'an-access-token', secretKey: 'rk_test_1', instanceUrl: fixture.sink.url };
+    await makeConnection(fixture.workspaceId, { slug, connector, fields });
   }
 }
 

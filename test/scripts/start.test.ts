@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { createTestDatabase } from '#test/support/database.ts';
 import { freePort } from '#test/support/free-port.ts';
 import { childrenOf, isRunning } from '#test/support/processes.ts';
 import { launch, startProduct, temporaryFolder, type Product } from '#test/support/product.ts';
+import { runCli } from '#test/support/run-cli.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 const LONG = 240_000;
@@ -150,6 +151,55 @@ describe('the embedded database', () => {
       expect((await childrenOf(1)).filter(({ command }) => command.includes(dataDir))).toEqual([]);
     },
   );
+});
+
+describe('the master key beside the embedded database', () => {
+  test('is replaced by two commands and a restart', { timeout: LONG }, async () => {
+    const dataDir = await temporaryFolder();
+    cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
+    const keys = (command: string) => runCli(['keys', command], { env: { PATCHBAY_DATA_DIR: dataDir } });
+    expect(await keys('new')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no file secret-key'),
+    });
+    const first = await start({ dataDir, durable: true });
+    const body = JSON.stringify({ slug: 'kept', connector: 'bearer_token', fields: { token: 'a-token' } });
+    expect((await api(first, '/connections', { method: 'POST', body })).status).toBe(201);
+    const oldKey = await readFile(join(dataDir, 'secret-key'), 'utf8');
+
+    expect(await keys('new')).toMatchObject({ code: 0, stderr: '' });
+    expect(await keys('new')).toMatchObject({ code: 1, stderr: expect.stringContaining('keys rotate') });
+    // What runs knows the old key alone.
+    expect(await keys('rotate')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('restart it first'),
+    });
+    expect(await first.stop()).toBe(0);
+
+    const second = await start({ dataDir, durable: true, env: { PATCHBAY_OWNER_API_KEY: first.apiKey } });
+    const rotated = await keys('rotate');
+    expect(rotated).toMatchObject({ code: 0, stderr: '' });
+    expect(rotated.stdout).toContain('Brought 1 records under the current key');
+    expect(await second.stop()).toBe(0);
+
+    const files = (await readdir(dataDir)).filter((name) => name.startsWith('secret-key'));
+    expect(files).toEqual(['secret-key', expect.stringMatching(/^secret-key-until-/)]);
+    for (const name of files) expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
+    expect(await readFile(join(dataDir, files[1]!), 'utf8')).toBe(oldKey);
+    expect(await readFile(join(dataDir, 'secret-key'), 'utf8')).not.toBe(oldKey);
+    const third = await start({ dataDir, durable: true });
+    expect(await third.stop()).toBe(0);
+
+    await writeFile(join(dataDir, 'secret-key'), oldKey);
+    const refused = launch({
+      ...process.env,
+      PORT: String(await freePort()),
+      DATABASE_URL: '',
+      PATCHBAY_DATA_DIR: dataDir,
+    });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toMatch(/cannot be opened with the PATCHBAY_SECRET_KEY at hand/);
+  });
 });
 
 describe('an embedded database that dies', () => {

@@ -57,13 +57,25 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   decideApproval: 'viewer',
   listConnectors: 'viewer',
   readConnector: 'viewer',
+  loadOptions: 'editor',
   listBreakers: 'viewer',
   closeBreaker: 'operator',
   listConnections: 'viewer',
   readConnection: 'viewer',
-  createConnection: 'admin',
-  updateConnection: 'admin',
-  deleteConnection: 'admin',
+  // One of one's own; the workspace's are looked up for each.
+  createConnection: 'editor',
+  updateConnection: 'editor',
+  deleteConnection: 'editor',
+  authorizeConnection: 'editor',
+  testConnection: 'editor',
+  disconnectConnection: 'editor',
+  listConnectLinks: 'editor',
+  createConnectLink: 'editor',
+  cancelConnectLink: 'editor',
+  listConnectionsAtRisk: 'viewer',
+  listOAuthApps: 'admin',
+  putOAuthApp: 'admin',
+  deleteOAuthApp: 'admin',
   listApiKeys: 'admin',
   createApiKey: 'admin',
   revokeApiKey: 'admin',
@@ -79,12 +91,17 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
 const BODIES: Readonly<Record<string, unknown>> = {
   rollbackFlow: { version: 1 },
   updateConnection: { name: 'taken over' },
+  createConnectLink: { purpose: 'taken over' },
+  putOAuthApp: { clientId: 'taken', clientSecret: 'over' },
   startRun: { input: {} },
   discardDeadLetter: { reason: 'taken over' },
   updateBulkAction: { ratePerSecond: 1 },
   decideApproval: { decision: 'approved' },
   resolveStep: { nodeId: 'start', as: 'done' },
 };
+
+/** What a route cannot do without in its address. */
+const QUERIES: Readonly<Record<string, string>> = { loadOptions: '?connection=foreign' };
 
 const UNTOUCHED: ReadonlySet<string> = new Set([
   // Creates a flow of that slug in the caller's own workspace.
@@ -215,6 +232,7 @@ describe('the owner of another workspace', () => {
       ),
       continueBulkAction: bulk.body.id,
       cancelBulkAction: bulk.body.id,
+      loadOptions: 'github',
     };
     expect(Object.values(ids).every(Boolean)).toBe(true);
   });
@@ -223,11 +241,17 @@ describe('the owner of another workspace', () => {
   test.each(withParameters.map((route) => [route.id, route] as const))(
     'finds nothing by %s',
     async (id, route) => {
-      const values = { slug: 'foreign', version: '1', runId: ids['readRun']!, id: ids[id] ?? randomUUID() };
+      const values = {
+        slug: 'foreign',
+        version: '1',
+        runId: ids['readRun']!,
+        id: ids[id] ?? randomUUID(),
+        loader: 'repositories',
+      };
       const body = BODIES[id];
       // A session belongs to a person: a key is refused before anything is looked up.
       const expected = id === 'revokeSession' ? 403 : 404;
-      const reply = await callApi(callOf(route, values), {
+      const reply = await callApi(callOf(route, values) + (QUERIES[id] ?? ''), {
         key: strangers,
         ...(body === undefined ? {} : { body }),
       });

@@ -150,6 +150,23 @@ describe('connections', () => {
     expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
   });
 
+  test('open whole while they are being changed', { timeout: 60_000 }, async () => {
+    await create('busy', { secret: 'secret 0', previousSecret: 'previous 0' });
+    let isChanging = true;
+    const opening = (async () => {
+      for (let opened = 0; isChanging; opened++) {
+        const { secret, previousSecret } = (await openConnection(workspaceId, 'busy'))?.fields ?? {};
+        expect(previousSecret?.slice('previous '.length)).toBe(secret?.slice('secret '.length));
+      }
+    })();
+    for (let n = 1; n <= 50; n++) {
+      const fields = { secret: `secret ${n}`, previousSecret: `previous ${n}` };
+      expect((await callApi('PATCH /connections/busy', { key, body: { fields } })).status).toBe(200);
+    }
+    isChanging = false;
+    await opening;
+  });
+
   test('rows that were swapped in the database do not open', async () => {
     await create('left', { secret: 'left' });
     await create('right', { secret: 'right' });

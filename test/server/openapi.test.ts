@@ -2,22 +2,31 @@ import { randomUUID } from 'node:crypto';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
 import { openapiDocument } from '#server/api/openapi.ts';
 import { ROUTES } from '#server/api/routes.ts';
 import { prisma } from '#server/db/prisma.ts';
+import { closeEgress } from '#server/egress/egress-client.ts';
 import { callApi, type ApiReply } from '#test/support/call-api.ts';
+import { redirectEgress } from '#test/support/far-ends.ts';
 import { openapiFaults } from '#test/support/openapi-faults.ts';
 import { makeSession, makeUser, PASSWORD } from '#test/support/people.ts';
 import { manualFlow, webhookFlow } from '#test/support/sample-flows.ts';
+import { startSink, type Sink } from '#test/support/sink.ts';
 import { useApi } from '#test/support/use-api.ts';
 
 const api = useApi();
 let document: JsonObject;
-beforeAll(() => {
+let sink: Sink;
+beforeAll(async () => {
   document = openapiDocument();
+  sink = await startSink();
+});
+afterAll(async () => {
+  await closeEgress();
+  await sink.stop();
 });
 
 /** The part of a document at a path; undefined when there is none. */
@@ -314,14 +323,50 @@ describe('live calls', () => {
       fields: { token: 'a-long-enough-token' },
     });
     await live('createConnection', '/connections', { slug: 'doc2', connector: 'bearer_token', fields: {} });
+    sink.reply('/user/repos', { body: [{ full_name: 'octo/hello', description: null }] });
+    redirectEgress(sink.url);
+    await live('loadOptions', '/connectors/github/options/repositories?connection=doc');
+    await live('loadOptions', '/connectors/github/options/labels?connection=doc');
+    await live('loadOptions', '/connectors/github/options/labels?connection=doc&settings=x');
+    sink.reply('/user/repos', { status: 500 });
+    await live('loadOptions', '/connectors/github/options/repositories?connection=doc');
     await live('listConnections', '/connections');
     await live('readConnection', '/connections/doc');
     await live('updateConnection', '/connections/doc', { name: 'Renamed' });
     await live('updateConnection', '/connections/doc', { budget: { calls: 5, seconds: 1 } });
     await live('listBreakers', '/breakers');
+    await live('listConnectionsAtRisk', '/connections/at-risk');
     await live('closeBreaker', '/breakers/close', { scope: 'connection:doc' });
     await live('closeBreaker', '/breakers/close', { scope: 'connection:none' });
+    await live('testConnection', '/connections/doc/test', {});
     await live('deleteConnection', '/connections/doc');
+    await live('createConnection', '/connections', {
+      slug: 'docs',
+      connector: 'oauth2',
+      owner: 'workspace',
+      fields: {
+        authorizeUrl: 'https://id.example.com/auth',
+        tokenUrl: 'https://id.example.com/token',
+        baseUrl: 'https://api.example.com',
+        clientId: 'doc',
+        scopes: 'read',
+      },
+    });
+    await live('authorizeConnection', '/connections/docs/authorize', {}, true);
+    await live('authorizeConnection', '/connections/none/authorize', {}, true);
+    await live('disconnectConnection', '/connections/docs/disconnect', {});
+    const link = await live('createConnectLink', '/connections/docs/links', { purpose: 'To see it' });
+    await live('createConnectLink', '/connections/docs/links', { purpose: '' });
+    await live('listConnectLinks', '/connections/docs/links');
+    await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
+    await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
+    await live('listOAuthApps', '/oauth-apps');
+    await live('putOAuthApp', '/oauth-apps/github', { clientId: 'doc', clientSecret: 'secret' });
+    await live('putOAuthApp', '/oauth-apps/core', { clientId: 'doc', clientSecret: 'secret' });
+    await live('createConnection', '/connections', { slug: 'hub', connector: 'github', owner: 'workspace' });
+    await live('testConnection', '/connections/hub/test', {});
+    await live('deleteOAuthApp', '/oauth-apps/github');
+    await live('deleteOAuthApp', '/oauth-apps/github');
     const { body } = await live('createApiKey', '/api-keys', { name: 'doc' });
     await live('listApiKeys', '/api-keys');
     await live('revokeApiKey', `/api-keys/${body.id}`);

@@ -52,6 +52,7 @@ async function activate(
   const activation: Activation = new Activation(
     {
       run: run!,
+      userId: null,
       graph: graphs.get(run!.flowVersionId)!,
       stored: steps.get(run!.id) ?? [],
       signals: [],

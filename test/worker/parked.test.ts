@@ -6,7 +6,8 @@ import { requestResume } from '#server/recovery/request-resume.ts';
 import { releaseHeld, RELEASED_AT_A_TIME } from '#server/sql/release-held.ts';
 import { CONNECTORS_OF_TESTS } from '#test/support/oauth/connectors-argument.ts';
 import { startOAuthProvider, type Account, type OAuthProvider } from '#test/support/oauth/provider.ts';
-import { putFields, storeConnection, type StoredConnection } from '#test/support/oauth/store-connection.ts';
+import { reconnect as reconnectTo } from '#test/support/oauth/reconnect.ts';
+import { storeConnection, type StoredConnection } from '#test/support/oauth/store-connection.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import {
   operatorOf,
@@ -79,19 +80,7 @@ const status = async () =>
   (await fixture.db.query<{ status: string }>('select status::text from connection where id = $1', [id]))
     .rows[0]?.status;
 
-/** What a person's consent ends with. */
-async function reconnect(): Promise<void> {
-  const { url: issuer, clientId, clientSecret } = provider;
-  await putFields(fixture, id, {
-    issuer,
-    api: issuer,
-    clientId,
-    clientSecret,
-    ...(await provider.connect()),
-  });
-  await change(`status = 'ok', fault = null, token_version = token_version + 1, expires_at = null, refreshed_at = now(),
-    refresh_due_at = null, refresh_by = null, refresh_until = null, refresh_fails = 0`);
-}
+const reconnect = () => reconnectTo(fixture, provider, { id });
 
 describe('runs whose token has ended', () => {
   test('go on with another one, which is asked for once over all workers', async () => {
@@ -318,7 +307,7 @@ describe('runs whose connection must be reconnected', () => {
     await whenWaiting([run!]);
     const step = (await readSteps(fixture, run!))['post'];
     expect(step).toMatchObject({ waiting_for: 'connection', attempts: 1 });
-    await reconnect();
+    await reconnectTo(fixture, provider, { id, api: sink.url });
     await whenSucceeded([run!]);
     expect(await readAttempts(fixture, run!)).toMatchObject([
       { number: 1, error: { code: 'http_status' } },
@@ -358,6 +347,19 @@ test('a step whose connection nobody has connected yet waits, and says so', asyn
   });
   await reconnect();
   await whenSucceeded([run!]);
+}, 30_000);
+
+test('a step finds no connection that another member keeps to themselves, and waits for none', async () => {
+  const ownerId = crypto.randomUUID();
+  await fixture.db.query(`insert into "user" (id, email, name, password_hash) values ($1, $2, '', '')`, [
+    ownerId,
+    `${slug}@example.com`,
+  ]);
+  await provider.revoke(account);
+  await store({ endsInSeconds: -1, ownerId, isShared: false });
+  const [run] = await start(oneCall());
+  const { error } = await whenRun(fixture, run!);
+  expect(error).toMatchObject({ code: 'connection_missing' });
 }, 30_000);
 
 test('a provider that is away costs no attempt: steps wait and go on when it is back', async () => {

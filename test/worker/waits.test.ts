@@ -223,6 +223,7 @@ async function activationOf(
   return new Activation(
     {
       run,
+      userId: null,
       graph: graphs.get(run.flowVersionId)!,
       stored: (await loadSteps(db, [runId])).get(runId) ?? [],
       signals: (await loadSignals(db, [runId])).get(runId) ?? [],

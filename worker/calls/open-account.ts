@@ -1,7 +1,7 @@
 import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
 import type { Json } from '#core/json.ts';
+import { callAs } from '#server/connections/call-as.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
-import { callAs } from '#worker/calls/call-as.ts';
 import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { parked } from '#worker/calls/parked.ts';
 import { redactor } from '#worker/redact.ts';
@@ -37,6 +37,8 @@ export class Redaction {
 
 export interface AccountPlace {
   readonly workspaceId: string;
+  /** Whose flow it is; null for nobody's. */
+  readonly userId: string | null;
   /** Undefined for a trigger that names none. */
   readonly slug: string | undefined;
   readonly timeoutMs: number;
@@ -49,13 +51,14 @@ export interface AccountPlace {
  * @param redaction learns the secrets of every token that is used.
  */
 export async function openAccount(
-  { workspaceId, slug, timeoutMs }: AccountPlace,
+  { workspaceId, userId, slug, timeoutMs }: AccountPlace,
   { http, connections, now }: AccountServices,
   redaction: Redaction,
 ): Promise<Account> {
   const opener = { openConnection: connections.open.bind(connections) };
   const connection = await requiredConnection(opener, {
     workspaceId,
+    userId,
     slug,
     now: now(),
     leftMs: timeoutMs,

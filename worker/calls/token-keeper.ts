@@ -6,11 +6,12 @@ const LOOK_MS = { least: 700, spread: 600 } as const;
 
 /** Renews tokens ahead of their end, so that no step has to wait for that. Every worker has one; each token is renewed by one of them. */
 export class TokenKeeper {
+  readonly #stop = new AbortController();
   readonly #beat = new Beat({
     what: 'renewing connections',
     part: 'connection',
     nextIn: () => LOOK_MS.least + Math.random() * LOOK_MS.spread,
-    work: renewDueConnections,
+    work: () => renewDueConnections(this.#stop.signal),
   });
 
   start(): void {
@@ -19,6 +20,7 @@ export class TokenKeeper {
 
   /** Resolves when no renewal is under way; none follows. */
   stop(): Promise<void> {
+    this.#stop.abort();
     return this.#beat.stop();
   }
 }

@@ -67,8 +67,9 @@ async function tend(row: SubscriptionRow, services: TendingServices, redaction: 
   if (!row.isWanted && (row.isOver || row.askedAt === null)) return saveGone(pool, row);
   const handler = findSubscriptionHandler(row.trigger);
   if (!handler) throw unknownTrigger(row.trigger);
-  const { workspaceId, connection: slug } = row;
-  const account = await openAccount({ workspaceId, slug, timeoutMs: CALL_TIMEOUT_MS }, services, redaction);
+  const { workspaceId, userId, connection: slug } = row;
+  const place = { workspaceId, userId, slug, timeoutMs: CALL_TIMEOUT_MS };
+  const account = await openAccount(place, services, redaction);
   const { connection, http } = account;
   if (!connection) throw new Error('A subscription names its connection.');
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(BUDGET_MS)]);

@@ -23,7 +23,8 @@ export async function askPoll(
   const redaction = new Redaction();
   try {
     const { timeoutMs, source } = job;
-    const place = { workspaceId: job.row.workspaceId, slug: job.node.connection, timeoutMs };
+    const { workspaceId, userId } = job.row;
+    const place = { workspaceId, userId, slug: job.node.connection, timeoutMs };
     const account = await openAccount(place, services, redaction);
     const polled = source
       ? await askConnector(source, job, { account, signal, redaction })

@@ -47,9 +47,11 @@ CREATE TABLE "oauth_consent" (
     "wrapped_key" BYTEA NOT NULL,
     "key_version" INTEGER NOT NULL,
     "verifier" BYTEA NOT NULL,
+    "binding_hash" BYTEA NOT NULL,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(6) NOT NULL,
     "used_at" TIMESTAMPTZ(6),
+    "outcome" JSONB,
 
     CONSTRAINT "oauth_consent_pkey" PRIMARY KEY ("id")
 );
@@ -76,6 +78,7 @@ CREATE TABLE "subscription" (
     "workspace_id" UUID NOT NULL,
     "flow_id" UUID,
     "node_id" TEXT NOT NULL,
+    "user_id" UUID,
     "trigger" TEXT NOT NULL,
     "connection" TEXT NOT NULL,
     "settings" JSON NOT NULL DEFAULT '{}',
@@ -114,6 +117,15 @@ CREATE TABLE "app_hook" (
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "app_hook_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "master_key" (
+    "version" INTEGER NOT NULL,
+    "proof" BYTEA NOT NULL,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "master_key_pkey" PRIMARY KEY ("version")
 );
 
 -- CreateIndex

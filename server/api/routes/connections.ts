@@ -6,9 +6,10 @@ import {
   connectionSchema,
   createConnectionSchema,
   patchConnectionSchema,
-} from '#core/api/workspace.ts';
+} from '#core/api/connections.ts';
 import { slugSchema } from '#core/flow-document.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
+import { consentRoutes } from '#server/api/routes/consent.ts';
 import { deleteConnection } from '#server/connections/delete-connection.ts';
 import { listConnections, readConnection } from '#server/connections/list-connections.ts';
 import { createConnection, patchConnection } from '#server/connections/save-connection.ts';
@@ -29,7 +30,7 @@ export const connectionRoutes: readonly Route[] = [
     replies: { 200: { description: 'A page of connections.', schema: connectionListSchema } },
     handle: async ({ actor, query }) => ({
       status: 200,
-      body: await listConnections(actor.workspaceId, query),
+      body: await listConnections(actor, query),
     }),
   }),
   defineRoute({
@@ -39,8 +40,8 @@ export const connectionRoutes: readonly Route[] = [
     tag,
     summary: 'Create a connection',
     description:
-      'Which fields there are depends on the connector. They are sealed before they are stored and never shown again.',
-    action: 'connection:manage',
+      'Which fields there are depends on the connector. They are sealed before they are stored and never shown again. One for the workspace takes an admin; one of your own, the role editor.',
+    action: 'connection:use',
     body: createConnectionSchema,
     replies: { 201: { description: 'The connection.', schema: connectionSchema, headers: ['Location'] } },
     handle: async ({ actor, body }) => {
@@ -63,7 +64,7 @@ export const connectionRoutes: readonly Route[] = [
     replies: { 200: { description: 'The connection.', schema: connectionSchema } },
     handle: async (request) => ({
       status: 200,
-      body: await readConnection(request.actor.workspaceId, request.params.slug),
+      body: await readConnection(request.actor, request.params.slug),
     }),
   }),
   defineRoute({
@@ -73,7 +74,7 @@ export const connectionRoutes: readonly Route[] = [
     tag,
     summary: 'Rename a connection or replace fields',
     description: 'A field that is null is removed; fields that are left out stay as they are.',
-    action: 'connection:manage',
+    action: 'connection:use',
     params,
     body: patchConnectionSchema,
     replies: { 200: { description: 'The connection.', schema: connectionSchema } },
@@ -88,8 +89,8 @@ export const connectionRoutes: readonly Route[] = [
     id: 'deleteConnection',
     tag,
     summary: 'Delete a connection',
-    description: 'Refused with 409 while a published flow uses it.',
-    action: 'connection:manage',
+    description: 'Refused with 409 while a published flow uses it. Tokens are given back to the app.',
+    action: 'connection:use',
     params,
     replies: { 204: { description: 'Deleted.' } },
     handle: async (request) => {
@@ -97,4 +98,5 @@ export const connectionRoutes: readonly Route[] = [
       return { status: 204 };
     },
   }),
+  ...consentRoutes,
 ];

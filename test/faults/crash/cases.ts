@@ -1,10 +1,11 @@
 import type { CrashPoint } from '#server/crash-points.ts';
 
 import { RECOVERY_SCENES } from './recovery-scenes.ts';
+import { TOKEN_SCENES } from './token-scenes.ts';
 import { WEB_SCENES } from './web-scenes.ts';
 import { WORKER_SCENES } from './worker-scenes.ts';
 
-export const SCENES = { ...WORKER_SCENES, ...WEB_SCENES, ...RECOVERY_SCENES };
+export const SCENES = { ...WORKER_SCENES, ...WEB_SCENES, ...RECOVERY_SCENES, ...TOKEN_SCENES };
 
 /** A crash at one point of one scene, and what must have come of it in the end. */
 export interface CrashCase {
@@ -73,6 +74,9 @@ export const CRASH_CASES: readonly CrashCase[] = [
   { point: 'called_run.after_commit', scene: 'caller', runs: TWO, calls: { first: PERHAPS, second: 1 } },
   { point: 'question.before_commit', scene: 'asking', runs: ONE, calls: { second: 1 } },
   { point: 'question.after_commit', scene: 'asking', runs: ONE, calls: { second: 1 } },
+  { point: 'token.before_ask', scene: 'renewal', runs: ONE, calls: { first: 1 } },
+  { point: 'token.after_answer', scene: 'renewal', runs: ONE, calls: { first: 1 } },
+  { point: 'token.after_save', scene: 'renewal', runs: ONE, calls: { first: 1 } },
   { point: 'schedule.before_commit', scene: 'schedule', runs: ONE, calls: { first: 1 } },
   { point: 'schedule.after_commit', scene: 'schedule', runs: ONE, calls: { first: PERHAPS } },
   { point: 'poll.after_lease', scene: 'poll', runs: THREE, calls: { first: 3 } },

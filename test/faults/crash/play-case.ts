@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Stage, WebServer } from '#test/faults/stage.ts';
 import type { LaunchedProcess } from '#test/support/launch-process.ts';
+import { CONNECTORS_OF_TESTS } from '#test/support/oauth/connectors-argument.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
 import { isCommitted, SCENES, type CrashCase } from './cases.ts';
@@ -86,7 +87,7 @@ interface Crash {
 async function crashWorker(stage: Stage, { worker }: Survivors, { test, play }: Round): Promise<Crash> {
   await pause(stage, worker);
   await play.begin(undefined);
-  const doomed = stage.launch('worker/main.ts', crashAt(test));
+  const doomed = stage.launch('worker/main.ts', crashAt(test), CONNECTORS_OF_TESTS);
   return { how: await endOf(doomed), reply: undefined, output: doomed.output() };
 }
 

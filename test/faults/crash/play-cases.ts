@@ -1,4 +1,5 @@
 import { openStage } from '#test/faults/stage.ts';
+import { CONNECTORS_OF_TESTS } from '#test/support/oauth/connectors-argument.ts';
 
 import { SCENES, type CrashCase } from './cases.ts';
 import { playCase, type CaseReport } from './play-case.ts';
@@ -24,7 +25,7 @@ export async function playCases(
     if (left.length === 0) return;
     const stage = await openStage();
     try {
-      const worker = await stage.startWorker({ LOG_LEVEL: 'warn' });
+      const worker = await stage.startWorker({ LOG_LEVEL: 'warn' }, CONNECTORS_OF_TESTS);
       const web = needsWeb ? await stage.startWeb({ LOG_LEVEL: 'warn' }) : undefined;
       for (let test = left.shift(); test; test = left.shift()) {
         const report = await playCase(stage, { worker, web }, { test, times: options.times });

@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { renewDueConnections } from '#server/connections/renew-due-connections.ts';
 import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
+import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { closeEgress } from '#server/egress/egress-client.ts';
+import { takeRenewal } from '#server/sql/connection-tokens.ts';
 import '#test/support/oauth/connectors.ts';
 import { startOAuthProvider, type Account, type OAuthProvider } from '#test/support/oauth/provider.ts';
 import { putFields, storeConnection, type StoredConnection } from '#test/support/oauth/store-connection.ts';
@@ -31,6 +35,8 @@ afterAll(async () => {
   await provider.stop();
 });
 beforeEach(async () => {
+  // What an earlier test left may be due by now.
+  await pool().query('delete from connection');
   workspaceId = await makeWorkspace();
   account = await provider.connect();
   provider.intercept = () => undefined;
@@ -180,7 +186,7 @@ describe('a grant that has ended', () => {
       fault: { code: 'invalid_grant' },
     });
     expect(await asksDuring(() => away(open))).toBe(0);
-    expect(await asksDuring(renewDueConnections)).toBe(0);
+    await renewDueConnections();
     expect(asksWith(account.refreshToken)).toHaveLength(1);
     const audited = await prisma().auditEntry.findMany({ where: { workspaceId } });
     expect(audited).toMatchObject([
@@ -201,11 +207,44 @@ describe('a grant that has ended', () => {
     }
   });
 
+  test('of a connection that a member keeps to themselves is told to nobody else', async () => {
+    await makeUser(workspaceId, 'owner');
+    const member = await makeUser(workspaceId, 'editor');
+    await store({ endsInSeconds: -1, ownerId: member.id, isShared: false });
+    await away(open);
+    expect((await mails()).map(({ recipient }) => recipient)).toEqual([member.email]);
+  });
+
+  test('is told without what the provider repeats of what it was sent', async () => {
+    await store({ endsInSeconds: -1 });
+    provider.intercept = () => ({
+      status: 400,
+      body: {
+        error: 'invalid_grant',
+        error_description: `${account.refreshToken} of\nthe client with ${provider.clientSecret} is over`,
+      },
+    });
+    const { message } = await away(open);
+    expect(message).toContain('[secret] of the client with [secret] is over');
+    expect(JSON.stringify(await row())).not.toContain(account.refreshToken);
+  });
+
   test('is found ahead of time, too, by whoever looks after what is due', async () => {
     await store({ endsInSeconds: 3_600, dueInSeconds: -1 });
     await renewDueConnections();
     expect(await row()).toMatchObject({ status: 'reconnect' });
   });
+});
+
+test('a renewal is given to one of many that want it at the same moment', async () => {
+  const id = await store({ endsInSeconds: -1 });
+  const take = () => takeRenewal(pool(), { id, version: 1, leaseId: randomUUID() }, false);
+  const taken = await Promise.all(Array.from({ length: 20 }, take));
+  expect(taken.filter(Boolean)).toHaveLength(1);
+  expect(await takeRenewal(pool(), { id, version: 2, leaseId: randomUUID() }, false)).toBe(false);
+  await change(`refresh_until = now(), token_version = 2`);
+  expect(await take()).toBe(false);
+  await prisma().connection.delete({ where: { id } });
 });
 
 describe('a renewal whose process died', () => {
@@ -297,13 +336,8 @@ describe('an OAuth app that is refused', () => {
       { recipient: owner.email, subject: 'Patchbay: the connection shop cannot be renewed' },
     ]);
     const { url: issuer, clientId, clientSecret } = provider;
-    await putFields({ db: pool(), workspaceId }, id, {
-      issuer,
-      api: issuer,
-      clientId,
-      clientSecret,
-      ...account,
-    });
+    const mended = { issuer, api: issuer, clientId, clientSecret, ...account };
+    await inClientTransaction((client) => putFields({ client, workspaceId }, id, mended));
     expect(await asksDuring(() => away(open))).toBe(0);
     await change('updated_at = now()');
     expect((await open())?.fields['accessToken']).not.toBe(account.accessToken);

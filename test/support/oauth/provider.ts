@@ -70,6 +70,8 @@ const CLIENT = { id: 'patchbay', secret: 'a client secret of the tests' };
 export async function startOAuthProvider(): Promise<OAuthProvider> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  // Scenes of crashes start one and have nobody to stop it.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const store = new Map<string, AdapterPayload>();

@@ -1,0 +1,43 @@
+import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
+import { findConnector } from '#connectors/definitions.ts';
+import type { Json } from '#core/json.ts';
+import { StepFailure } from '#core/step-failure.ts';
+import type { Account } from '#server/connections/save-tokens.ts';
+import { egressClient } from '#server/egress/egress-client.ts';
+import { accountRequest } from '#server/oauth/account-request.ts';
+import { at } from '#server/oauth/token-answer.ts';
+
+const MAX_LABEL = 200;
+
+/**
+ * Asks an app whose account a connection is. Null where its connector has no call for it. Throws `StepFailure` when the app cannot
+ * be reached, refuses, or answers with something else.
+ */
+export async function findAccount(
+  connection: OpenConnection,
+  http: HttpClient = egressClient(),
+): Promise<Account | null> {
+  const connector = findConnector(connection.connector);
+  const request = accountRequest(connection);
+  if (!connector?.account || !request) return null;
+  const { id, label } = connector.account;
+  const response = await http(request);
+  const answer = parse(response.body);
+  const found = { id: at(answer, id), label: at(answer, label) };
+  const isRefused = response.status < 200 || response.status > 299;
+  if (isRefused || (typeof found.id !== 'string' && typeof found.id !== 'number')) {
+    const kind = response.status === 401 || response.status === 403 ? 'auth' : 'transient';
+    const message = `${connector.label} did not say whose account this is (status ${response.status}).`;
+    throw new StepFailure({ kind, code: 'account_unknown', message });
+  }
+  const name = typeof found.label === 'string' && found.label !== '' ? found.label : String(found.id);
+  return { id: String(found.id), label: name.slice(0, MAX_LABEL) };
+}
+
+function parse(body: Uint8Array): Json {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8')) as Json;
+  } catch {
+    return null;
+  }
+}
