@@ -6,8 +6,15 @@ import { basicAuth, bearerToken, signingSecret } from './credentials/definition.
 import { oauth2, oauth2Client } from './credentials/oauth.ts';
 import { dataConnector } from './data/definition.ts';
 import { github } from './github/definition.ts';
+import { gmail } from './gmail/definition.ts';
+import { googleSheets } from './google-sheets/definition.ts';
 import { httpConnector } from './http/definition.ts';
+import { hubspot } from './hubspot/definition.ts';
+import { jira } from './jira/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
+import { notion } from './notion/definition.ts';
+import { slack } from './slack/definition.ts';
+import { stripe } from './stripe/definition.ts';
 
 /** Every connector, the one list that palette, forms, validation, API reference and worker derive from. */
 export const CONNECTORS: readonly ConnectorDef[] = [
@@ -21,6 +28,13 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   oauth2Client,
   acme,
   github,
+  slack,
+  stripe,
+  jira,
+  hubspot,
+  notion,
+  gmail,
+  googleSheets,
 ];
 
 /** The connector of an id; undefined when there is none. */

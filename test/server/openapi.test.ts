@@ -363,6 +363,11 @@ describe('live calls', () => {
     await live('listOAuthApps', '/oauth-apps');
     await live('putOAuthApp', '/oauth-apps/github', { clientId: 'doc', clientSecret: 'secret' });
     await live('putOAuthApp', '/oauth-apps/core', { clientId: 'doc', clientSecret: 'secret' });
+    await live('listAppHooks', '/app-hooks');
+    await live('putAppHook', '/app-hooks/slack', { secret: 'a signing secret' });
+    await live('putAppHook', '/app-hooks/core', {});
+    await live('deleteAppHook', '/app-hooks/slack');
+    await live('deleteAppHook', '/app-hooks/slack');
     await live('createConnection', '/connections', { slug: 'hub', connector: 'github', owner: 'workspace' });
     await live('testConnection', '/connections/hub/test', {});
     await live('deleteOAuthApp', '/oauth-apps/github');
