@@ -10,6 +10,7 @@ import { deliver, type DeliveryReply } from '#test/support/hook-fixture.ts';
 import { makeApiKey, makeWorkspace } from '#test/support/people.ts';
 import { appFlow } from '#test/support/trigger-flows.ts';
 import { storeAccount } from '#test/support/triggers/store-account.ts';
+import { PUBLIC_URL } from '#test/support/use-app-database.ts';
 import { useHooks } from '#test/support/use-hooks.ts';
 
 const SECRET = 'the signing secret of the app';
@@ -229,5 +230,101 @@ describe('the address of an app’s events', () => {
     await api('PUT /app-hooks/slack', { secret: null });
     expect(await stateOf()).toMatchObject({ status: 'waiting', fault: { code: 'app_not_set_up' } });
     await api('PUT /app-hooks/slack', { secret: SECRET });
+  });
+});
+
+describe('HubSpot', () => {
+  const eventOf = (objectId: number, rest: JsonObject = {}) => ({
+    ...{ eventId: 1, subscriptionId: 2, portalId: 62_515, occurredAt: 1_768_469_400_000, attemptNumber: 0 },
+    ...{ subscriptionType: 'contact.creation', objectId },
+    ...rest,
+  });
+
+  function sendBatch(to: string, events: readonly JsonObject[], secret: string): Promise<DeliveryReply> {
+    const body = JSON.stringify(events);
+    const time = String(Date.now());
+    const digest = createHmac('sha256', secret)
+      .update(`POST${PUBLIC_URL}${to}${body}${time}`)
+      .digest('base64');
+    const headers = {
+      'content-type': 'application/json',
+      'x-hubspot-request-timestamp': time,
+      'x-hubspot-signature-v3': digest,
+    };
+    return deliver(hooks.server, to, { headers, body });
+  }
+
+  test('sends many events of several accounts at once, signed with the secret of the OAuth app', async () => {
+    await storeAccount(hooks.workspaceId, { slug: 'hub', connector: 'hubspot', accountId: '62515' });
+    const hook = (await api('PUT /app-hooks/hubspot', {})).body as AppHook;
+    expect(hook).toMatchObject({ secret: 'client', isReady: true });
+    expect((await api('PUT /app-hooks/hubspot', { secret: 'entered' })).status).toBe(422);
+    const to = new URL(hook.url ?? '').pathname;
+    await publish('contacts', 'hubspot.contact_created', {}, 'hub');
+    await publish('stages', 'hubspot.deal_changed', { property: 'dealstage' }, 'hub');
+    const batch = [
+      eventOf(1),
+      eventOf(2),
+      eventOf(3, { portalId: 1 }),
+      eventOf(4, { subscriptionType: 'object.creation', objectTypeId: '0-1' }),
+      eventOf(5, { subscriptionType: 'deal.propertyChange', propertyName: 'dealstage' }),
+      eventOf(6, { subscriptionType: 'deal.propertyChange', propertyName: 'amount' }),
+    ];
+    expect((await sendBatch(to, batch, 'app secret')).status).toBe(401);
+    await api('PUT /oauth-apps/hubspot', { clientId: 'app', clientSecret: 'app secret' });
+    expect(await sendBatch(to, batch, 'app secret')).toMatchObject({ status: 200, json: { events: 4 } });
+    const idsOf = async (slug: string) =>
+      ((await bodiesOf(slug)) as { objectId: number }[]).map(({ objectId }) => objectId);
+    expect(await idsOf('contacts')).toEqual([1, 2, 4]);
+    expect(await idsOf('stages')).toEqual([5]);
+    await sendBatch(
+      to,
+      batch.map((event) => ({ ...event, attemptNumber: 1 })),
+      'app secret',
+    );
+    expect(await idsOf('contacts')).toEqual([1, 2, 4]);
+  });
+});
+
+describe('Notion', () => {
+  const EVENT = { id: 'n-1', type: 'page.created', workspace_id: 'w-1', entity: { id: 'p-1', type: 'page' } };
+
+  function sendNotion(to: string, body: JsonObject, secret?: string): Promise<DeliveryReply> {
+    const text = JSON.stringify(body);
+    const digest = secret && createHmac('sha256', secret).update(text).digest('hex');
+    const signed = digest ? { 'x-notion-signature': `sha256=${digest}` } : {};
+    return deliver(hooks.server, to, {
+      headers: { 'content-type': 'application/json', ...signed },
+      body: text,
+    });
+  }
+
+  test('sends its token once, which is shown to be pasted there, and signs with it from then on', async () => {
+    await storeAccount(hooks.workspaceId, { slug: 'wiki', connector: 'notion', accountId: 'bot-1' });
+    const made = (await api('PUT /app-hooks/notion', {})).body as AppHook;
+    expect(made).toMatchObject({ secret: 'handshake', isReady: false, verificationToken: null });
+    const to = new URL(made.url ?? '').pathname;
+    await publish('pages', 'notion.page_created', {}, 'wiki');
+    const event = { ...EVENT, accessible_by: [{ id: 'bot-1', type: 'bot' }] };
+    expect((await sendNotion(to, event, 'secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl')).status).toBe(
+      401,
+    );
+    expect((await sendNotion(to, { verification_token: 'secret_one' })).status).toBe(200);
+    expect((await sendNotion(to, { verification_token: 'secret_two' })).status).toBe(401);
+    const listed = (await api('GET /app-hooks')).body as { data: AppHook[] };
+    expect(listed.data.find(({ connector }) => connector === 'notion')).toMatchObject({
+      isReady: true,
+      verificationToken: 'secret_one',
+    });
+    expect((await sendNotion(to, event, 'secret_two')).status).toBe(401);
+    expect(await sendNotion(to, event, 'secret_one')).toMatchObject({ status: 200, json: { events: 1 } });
+    expect(await bodiesOf('pages')).toEqual([event]);
+    await api('PUT /app-hooks/notion', { secret: null });
+    expect((await sendNotion(to, { verification_token: 'secret_two' })).status).toBe(200);
+    expect((await sendNotion(to, { ...event, id: 'n-2' }, 'secret_two')).status).toBe(200);
+  });
+
+  test('a token without a question is none of another app', async () => {
+    expect((await post({ verification_token: 'x' }, { secret: 'wrong' })).status).toBe(401);
   });
 });

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 
 import { sign } from '@octokit/webhooks-methods';
+import { SignJWT } from 'jose';
 import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
 
-import { findSubscriptionHandler } from '#connectors/trigger-handlers.ts';
+import { findAppEventSource, findSubscriptionHandler } from '#connectors/trigger-handlers.ts';
 import type { SignatureDef, TokenSignatureDef } from '#connectors/trigger-contract.ts';
-import { SLACK_SIGNATURE } from '#connectors/vendor-signatures.ts';
 import { readHeaders } from '#server/ingress/read-headers.ts';
 import { verifierOfSource } from '#server/ingress/verify/verifier.ts';
 
@@ -31,6 +31,7 @@ interface Vendor {
   ): Promise<readonly [string, string][]>;
 }
 
+const sourceOf = (connector: string) => findAppEventSource(connector)!.signature;
 const signatureOf = (key: string) => findSubscriptionHandler(key)!.delivery.signature;
 const seconds = (ms: number) => Math.floor(ms / 1_000);
 
@@ -58,7 +59,7 @@ const VENDORS: readonly Vendor[] = [
   },
   {
     name: 'Slack, as it documents',
-    signature: SLACK_SIGNATURE,
+    signature: sourceOf('slack'),
     header: 'X-Slack-Signature',
     hasTime: true,
     coversBody: true,
@@ -66,6 +67,33 @@ const VENDORS: readonly Vendor[] = [
       ['X-Slack-Request-Timestamp', String(seconds(atMs))],
       ['X-Slack-Signature', `v0=${hmac(secret, `v0:${seconds(atMs)}:${body}`, 'hex')}`],
     ],
+  },
+  {
+    name: 'HubSpot (v3), as it documents',
+    signature: sourceOf('hubspot'),
+    header: 'X-HubSpot-Signature-v3',
+    hasTime: true,
+    coversBody: true,
+    sign: async (body, { secret, atMs }) => [
+      ['X-HubSpot-Request-Timestamp', String(atMs)],
+      ['X-HubSpot-Signature-v3', hmac(secret, `POST${URL}${body}${atMs}`, 'base64')],
+    ],
+  },
+  {
+    name: 'Notion, as it documents',
+    signature: sourceOf('notion'),
+    header: 'X-Notion-Signature',
+    hasTime: false,
+    coversBody: true,
+    sign: async (body, { secret }) => [['X-Notion-Signature', `sha256=${hmac(secret, body, 'hex')}`]],
+  },
+  {
+    name: 'Jira, a token signed by jose',
+    signature: signatureOf('jira.issue_created@1'),
+    header: 'Authorization',
+    hasTime: false,
+    coversBody: false,
+    sign: async (_, { secret, atMs }) => [['Authorization', `Bearer ${await token(secret, atMs)}`]],
   },
   {
     name: 'Acme, as it documents',
@@ -81,6 +109,13 @@ const VENDORS: readonly Vendor[] = [
 
 function hmac(secret: string, text: string, encoding: 'hex' | 'base64'): string {
   return createHmac('sha256', secret).update(text).digest(encoding);
+}
+
+function token(secret: string, atMs: number): Promise<string> {
+  const claims = new SignJWT({ iss: 'an-app' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuedAt(seconds(atMs));
+  return claims.sign(Buffer.from(secret));
 }
 
 interface Given {
@@ -169,5 +204,30 @@ describe.each(VENDORS.map((vendor) => [vendor.name, vendor] as const))('%s', (_,
       );
       expect(await isGenuine(vendor, { headers }), time).toBe(false);
     }
+  });
+});
+
+describe('what is signed besides the body', () => {
+  const hubspot = VENDORS.find(({ name }) => name.startsWith('HubSpot'))!;
+
+  test('the address and the method count for HubSpot', async () => {
+    const headers = await hubspot.sign(BODY, { secret: SECRET, atMs: NOW_MS });
+    expect(await isGenuine(hubspot, { headers, url: URL.replace('token', 'other') })).toBe(false);
+    expect(await isGenuine(hubspot, { headers, method: 'PUT' })).toBe(false);
+  });
+
+  test('the age of Jira’s token counts, and that it is one', async () => {
+    const jira = VENDORS.find(({ name }) => name.startsWith('Jira'))!;
+    const at = (ms: number) => jira.sign('', { secret: SECRET, atMs: ms });
+    expect(await isGenuine(jira, { headers: await at(NOW_MS - 299_000) })).toBe(true);
+    expect(await isGenuine(jira, { headers: await at(NOW_MS - 302_000) })).toBe(false);
+    const ended = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime(seconds(NOW_MS) - 1)
+      .sign(Buffer.from(SECRET));
+    const [head = '', claims = ''] = ended.split('.');
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    for (const forged of [ended, `${none}.${claims}.`, `${head}.${claims}`, ''])
+      expect(await isGenuine(jira, { headers: [['Authorization', `Bearer ${forged}`]] }), forged).toBe(false);
   });
 });
