@@ -65,7 +65,7 @@ async function judgeAndStore(hook: AppHook, given: HookCase): Promise<Answer> {
   const parts = eventParts(given);
   if (!(await isGenuine(hook, given))) {
     const secret = source.secretIn?.(deliveryOf(given, parts)) ?? null;
-    const isKept = secret !== null && hook.secrets.length === 0 && (await keepAppSecret(hook, secret));
+    const isKept = secret !== null && (await keepAppSecret(hook, secret));
     return isKept ? { kind: 'answer', reply: { status: 200, body: {} } } : refuse(NOT_GENUINE);
   }
   const fault = await checkPacking({

@@ -136,7 +136,7 @@ describe('an event of an app', () => {
     await publish('signed', 'slack.message_posted');
     expect(await send(MESSAGE, { id: 'Ev6', secret: 'another' })).toMatchObject({ status: 401, text: '' });
     expect((await deliver(hooks.server, path, { body: '{}' })).status).toBe(401);
-    expect((await send(MESSAGE, { id: 'Ev6', to: path.replace('/slack/', '/github/') })).status).toBe(404);
+    expect((await send(MESSAGE, { id: 'Ev6', to: path.replace('/slack/', '/notion/') })).status).toBe(404);
     expect((await send(MESSAGE, { id: 'Ev6', to: `${path.slice(0, -4)}abcd` })).status).toBe(404);
     expect((await send(MESSAGE, { id: 'Ev6', to: path.replace('/apps/slack', '') })).status).toBe(404);
     expect(await runsOf('signed')).toEqual([]);

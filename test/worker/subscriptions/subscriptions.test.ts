@@ -306,6 +306,20 @@ describe('taking a flow off the air', () => {
     expect(await rows()).toEqual([]);
   });
 
+  test('while somebody is about to ask again keeps them from asking', async () => {
+    await publish('stopped');
+    provider.instead = () => ({ status: 500 });
+    await settle();
+    provider.instead = () => undefined;
+    await pass(900);
+    const [row] = await takeDueSubscriptions(pool(), { leasedBy: randomUUID(), seconds: 60, limit: 8 });
+    await unpublish('stopped');
+    await tendSubscription(row!, services);
+    expect(provider.countOf('POST /webhooks')).toBe(1);
+    await settle();
+    expect(await rows()).toEqual([]);
+  });
+
   test('gives up where the connection is gone, and says so in the audit trail', async () => {
     const id = await storeAccount(api.workspaceId, { slug: 'leaving' });
     await publish('left', CREATED, 'leaving');

@@ -183,6 +183,20 @@ describe('a new email', () => {
   });
 });
 
+test('what is there already is old down to its last page', async () => {
+  await publish('pages', 'gmail.message_received');
+  const page = async (key: string, hasMore: boolean) => {
+    clock += 301_000;
+    const [job] = await leaseDuePolls(new Date(clock), 8);
+    await settlePoll(job!, { items: new Map([[key, key]]), found: 1, cursor: key, hasMore }, new Date(clock));
+  };
+  await page('first page', true);
+  await page('last page', false);
+  expect(await startedBy('pages')).toEqual([]);
+  await page('new', false);
+  expect(await startedBy('pages')).toEqual(['new']);
+});
+
 describe('rows of a sheet', () => {
   let rows: string[][] = [];
   const config = { spreadsheet: 'sheet-1', sheet: "Ada's orders" };
