@@ -1,5 +1,5 @@
 import type { HttpResponse, OAuthDef } from '#connectors/contract.ts';
-import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
+import { isJsonObject, type Json } from '#core/json.ts';
 
 /** What a provider gave. */
 export interface Tokens {
