@@ -5,6 +5,15 @@ import { coreConnector } from './core/definition.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
 import { dataConnector } from './data/definition.ts';
 import { github } from './github/definition.ts';
+import { slack } from './slack/definition.ts';
+import { notion } from './notion/definition.ts';
+import { stripe } from './stripe/definition.ts';
+import { hubspot } from './hubspot/definition.ts';
+import { jira } from './jira/definition.ts';
+import { googleSheets } from './google-sheets/definition.ts';
+import { gmail } from './gmail/definition.ts';
+import { microsoft } from './microsoft/definition.ts';
+import { salesforce } from './salesforce/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
 
@@ -18,6 +27,15 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   basicAuth,
   acme,
   github,
+  slack,
+  notion,
+  stripe,
+  hubspot,
+  jira,
+  googleSheets,
+  gmail,
+  microsoft,
+  salesforce,
 ];
 
 /** The connector of an id; undefined when there is none. */
