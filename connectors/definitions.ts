@@ -6,15 +6,17 @@ import { basicAuth, bearerToken, signingSecret } from './credentials/definition.
 import { oauth2, oauth2Client } from './credentials/oauth.ts';
 import { dataConnector } from './data/definition.ts';
 import { github } from './github/definition.ts';
-import { gmail } from './gmail/definition.ts';
-import { googleSheets } from './google-sheets/definition.ts';
-import { httpConnector } from './http/definition.ts';
+import { slack } from './slack/definition.ts';
+import { notion } from './notion/definition.ts';
+import { stripe } from './stripe/definition.ts';
 import { hubspot } from './hubspot/definition.ts';
 import { jira } from './jira/definition.ts';
+import { googleSheets } from './google-sheets/definition.ts';
+import { gmail } from './gmail/definition.ts';
+import { microsoft } from './microsoft/definition.ts';
+import { salesforce } from './salesforce/definition.ts';
+import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
-import { notion } from './notion/definition.ts';
-import { slack } from './slack/definition.ts';
-import { stripe } from './stripe/definition.ts';
 
 /** Every connector, the one list that palette, forms, validation, API reference and worker derive from. */
 export const CONNECTORS: readonly ConnectorDef[] = [
@@ -29,12 +31,14 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   acme,
   github,
   slack,
-  stripe,
-  jira,
-  hubspot,
   notion,
-  gmail,
+  stripe,
+  hubspot,
+  jira,
   googleSheets,
+  gmail,
+  microsoft,
+  salesforce,
 ];
 
 /** The connector of an id; undefined when there is none. */

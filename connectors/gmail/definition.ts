@@ -1,31 +1,36 @@
 import { z } from 'zod';
 
 import type { ConnectorDef } from '#connectors/contract.ts';
+import { GOOGLE_ACCOUNT, GOOGLE_HOSTS, googleFailures, googleOAuth } from '#connectors/google/oauth.ts';
+import { httpOperations } from '#connectors/kit/http-operations.ts';
+import { gmailMark } from './mark.ts';
+import { messageOperations } from './messages.ts';
 import { gmailTriggers } from './triggers.ts';
 
+const facts = { id: 'gmail', label: 'Gmail', icon: 'plug', http: { failures: googleFailures } } as const;
+
+/** Its scope is a restricted one: an app for others than oneself has to be verified by Google. */
 export const gmail: ConnectorDef = {
-  id: 'gmail',
-  label: 'Gmail',
-  summary: 'Emails that arrive in a Gmail account.',
-  icon: 'plug',
+  ...facts,
+  summary: 'Emails of a Gmail account: send, answer, search, read and label.',
   category: 'app',
-  http: { failures: { code: ['/error/errors/0/reason', '/error/status'], message: ['/error/message'] } },
+  mark: gmailMark,
   connection: z.strictObject({}),
-  oauth: {
-    grant: 'authorization_code',
-    authorizeUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
-    tokenUrl: 'https://oauth2.googleapis.com/token',
-    revokeUrl: 'https://oauth2.googleapis.com/revoke',
-    scopes: [
-      { id: 'openid', says: 'Know your account again' },
-      { id: 'email', says: 'See your email address' },
-      { id: 'https://www.googleapis.com/auth/gmail.modify', says: 'Read, label and send your emails' },
-    ],
-    authorizeParameters: { access_type: 'offline', prompt: 'consent' },
-  },
+  oauth: googleOAuth(
+    [{ id: 'https://www.googleapis.com/auth/gmail.modify', says: 'Read, label and send your emails' }],
+    'Gmail API',
+  ),
   callAuth: { kind: 'bearer', field: 'accessToken' },
   baseUrl: 'https://gmail.googleapis.com',
-  hosts: ['openidconnect.googleapis.com', 'www.googleapis.com'],
-  account: { url: 'https://openidconnect.googleapis.com/v1/userinfo', id: '/sub', label: '/email' },
-  operations: gmailTriggers,
+  hosts: GOOGLE_HOSTS,
+  account: GOOGLE_ACCOUNT,
+  proof: 'vendor_specification',
+  optionLoaders: {
+    labels: {
+      call: { method: 'GET', path: '/gmail/v1/users/me/labels', pick: '/labels' },
+      value: '/id',
+      label: '/name',
+    },
+  },
+  operations: [...gmailTriggers, ...httpOperations(facts, messageOperations)],
 };

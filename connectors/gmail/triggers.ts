@@ -14,6 +14,7 @@ export const gmailTriggers = appTriggers({ connector: 'gmail', delivery: 'pollin
         title: 'Label',
         help: 'By its id: INBOX, STARRED, or that of a label of your own.',
         placeholder: 'INBOX',
+        choices: 'labels',
         expression: false,
       }),
       everySeconds: pollEvery,

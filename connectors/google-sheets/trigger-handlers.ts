@@ -9,7 +9,7 @@ import type { Polled, PollHandler, TriggerContext, TriggerHandlerDef } from '#co
 import { jsonSchema } from '#core/flow-document.ts';
 import type { JsonObject } from '#core/json.ts';
 import { googleSheets } from './definition.ts';
-import { sheetRows, type SheetRow } from './row-values.ts';
+import { tableRows, type TableRow } from './table.ts';
 
 const cells = z.array(z.array(jsonSchema)).default([]);
 const batch = z.looseObject({ valueRanges: z.array(z.looseObject({ values: cells })).length(2) });
@@ -53,7 +53,7 @@ async function readRows(
   context: TriggerContext,
   settings: JsonObject,
   from: number,
-): Promise<readonly SheetRow[]> {
+): Promise<readonly TableRow[]> {
   const { spreadsheet = null, sheet } = settings;
   const tab = `'${typeof sheet === 'string' ? sheet.replaceAll("'", "''") : ''}'`;
   const filled = { spreadsheet, ranges: [`${tab}!1:1`, `${tab}!A${from}:ZZZ`] };
@@ -61,21 +61,26 @@ async function readRows(
   const call = { method: 'GET', path: '/v4/spreadsheets/{spreadsheet}/values:batchGet', query } as const;
   const reply = await triggerCall(googleSheets, call, { context, settings: filled });
   const [first, rest] = checkedReply(googleSheets.label, batch, reply).valueRanges;
-  return sheetRows(first?.values[0] ?? [], rest?.values ?? [], from);
+  const rows = tableRows([first?.values[0] ?? [], ...(rest?.values ?? [])]);
+  // The first of them stands for the second row of the sheet.
+  return rows.map(({ row, values }) => ({ row: row - 2 + from, values }));
 }
 
-function itemsOf(rows: readonly SheetRow[]): Polled['items'] {
+function itemsOf(rows: readonly TableRow[]): Polled['items'] {
   return rows.map((one) => ({
     key: `${one.row}:${digest(one)}`,
     body: { row: one.row, values: one.values },
   }));
 }
 
-function lastOf(rows: readonly SheetRow[]): z.output<typeof cursorSchema> {
+function lastOf(rows: readonly TableRow[]): z.output<typeof cursorSchema> {
   const last = rows.at(-1);
   return last ? { row: last.row, mark: digest(last) } : { row: 1, mark: '' };
 }
 
-function digest({ mark }: SheetRow): string {
-  return createHash('sha256').update(mark).digest('base64url');
+/** The same for the same cells, whatever their columns are called. */
+function digest({ values }: TableRow): string {
+  return createHash('sha256')
+    .update(JSON.stringify(Object.values(values)))
+    .digest('base64url');
 }

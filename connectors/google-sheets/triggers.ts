@@ -1,21 +1,13 @@
 import { z } from 'zod';
 
 import { appTriggers } from '#connectors/kit/app-trigger.ts';
+import { literal } from '#connectors/kit/literal.ts';
 import { pollEvery } from '#connectors/poll-every.ts';
+import { sheet, spreadsheet } from './settings.ts';
 
 const input = z.strictObject({
-  spreadsheet: z.string().min(1).meta({
-    title: 'Spreadsheet',
-    help: 'Its id: the long part of its address.',
-    placeholder: '1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms',
-    expression: false,
-  }),
-  sheet: z.string().min(1).max(100).meta({
-    title: 'Sheet',
-    help: 'The name on its tab. Its first row has the names of the columns.',
-    placeholder: 'Sheet1',
-    expression: false,
-  }),
+  spreadsheet: literal(spreadsheet),
+  sheet: literal(sheet),
   everySeconds: pollEvery,
 });
 

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 
 import { appTriggers } from '#connectors/kit/app-trigger.ts';
+import { literal } from '#connectors/kit/literal.ts';
+import { site } from './settings.ts';
 
 const input = z.strictObject({
-  site: z.string().min(1).meta({
-    title: 'Site',
-    help: 'The Jira site, by its id.',
-    placeholder: '11223344-a1b2-3b33-c444-def123456789',
-    expression: false,
-  }),
+  site: literal(site),
   jql: z.string().min(1).max(2_000).meta({
     title: 'Issues',
     help: 'A JQL query of what Jira takes here: project, issuetype, status and the like, with =, !=, IN and NOT IN.',

@@ -11,6 +11,7 @@ const channel = z
     title: 'Channel',
     help: 'By its id. Left empty: every channel that the app is in.',
     placeholder: 'C0123456789',
+    choices: 'channels',
     expression: false,
   });
 
