@@ -16,8 +16,8 @@ const PATIENCE_MS = 5_000;
 
 export interface Requirement {
   readonly workspaceId: string;
-  /** Whose flow it is; null for nobody's. */
-  readonly userId: string | null;
+  /** Whose flow it is; null for nobody's, undefined where that does not matter. */
+  readonly userId: string | null | undefined;
   /** Undefined for a node that names none. */
   readonly slug: string | undefined;
   /** By the database's clock, in milliseconds since 1970. */
@@ -36,7 +36,7 @@ export async function requiredConnection(
 ): Promise<OpenConnection | undefined> {
   if (slug === undefined) return undefined;
   const isOurs = ({ onlyFor }: { readonly onlyFor?: string | undefined }) =>
-    onlyFor === undefined || onlyFor === userId;
+    userId === undefined || onlyFor === undefined || onlyFor === userId;
   const connection = await patiently(opener.openConnection(workspaceId, slug), { slug, leftMs }).catch(
     (error: unknown) => {
       if (!(error instanceof ConnectionAway)) throw unreadable(slug, error);

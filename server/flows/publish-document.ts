@@ -26,7 +26,7 @@ export async function publishDocument(
   const { flow, document } = publication;
   const version =
     (await unchangedVersion(tx, flow, document)) ?? (await insertVersion(tx, actor, publication));
-  const hookUrl = await moveTriggers(tx, flow, { document, userId: version.createdById });
+  const hookUrl = await moveTriggers(tx, flow, document);
   const number = version.number ?? 0;
   if (flow.publishedVersion !== number) {
     await tx.flow.update({ where: { id: flow.id }, data: { publishedVersion: number } });

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ConnectorDef } from '#connectors/contract.ts';
+import type { ConnectorDef, OAuthDef } from '#connectors/contract.ts';
 import { CONNECTORS, findConnector } from '#connectors/definitions.ts';
+import { fillUrl } from '#connectors/url-template.ts';
 import type { OAuthApp, PutOAuthApp } from '#core/api/connections.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { keyColumns } from '#server/connections/replace-fields.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
+import { env } from '#server/env.ts';
 import { callbackUrl } from '#server/oauth/callback-url.ts';
 import { clientOfEnvironment, SANDBOX_CONNECTOR } from '#server/oauth/find-client.ts';
 import { notFound } from '#server/problem.ts';
@@ -99,9 +101,15 @@ async function describe(
     source: source === 'connection' ? 'none' : source,
     clientId: used,
     callbackUrl: callbackUrl(),
-    setup: oauth?.setup ? { url: oauth.setup.url, steps: [...oauth.setup.steps] } : null,
+    setup: setupOf(oauth),
     otherClient,
   };
+}
+
+/** Null also where its address is not known, as that of a sandbox app that is off. */
+function setupOf(oauth: OAuthDef | undefined): OAuthApp['setup'] {
+  const url = oauth?.setup && fillUrl(oauth.setup.url, {}, env().PATCHBAY_SANDBOX_URL);
+  return oauth?.setup && url ? { url, steps: [...oauth.setup.steps] } : null;
 }
 
 function needsClient({ oauth }: ConnectorDef): boolean {

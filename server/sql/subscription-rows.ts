@@ -11,8 +11,6 @@ export interface SubscriptionRow {
   readonly workspaceId: string;
   /** Null once the flow was deleted. */
   readonly flowId: string | null;
-  /** Who made the version that asks for it; null for nobody who is still there. */
-  readonly userId: string | null;
   readonly trigger: string;
   readonly connection: string;
   readonly settings: JsonObject;
@@ -33,6 +31,8 @@ export interface SubscriptionRow {
   readonly tries: number;
   /** By which writes name it: whoever holds the row under another one by now has the say. */
   readonly leasedBy: string;
+  /** Who published the flow; null for nobody who is still there, or an unpublished one. */
+  readonly userId: string | null;
 }
 
 export type SubscriptionLease = Pick<SubscriptionRow, 'id' | 'leasedBy'>;
@@ -79,12 +79,13 @@ export async function takeDueSubscriptions(
         ORDER BY s.due_at, s.id LIMIT $3 FOR UPDATE SKIP LOCKED
       )
       UPDATE subscription s SET leased_by = $1, leased_until = now() + $2 * interval '1 second' FROM due WHERE s.id = due.id
-      RETURNING s.id, s.workspace_id AS "workspaceId", s.flow_id AS "flowId", s.user_id AS "userId", s.trigger, s.connection, s.settings,
+      RETURNING s.id, s.workspace_id AS "workspaceId", s.flow_id AS "flowId", s.trigger, s.connection, s.settings,
         s.callback_url AS "callbackUrl", s.is_wanted AS "isWanted", s.remote_id AS "remoteId", s.wrapped_key AS "wrappedKey",
         s.key_version AS "keyVersion", s.secret, s.asked_at AS "askedAt", s.expires_at AS "expiresAt", s.renew_at AS "renewAt",
         s.checked_at AS "checkedAt", coalesce(s.renew_at <= now(), false) AS "isRenewalDue",
         coalesce(s.checked_at <= now() - interval '50 minutes', true) AS "isCheckDue", coalesce(s.expires_at <= now(), false) AS "isOver", s.tries,
-        s.leased_by AS "leasedBy"`,
+        s.leased_by AS "leasedBy", (SELECT v.created_by_id FROM flow f
+          JOIN flow_version v ON v.flow_id = f.id AND v.number = f.published_version WHERE f.id = s.flow_id) AS "userId"`,
     values: [lease.leasedBy, lease.seconds, lease.limit],
   });
   return rows;

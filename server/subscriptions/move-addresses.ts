@@ -40,6 +40,6 @@ async function moveAddress(flowId: string): Promise<void> {
         : await tx.flowVersion.findFirst({ where: { flowId, number: flow.publishedVersion } });
     if (!flow || !version) return;
     const node = triggerNode(storedDocument(version.document));
-    if (node) await moveSubscription(tx, flow, { node, userId: version.createdById });
+    if (node) await moveSubscription(tx, flow, node);
   });
 }

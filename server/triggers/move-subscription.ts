@@ -20,10 +20,10 @@ import { ensureHook } from '#server/triggers/ensure-hook.ts';
 export async function moveSubscription(
   tx: Transaction,
   flow: Flow,
-  { node, userId }: { readonly node: FlowNode | undefined; readonly userId: string | null },
+  node: FlowNode | undefined,
 ): Promise<void> {
   const rows = await tx.subscription.findMany({ where: { flowId: flow.id } });
-  const wanted = node && { ...wantedBy(node, hookUrl(await ensureHook(tx, flow))), userId };
+  const wanted = node && wantedBy(node, hookUrl(await ensureHook(tx, flow)));
   const same = wanted && rows.filter((row) => isSame(row, wanted)).sort(wantedFirst)[0];
   const now = await databaseTime(tx);
   await giveUp(
@@ -31,12 +31,11 @@ export async function moveSubscription(
     rows.filter((row) => row !== same),
     now,
   );
-  if (same && wanted) await keep(tx, same, { wanted, now });
+  if (same && wanted) await keep(tx, same, { nodeId: wanted.nodeId, now });
   else if (wanted) await create(tx, flow, wanted);
 }
 
 interface Wanted {
-  readonly userId: string | null;
   readonly nodeId: string;
   readonly trigger: string;
   readonly connection: string;
@@ -46,7 +45,7 @@ interface Wanted {
   readonly isRegistered: boolean;
 }
 
-function wantedBy(node: FlowNode, hook: string): Omit<Wanted, 'userId'> {
+function wantedBy(node: FlowNode, hook: string): Wanted {
   const operation = findOperation(node.type, node.version)?.operation;
   if (operation?.kind !== 'trigger') throw new Error(`${triggerKey(node)} is no trigger.`);
   return {
@@ -92,21 +91,21 @@ async function giveUp(tx: Transaction, rows: readonly Subscription[], now: Date)
 async function keep(
   tx: Transaction,
   row: Subscription,
-  { wanted: { nodeId, userId }, now }: { readonly wanted: Wanted; readonly now: Date },
+  { nodeId, now }: { readonly nodeId: string; readonly now: Date },
 ): Promise<void> {
   const isLookedAt = row.callbackUrl !== '' && (!row.isWanted || row.fault !== null);
   const again = isLookedAt ? { dueAt: now, tries: 0 } : {};
-  await tx.subscription.update({ where: { id: row.id }, data: { nodeId, userId, isWanted: true, ...again } });
+  await tx.subscription.update({ where: { id: row.id }, data: { nodeId, isWanted: true, ...again } });
 }
 
 /** Its secret is there before any provider hears of it: what is signed with it is accepted from the beginning. */
 async function create(tx: Transaction, flow: Flow, wanted: Wanted): Promise<void> {
   const id = randomUUID();
   const { workspaceId, id: flowId } = flow;
-  const { nodeId, userId, trigger, connection, settings, isRegistered } = wanted;
+  const { nodeId, trigger, connection, settings, isRegistered } = wanted;
   await tx.subscription.create({
     data: {
-      ...{ id, workspaceId, flowId, nodeId, userId, trigger, connection },
+      ...{ id, workspaceId, flowId, nodeId, trigger, connection },
       settings: settings as Prisma.InputJsonValue,
       callbackUrl: addressOf(wanted, id),
       ...(isRegistered

@@ -10,31 +10,21 @@ import { movePoll } from '#server/triggers/move-poll.ts';
 import { moveSchedule } from '#server/triggers/move-schedule.ts';
 import { moveSubscription } from '#server/triggers/move-subscription.ts';
 
-/** What a flow publishes. */
-export interface Publication {
-  readonly document: FlowDocument;
-  /** Who made the version: a member's own connections are there for their flows alone. */
-  readonly userId: string | null;
-}
-
 /**
- * Makes hook, clock, poll and subscription of a flow fit what it publishes; `published` is null when it is taken off the air. Call it in the
+ * Makes hook, clock, poll and subscription of a flow fit what it publishes; `document` is null when it is taken off the air. Call it in the
  * transaction that publishes, with the flow locked and `flow` as it was before. Resolves to the hook's URL, for a webhook.
  */
 export async function moveTriggers(
   tx: Transaction,
   flow: Flow,
-  published: Publication | null,
+  document: FlowDocument | null,
 ): Promise<string | null> {
-  const trigger = published === null ? undefined : triggerNode(published.document);
+  const trigger = document === null ? undefined : triggerNode(document);
   const only = (...ways: readonly TriggerDef['delivery'][]) =>
     trigger && ways.includes(deliveryOf(trigger)) ? trigger : undefined;
   await moveSchedule(tx, flow, only('schedule'));
   await movePoll(tx, flow, only('polling'));
-  await moveSubscription(tx, flow, {
-    node: only('subscription', 'app_event'),
-    userId: published?.userId ?? null,
-  });
+  await moveSubscription(tx, flow, only('subscription', 'app_event'));
   return only('webhook') ? hookUrl(await ensureHook(tx, flow)) : null;
 }
 

@@ -6,11 +6,11 @@ import type pg from 'pg';
  * are lost with the next change of the master key; a test compares the list with the database.
  */
 export const SEALED_TABLES = [
-  'app_hook',
   'connection',
   'oauth_app',
   'oauth_consent',
   'subscription',
+  'app_hook',
 ] as const;
 
 export type SealedTable = (typeof SEALED_TABLES)[number];

@@ -37,8 +37,8 @@ export class Redaction {
 
 export interface AccountPlace {
   readonly workspaceId: string;
-  /** Whose flow it is; null for nobody's. */
-  readonly userId: string | null;
+  /** Whose flow it is; null for nobody's, undefined where that does not matter. */
+  readonly userId: string | null | undefined;
   /** Undefined for a trigger that names none. */
   readonly slug: string | undefined;
   readonly timeoutMs: number;

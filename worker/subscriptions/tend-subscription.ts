@@ -67,7 +67,9 @@ async function tend(row: SubscriptionRow, services: TendingServices, redaction: 
   if (!row.isWanted && (row.isOver || row.askedAt === null)) return saveGone(pool, row);
   const handler = findSubscriptionHandler(row.trigger);
   if (!handler) throw unknownTrigger(row.trigger);
-  const { workspaceId, userId, connection: slug } = row;
+  const { workspaceId, connection: slug } = row;
+  // What was registered is taken back whoever may use the connection by now.
+  const userId = row.isWanted ? row.userId : undefined;
   const place = { workspaceId, userId, slug, timeoutMs: CALL_TIMEOUT_MS };
   const account = await openAccount(place, services, redaction);
   const { connection, http } = account;

@@ -78,7 +78,6 @@ CREATE TABLE "subscription" (
     "workspace_id" UUID NOT NULL,
     "flow_id" UUID,
     "node_id" TEXT NOT NULL,
-    "user_id" UUID,
     "trigger" TEXT NOT NULL,
     "connection" TEXT NOT NULL,
     "settings" JSON NOT NULL DEFAULT '{}',
@@ -104,6 +103,15 @@ CREATE TABLE "subscription" (
 );
 
 -- CreateTable
+CREATE TABLE "master_key" (
+    "version" INTEGER NOT NULL,
+    "proof" BYTEA NOT NULL,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "master_key_pkey" PRIMARY KEY ("version")
+);
+
+-- CreateTable
 CREATE TABLE "app_hook" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -117,15 +125,6 @@ CREATE TABLE "app_hook" (
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "app_hook_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "master_key" (
-    "version" INTEGER NOT NULL,
-    "proof" BYTEA NOT NULL,
-    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "master_key_pkey" PRIMARY KEY ("version")
 );
 
 -- CreateIndex

@@ -37,7 +37,7 @@ async function want(slug: string): Promise<void> {
     [workspaceId, slug, document],
   );
   await inTransaction(async (tx) =>
-    moveSubscription(tx, await findFlow(tx, workspaceId, slug), { node: document.nodes[0], userId: null }),
+    moveSubscription(tx, await findFlow(tx, workspaceId, slug), document.nodes[0]),
   );
 }
 
