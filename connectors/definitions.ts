@@ -6,6 +6,15 @@ import { basicAuth, bearerToken, signingSecret } from './credentials/definition.
 import { oauth2, oauth2Client } from './credentials/oauth.ts';
 import { dataConnector } from './data/definition.ts';
 import { github } from './github/definition.ts';
+import { slack } from './slack/definition.ts';
+import { notion } from './notion/definition.ts';
+import { stripe } from './stripe/definition.ts';
+import { hubspot } from './hubspot/definition.ts';
+import { jira } from './jira/definition.ts';
+import { googleSheets } from './google-sheets/definition.ts';
+import { gmail } from './gmail/definition.ts';
+import { microsoft } from './microsoft/definition.ts';
+import { salesforce } from './salesforce/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
 
@@ -21,6 +30,15 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   oauth2Client,
   acme,
   github,
+  slack,
+  notion,
+  stripe,
+  hubspot,
+  jira,
+  googleSheets,
+  gmail,
+  microsoft,
+  salesforce,
 ];
 
 /** The connector of an id; undefined when there is none. */

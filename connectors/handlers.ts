@@ -4,6 +4,15 @@ import { coreHandlers } from './core/handlers.ts';
 import { dataHandlers } from './data/handlers.ts';
 import { githubHandlers } from './github/handlers.ts';
 import type { HandlerDef } from './handle-action.ts';
+import { slackHandlers } from './slack/handlers.ts';
+import { notionHandlers } from './notion/handlers.ts';
+import { stripeHandlers } from './stripe/handlers.ts';
+import { hubspotHandlers } from './hubspot/handlers.ts';
+import { jiraHandlers } from './jira/handlers.ts';
+import { googleSheetsHandlers } from './google-sheets/handlers.ts';
+import { gmailHandlers } from './gmail/handlers.ts';
+import { microsoftHandlers } from './microsoft/handlers.ts';
+import { salesforceHandlers } from './salesforce/handlers.ts';
 import { httpHandlers } from './http/handlers.ts';
 
 /** Every handler. For the server alone: the browser knows definitions only. */
@@ -13,6 +22,15 @@ export const HANDLERS: readonly HandlerDef[] = [
   ...httpHandlers,
   ...acmeHandlers,
   ...githubHandlers,
+  ...slackHandlers,
+  ...notionHandlers,
+  ...stripeHandlers,
+  ...hubspotHandlers,
+  ...jiraHandlers,
+  ...googleSheetsHandlers,
+  ...gmailHandlers,
+  ...microsoftHandlers,
+  ...salesforceHandlers,
 ];
 
 const byKey = new Map(HANDLERS.map(({ key, handle }) => [key, handle]));

@@ -34,11 +34,13 @@ export interface Delivery {
   readonly body: Json;
 }
 
-/** Says whether a delivery is genuine, where an HMAC over its parts is not how the provider signs. False when in doubt. */
-export type SignatureCheck = (
-  delivery: { readonly headers: Delivery['headers']; readonly rawBody: Uint8Array },
-  proof: { readonly secret: string; readonly nowMs: number },
-) => boolean | Promise<boolean>;
+/**
+ * A JSON Web Token (HS256) in a header, with or without `Bearer `, instead of a signature. It says who sends, and covers no body. It must
+ * not have expired; without an end, it must be at most 300 s old.
+ */
+export interface TokenSignatureDef {
+  readonly token: { readonly header: string };
+}
 
 /** An answer that a provider waits for. Text is sent as `text/plain`, everything else as JSON. */
 export interface HandshakeReply {
@@ -59,7 +61,9 @@ export type Received = { readonly reply: HandshakeReply } | { readonly events: r
 
 /** How deliveries are understood. */
 export interface DeliveryDef {
-  readonly signature: SignatureDef | SignatureCheck;
+  readonly signature: SignatureDef | TokenSignatureDef;
+  /** What it is made with. `own` (default): the secret of the subscription. `client`: that of the workspace's OAuth app. */
+  readonly signedWith?: 'own' | 'client';
   /** Larger deliveries are answered 413. Default 1 MiB, at most 10. */
   readonly maxBodyBytes?: number;
   /**
@@ -132,8 +136,26 @@ export interface SubscriptionHandler {
 
 /** An event that an app sends for one of its accounts. */
 export interface AppEvent extends ReceivedEvent {
-  /** As the connector's `account.id` tells accounts apart. */
-  readonly account: string;
+  /** Whose it is: ids, one of which is that of the connection's account (`account.id` of the connector). */
+  readonly accounts: readonly string[];
+}
+
+/** What a genuine delivery of an app holds, as `Received`. */
+export type ReceivedByApp = { readonly reply: HandshakeReply } | { readonly events: readonly AppEvent[] };
+
+/** How an app's events come: all accounts' to one address, signed with a secret of the app. */
+export interface AppEventSource {
+  /** The connector's id. */
+  readonly connector: string;
+  /** What people have to do so that events come, in the order in which they do it. */
+  readonly setup: readonly string[];
+  /** What the app signs with. `entered`: a person copies it from the provider. `client`: the secret of the OAuth app. `handshake`: the provider sends it once. */
+  readonly secret: 'entered' | 'client' | 'handshake';
+  readonly signature: SignatureDef;
+  readonly maxBodyBytes?: number;
+  /** Of `secret: 'handshake'`: the secret that an unsigned delivery brings; null for every other delivery. */
+  readonly secretIn?: (delivery: Delivery) => string | null;
+  readonly read: (delivery: Delivery) => ReceivedByApp;
 }
 
 /** Which events of an app a trigger takes. */

@@ -51,10 +51,8 @@ export function trimSpec(document: JsonObject, source: SpecSource): TrimmedSpec 
     const found = item[method.toLowerCase()];
     if (!isJsonObject(found)) throw new Error(`${source.file} has no ${operation}.`);
     const shown = source.rename?.(path) ?? path;
-    paths[shown] = {
-      ...paths[shown],
-      [method.toLowerCase()]: requestPart(document, { item, found, schemas }),
-    };
+    const part = requestPart({ document, source, schemas }, item, found);
+    paths[shown] = { ...paths[shown], [method.toLowerCase()]: part };
   }
   return {
     source: {
@@ -69,22 +67,32 @@ export function trimSpec(document: JsonObject, source: SpecSource): TrimmedSpec 
   };
 }
 
-interface Part {
-  readonly item: JsonObject;
-  readonly found: JsonObject;
+interface Trim {
+  readonly document: JsonObject;
+  readonly source: SpecSource;
   /** Filled with the schemas that are met. */
   readonly schemas: Record<string, Json>;
 }
 
-function requestPart(document: JsonObject, { item, found, schemas }: Part): JsonObject {
-  const take = (part: Json) => lean(document, part, schemas);
+function requestPart(trim: Trim, item: JsonObject, found: JsonObject): JsonObject {
+  const { document, source } = trim;
   const parameters = [...listAt(item, 'parameters'), ...listAt(found, 'parameters')].map((each) => {
     const { name, in: place, required = false, schema = {}, style, explode } = resolved(document, each);
-    return { name, in: place, required, schema: take(schema), ...kept({ style, explode }) } as JsonObject;
+    return {
+      name,
+      in: place,
+      required,
+      schema: lean(schema, trim),
+      ...kept({ style, explode }),
+    } as JsonObject;
   });
   const body = found['requestBody'] === undefined ? undefined : resolved(document, found['requestBody']);
-  const content = Object.entries(objectAt(body ?? {}, 'content')).map(
-    ([type, each]) => [type, { schema: take(objectAt(each, 'schema')) }] as const,
+  const bodies = Object.entries(objectAt(body ?? {}, 'content'));
+  const described = source.takesJson
+    ? bodies.slice(0, 1).map(([, each]) => ['application/json', each] as const)
+    : bodies;
+  const content = described.map(
+    ([type, each]) => [type, { schema: lean(objectAt(each, 'schema'), trim) }] as const,
   );
   return {
     parameters,
@@ -94,36 +102,34 @@ function requestPart(document: JsonObject, { item, found, schemas }: Part): Json
   };
 }
 
-/** A copy without words; schemas that it refers to are taken over by their names. */
-function lean(document: JsonObject, part: Json, schemas: Record<string, Json>): Json {
-  if (Array.isArray(part)) return part.map((each: Json) => lean(document, each, schemas));
+/** A copy of a schema without words; schemas that it refers to are taken over by their names. */
+function lean(part: Json, trim: Trim): Json {
+  if (Array.isArray(part)) return part.map((each: Json) => lean(each, trim));
   if (!isJsonObject(part)) return part;
-  const reference = part['$ref'];
-  if (typeof reference === 'string') {
-    const name = reference.split('/').at(-1) ?? '';
-    if (!Object.hasOwn(schemas, name)) {
-      schemas[name] = true;
-      schemas[name] = lean(document, resolved(document, part), schemas);
-    }
-    return { $ref: `#/schemas/${name}` };
-  }
-  const entries = Object.entries(part).filter(([key]) => !key.startsWith('x-'));
+  if (typeof part['$ref'] === 'string') return takenOver(part, part['$ref'], trim);
+  const schema = trim.source.amend?.(part) ?? part;
+  const entries = Object.entries(schema).filter(([key]) => !key.startsWith('x-') && !DROPPED.has(key));
   return Object.fromEntries(
-    entries.flatMap(([key, value]): readonly (readonly [string, Json])[] => {
+    entries.map(([key, value]) => {
       // Under `properties` the keys are names, whatever they read like.
-      if (key === 'properties' && isJsonObject(value)) {
-        return [
-          [
-            key,
-            Object.fromEntries(
-              Object.entries(value).map(([name, schema]) => [name, lean(document, schema, schemas)]),
-            ),
-          ],
-        ];
-      }
-      return DROPPED.has(key) ? [] : [[key, lean(document, value, schemas)]];
+      const isMap = key === 'properties' && isJsonObject(value);
+      return [key, isMap ? mapValues(value, (each) => lean(each, trim)) : lean(value, trim)];
     }),
   );
+}
+
+function takenOver(part: JsonObject, reference: string, trim: Trim): Json {
+  const name = reference.split('/').at(-1) ?? '';
+  if (!Object.hasOwn(trim.schemas, name)) {
+    // A schema may lead to itself.
+    trim.schemas[name] = true;
+    trim.schemas[name] = lean(resolved(trim.document, part), trim);
+  }
+  return { $ref: `#/schemas/${name}` };
+}
+
+function mapValues(object: JsonObject, change: (value: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 }
 
 function resolved(document: JsonObject, part: Json): JsonObject {

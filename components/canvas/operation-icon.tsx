@@ -33,6 +33,7 @@ import {
   UserRound,
   Webhook,
   Workflow,
+  Zap,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 
@@ -73,6 +74,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   table: Table,
   'user-round': UserRound,
   webhook: Webhook,
+  zap: Zap,
   workflow: Workflow,
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { TriggerDef } from '#connectors/contract.ts';
+import { appTriggers } from '#connectors/kit/app-trigger.ts';
 import type { Json } from '#core/json.ts';
 
 const moment = '2026-01-15T09:30:00.000Z';
@@ -27,11 +27,7 @@ const deal = {
   updatedAt: moment,
 };
 
-const facts = {
-  kind: 'trigger',
-  version: 1,
-  icon: 'zap',
-  delivery: 'subscription',
+const shared = {
   input: z.strictObject({}),
   output: z.looseObject({
     id: z.string(),
@@ -39,41 +35,39 @@ const facts = {
     createdAt: z.string(),
     data: z.looseObject({ id: z.string() }),
   }),
-  connectors: ['acme'],
-  needsConnection: () => true,
-} as const;
+};
 
 /** The events of Acme that flows begin with. */
-export const acmeTriggers: readonly TriggerDef[] = [
+export const acmeTriggers = appTriggers({ connector: 'acme', delivery: 'subscription' }, [
   {
-    ...facts,
+    ...shared,
     id: 'contact_created',
     label: 'Contact created',
     summary: 'Starts a run when somebody adds a contact to Acme.',
     sample: eventOf('contact.created', contact),
   },
   {
-    ...facts,
+    ...shared,
     id: 'contact_updated',
     label: 'Contact updated',
     summary: 'Starts a run when a contact of Acme changes.',
     sample: eventOf('contact.updated', contact),
   },
   {
-    ...facts,
+    ...shared,
     id: 'deal_created',
     label: 'Deal created',
     summary: 'Starts a run when somebody adds a deal to Acme.',
     sample: eventOf('deal.created', deal),
   },
   {
-    ...facts,
+    ...shared,
     id: 'deal_updated',
     label: 'Deal updated',
     summary: 'Starts a run when a deal of Acme changes, as when it reaches another stage.',
     sample: eventOf('deal.updated', deal),
   },
-];
+]);
 
 function eventOf(type: string, data: Json): Json {
   return { id: 'evt_91Zc', type, createdAt: moment, data };

@@ -6,6 +6,7 @@ import { codeOperations } from './code.ts';
 import { issueOperations } from './issues.ts';
 import { githubMark } from './mark.ts';
 import { githubLoaders } from './option-loaders.ts';
+import { githubTriggers } from './triggers.ts';
 
 const facts = {
   id: 'github',
@@ -56,5 +57,5 @@ export const github: ConnectorDef = {
   account: { url: 'https://api.github.com/user', headers: facts.http.headers, id: '/id', label: '/login' },
   proof: 'vendor_specification',
   optionLoaders: githubLoaders,
-  operations: httpOperations(facts, [...issueOperations, ...codeOperations]),
+  operations: [...githubTriggers, ...httpOperations(facts, [...issueOperations, ...codeOperations])],
 };

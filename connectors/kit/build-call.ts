@@ -44,7 +44,7 @@ export function requestOf(
   return {
     method: call.method,
     url: search === '' ? path : `${path}?${search}`,
-    baseUrl,
+    baseUrl: call.baseUrl ?? baseUrl,
     headers: {
       accept: 'application/json',
       ...http.headers,

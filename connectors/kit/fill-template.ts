@@ -1,5 +1,6 @@
 import { FORBIDDEN_KEYS, isJsonObject, type Json, type JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
+import { textOf } from './text-of.ts';
 import { isConditional, isSetting, type SettingRef, type Template } from './http-call.ts';
 
 /** Writes a value in another way. Throws `StepFailure` for what it cannot write. */
@@ -10,6 +11,8 @@ export type Encodings = Readonly<Record<string, Encoding>>;
 export const ENCODINGS: Encodings = {
   /** A list as `a,b`. */
   comma: (value) => (Array.isArray(value) ? value.map(String).join(',') : value),
+  /** A number or a switch as text. */
+  text: textOf,
   /** Anything as its JSON text. */
   json: (value) => JSON.stringify(value),
   /** A text as its UTF-8 bytes in base64. */

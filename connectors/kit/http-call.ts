@@ -56,8 +56,10 @@ export type Paging = PageStep & {
 /** An HTTP request as data, and what of its reply matters. */
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Where it goes instead of the connector's `baseUrl`, among its `hosts`: vendors keep some parts elsewhere. */
+  readonly baseUrl?: string;
   /**
-   * Below the connector's `baseUrl`. `{name}` is a setting, one segment, escaped; `{name+}` may hold several. Empty values and
+   * Below the address. `{name}` is a setting, one segment, escaped; `{name+}` may hold several. Empty values and
    * those that lead elsewhere (`..`) are refused.
    */
   readonly path: string;
@@ -69,7 +71,7 @@ export interface HttpCall {
   readonly bodyType?: 'json' | 'form';
   /** Makes it a list, up to the setting `limit`, over as many pages as that takes. */
   readonly paging?: Paging;
-  /** Pointer to what of a reply is the output; with paging, to the items. `*` stands for every item of a list. Default all. */
+  /** Pointer to what of a reply is the output; with paging, to the items. `*` stands for everything in a list or object. Default all. */
   readonly pick?: string;
   /** The output where the reply has no body. Default null. */
   readonly whenEmpty?: Json;
@@ -82,6 +84,8 @@ export interface KnownFailure {
   readonly waitSeconds?: number;
   /** What happened and what to do, for people. */
   readonly says?: string;
+  /** True where it only says that everything is already as it was asked for: the call has succeeded. */
+  readonly isDone?: boolean;
 }
 
 /** How a vendor says that a call failed. */

@@ -2,7 +2,7 @@ import type { ConnectorDef } from '#connectors/contract.ts';
 import { type HandlerDef, handleAction } from '#connectors/handle-action.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { type Encodings, ENCODINGS } from './fill-template.ts';
-import { makeCall, noConnection } from './make-call.ts';
+import { makeCall, requireConnection } from './make-call.ts';
 
 /** What of a connector's operations is code. */
 export interface HandlerParts {
@@ -27,7 +27,7 @@ export function httpHandlers(
     const key = `${connector.id}.${operation.id}@${operation.version}`;
     return [
       handleAction(key, operation.input, async (settings, context) => {
-        if (!context.connection) throw noConnection(connector);
+        requireConnection(connector, context);
         const reply = await makeCall({ connector, call, encodings: all }, settings as JsonObject, context);
         return { output: finish[operation.id]?.(reply) ?? reply };
       }),

@@ -1,4 +1,4 @@
-import type { ConnectorDef, HttpResponse } from '#connectors/contract.ts';
+import type { ConnectorDef, HttpResponse, StepContext } from '#connectors/contract.ts';
 import { readReplyBody } from '#connectors/http/read-reply.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
@@ -49,8 +49,12 @@ function limitOf({ limit }: JsonObject, most: number): number {
   return typeof limit === 'number' ? limit : most;
 }
 
-/** The failure of a step that has no connection. */
-export function noConnection({ label }: Pick<ConnectorDef, 'label'>): StepFailure {
+/** Throws `StepFailure` for a step that has no connection. */
+export function requireConnection(
+  { label }: Pick<ConnectorDef, 'label'>,
+  { connection }: Pick<StepContext, 'connection'>,
+): void {
+  if (connection) return;
   const message = `The step has no connection to ${label}. Choose one, or connect an account under Connections.`;
-  return new StepFailure({ kind: 'invalid', code: 'connection_missing', message, pointer: '/connection' });
+  throw new StepFailure({ kind: 'invalid', code: 'connection_missing', message, pointer: '/connection' });
 }

@@ -1,16 +1,16 @@
-import { isJsonObject, type Json } from '#core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
 
 /** What a JSON pointer (RFC 6901) leads to; undefined for nothing. */
 export function readPointer(value: Json, pointer: string): Json | undefined {
   return partsOf(pointer).reduce<Json | undefined>(step, value);
 }
 
-/** The same for a pointer in which `*` stands for every item of a list: what they lead to, lists of lists made one. */
+/** The same for a pointer in which `*` stands for everything in a list or object: what they lead to, lists of lists made one. */
 export function readEach(value: Json, pointer: string): Json | undefined {
   const [before, ...rest] = pointer.split('/*');
   const found = readPointer(value, before ?? '');
-  if (rest.length === 0 || !Array.isArray(found)) return found;
-  return (found as readonly Json[]).flatMap((item) => readEach(item, rest.join('/*')) ?? []);
+  if (rest.length === 0 || typeof found !== 'object' || found === null) return found;
+  return Object.values(found as JsonObject).flatMap((item) => readEach(item, rest.join('/*')) ?? []);
 }
 
 /** The first of several pointers that leads to a text or a number that is not empty. */

@@ -24,6 +24,7 @@ export function replyFailure(
   const facts = connector.http?.failures ?? {};
   const code = readText(body, facts.code ?? []);
   const known = knownFailure(facts, code, response.status);
+  if (known?.isDone === true) return null;
   const fault = faultOf(response, body, { facts, known });
   if (fault === null) return null;
   return new StepFailure({

@@ -76,7 +76,7 @@ function section(app: ConnectorDef, judged: JudgedApp): readonly string[] {
       operations.map((operation) => [
         `[${plain(operation.label)}](nodes/${id}.${operation.id}.md)`,
         operation.kind === 'action' && typeof operation.effect === 'string' ? code(operation.effect) : '',
-        (judged?.operations[operation.id] ?? []).map(code).join(', '),
+        (judged?.operations[operation.id]?.calls ?? []).map(code).join(', '),
       ]),
     ),
   ];
@@ -84,11 +84,28 @@ function section(app: ConnectorDef, judged: JudgedApp): readonly string[] {
 
 function proofText({ proof, operations }: ConnectorDef, judged: JudgedApp): string {
   if (!judged) return proof === 'own_fake' ? 'Not verified against anything of the vendor’s.' : '';
+  const approvals = [...Object.entries(judged.operations), ...Object.entries(judged.lists)];
+  const counts = new Map<string, number>();
+  for (const [, { by }] of approvals) for (const each of by) counts.set(each, (counts.get(each) ?? 0) + 1);
+  const judges = [...counts].map(
+    ([by, count]) => `${plain(by)} judges ${count} ${count === 1 ? 'request' : 'requests'}`,
+  );
   const left = operations.filter(
     ({ kind, id }) => kind === 'action' && !Object.hasOwn(judged.operations, id),
   );
-  const rest = left.length === 0 ? '' : ` Not verified: ${left.map(({ label }) => plain(label)).join(', ')}.`;
-  return `Requests are judged by ${judged.by.map((by) => plain(by)).join('; ')}.${rest}`;
+  const rest = [
+    ...left.map(({ label }) => `${plain(label)} is not verified.`),
+    ...Object.entries(judged.unjudged).map(
+      ([what, why]) => `Not judged: the ${plain(nameOf(what))}. ${plain(why)}`,
+    ),
+  ];
+  return `${judges.join('; ')}. ${rest.join(' ')}`.trim();
+}
+
+/** `lists/sites`, `account`. */
+function nameOf(what: string): string {
+  const [kind, name] = what.split('/');
+  return name === undefined ? `call for the ${what}` : `${kind === 'lists' ? 'list' : 'operation'} ${name}`;
 }
 
 function setupText({ label, oauth }: ConnectorDef): string {

@@ -5,14 +5,20 @@ import { z } from 'zod';
 
 const FILE = resolve(import.meta.dirname, '../../docs/reference/judged.json');
 
+const approvalSchema = z.strictObject({
+  /** The vendor's operations that it calls. */
+  calls: z.array(z.string()),
+  /** What judged, with its version. */
+  by: z.array(z.string()),
+});
+
 const judgedSchema = z.record(
   z.string(),
   z.strictObject({
-    /** What judged, with its version. */
-    by: z.array(z.string()),
-    /** By the operation's id: the vendor's operations that it calls. */
-    operations: z.record(z.string(), z.array(z.string())),
-    lists: z.record(z.string(), z.string()),
+    operations: z.record(z.string(), approvalSchema),
+    lists: z.record(z.string(), approvalSchema),
+    /** What nothing of the vendor's judges, and why. */
+    unjudged: z.record(z.string(), z.string()),
   }),
 );
 

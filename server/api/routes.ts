@@ -1,5 +1,6 @@
 import type { Route } from '#server/api/route.ts';
 import { apiKeyRoutes } from '#server/api/routes/api-keys.ts';
+import { appHookRoutes } from '#server/api/routes/app-hooks.ts';
 import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
 import { breakerRoutes } from '#server/api/routes/breakers.ts';
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...loopRoutes,
   ...connectionRoutes,
   ...oauthAppRoutes,
+  ...appHookRoutes,
   ...connectionRiskRoutes,
   ...breakerRoutes,
   ...connectorRoutes,

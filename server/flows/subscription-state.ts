@@ -1,4 +1,5 @@
 import { findConnector } from '#connectors/definitions.ts';
+import { findAppEventSource } from '#connectors/trigger-handlers.ts';
 import type { FlowSummary } from '#core/api/flows.ts';
 import type { StepError } from '#core/step-failure.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
@@ -29,10 +30,12 @@ function statusOf({ isRegistered, isOver }: SubscriptionSummary, fault: StepErro
 }
 
 /** The events of an app come as soon as its address and its secret are known on both sides. */
-function appState({ connection, isAppReady, trigger }: SubscriptionSummary): State {
+function appState({ connection, appSecret, trigger }: SubscriptionSummary): State {
   const id = trigger.split('.')[0] ?? '';
+  const isAppReady =
+    appSecret === true || (appSecret !== null && findAppEventSource(id)?.secret === 'client');
   const label = findConnector(id)?.label ?? id;
-  const message = `${label} does not know yet where to send its events: set up the events of its app under Connections.`;
+  const message = `${label} does not send its events here yet. An admin sets that up with PUT /api/v1/app-hooks/${id}, whose reply says what to do.`;
   return {
     status: isAppReady ? 'active' : 'waiting',
     connection,

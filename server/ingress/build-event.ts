@@ -20,16 +20,17 @@ export async function buildWebhookEvent(
   mismatches: readonly Mismatch[],
 ): Promise<AcceptedEvent> {
   const dedupeKey = await dedupeKeyOf(given, parts);
-  return buildEvent(given, parts, { dedupeKey, mismatches });
+  const verified = given.published.trigger.settings.verify.scheme;
+  return buildEvent(given, parts, { dedupeKey, verified, mismatches });
 }
 
-/** Makes one of the events of a delivery to a connector's trigger. */
+/** Makes one of the events of a provider's delivery. */
 export function buildDeliveredEvent(
   given: HookCase,
   parts: EventParts,
-  { key, body }: ReceivedEvent,
+  { connector, event: { key, body } }: { readonly connector: string; readonly event: ReceivedEvent },
 ): Promise<AcceptedEvent> {
-  const own = { dedupeKey: asKey(key), mismatches: [] };
+  const own = { dedupeKey: asKey(key), verified: connector, mismatches: [] };
   if (body === undefined) return buildEvent(given, parts, own);
   // It was unpacked, whatever the delivery came as.
   const { 'content-encoding': _, ...others } = parts.headers;
@@ -39,10 +40,17 @@ export function buildDeliveredEvent(
   return buildEvent({ ...given, body: bytes }, { ...parts, headers, trigger, body: () => body }, own);
 }
 
+interface EventFacts {
+  readonly dedupeKey: string | null;
+  /** Whose signature was right: a scheme, or a connector. */
+  readonly verified: string;
+  readonly mismatches: readonly Mismatch[];
+}
+
 async function buildEvent(
   given: HookCase,
   parts: EventParts,
-  { dedupeKey, mismatches }: { readonly dedupeKey: string | null; readonly mismatches: readonly Mismatch[] },
+  { dedupeKey, verified, mismatches }: EventFacts,
 ): Promise<AcceptedEvent> {
   const { hook, published, request, body } = given;
   const { trigger, connection } = published;
@@ -67,7 +75,7 @@ async function buildEvent(
     body,
     contentType: parts.headers['content-type'] ?? '',
     remoteAddress: request.address,
-    verified: trigger.source?.connector ?? trigger.settings.verify.scheme,
+    verified,
     quarantine: isQuarantined ? toStoredJson(mismatches as unknown as Json) : null,
     concurrencyKey: concurrency?.key ?? null,
     concurrencyLimit: concurrency?.limit ?? null,

@@ -5,8 +5,10 @@ import {
   signingConnection,
   type SigningConnection,
 } from '#server/ingress/signing-connection.ts';
+import { clientSecrets } from '#server/ingress/client-secrets.ts';
 import { subscriptionSecrets, type SubscriptionSecrets } from '#server/ingress/subscription-secrets.ts';
 import { triggerOfVersion, type Trigger } from '#server/ingress/trigger-settings.ts';
+import type { TriggerSource } from '#server/ingress/trigger-source.ts';
 import { FIND_HOOKS } from '#server/sql/find-hooks.ts';
 
 /** Where a hook leads. */
@@ -99,9 +101,14 @@ async function hookOf(row: HookRow): Promise<Hook> {
       versionNumber,
       trigger,
       connection: await connectionOf(row, trigger),
-      subscriptions: trigger.source && (await subscriptionSecrets(row.flow_id, trigger.source.key)),
+      subscriptions: trigger.source && (await secretsOf(row, trigger.source)),
     },
   };
+}
+
+function secretsOf(row: HookRow, { key, connector, delivery }: TriggerSource): Promise<SubscriptionSecrets> {
+  if (delivery.signedWith === 'client') return clientSecrets(row.workspace_id, connector);
+  return subscriptionSecrets(row.flow_id, key);
 }
 
 async function connectionOf(row: HookRow, trigger: Trigger): Promise<SigningConnection | null> {

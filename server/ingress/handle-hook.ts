@@ -5,10 +5,12 @@ import { databaseNow } from '#server/db/clock-watch.ts';
 import { acceptEvent } from '#server/ingress/accept-event.ts';
 import { acceptTogether } from '#server/ingress/accept-together.ts';
 import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
+import { answerAppHook } from '#server/ingress/answer-app-hook.ts';
+import { refuse, type Answer } from '#server/ingress/answer.ts';
 import { isDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
 import { checkRequest } from '#server/ingress/check-request.ts';
 import { findHook, rememberedHook, type Hook, type PublishedHook } from '#server/ingress/find-hook.ts';
-import { hookRequest, tokenOf, type HookRequest } from '#server/ingress/hook-request.ts';
+import { appPlaceOf, hookRequest, tokenOf, type HookRequest } from '#server/ingress/hook-request.ts';
 import { trackInProgress } from '#server/ingress/in-progress.ts';
 import { judge } from '#server/ingress/judge.ts';
 import { HeldBytes } from '#server/ingress/held-bytes.ts';
@@ -20,11 +22,9 @@ import {
   refusalFor,
   tooLarge,
   UNKNOWN_HOOK,
-  type Refusal,
 } from '#server/ingress/refusal.ts';
-import { sendAccepted, sendDelivered, type StoredEvent } from '#server/ingress/send-accepted.ts';
+import { sendAccepted, sendDelivered } from '#server/ingress/send-accepted.ts';
 import { sendHandshake, sendRefusal } from '#server/ingress/send-reply.ts';
-import type { Verdict } from '#server/ingress/verdict.ts';
 import { log } from '#server/log.ts';
 
 /** Checked anew so often when the flow keeps changing under a request. */
@@ -36,7 +36,7 @@ export interface HandleHookOptions {
 }
 
 /**
- * Answers one request to `/hooks/<token>`: checks it, stores event and run, and replies after the commit.
+ * Answers one request to `/hooks/<token>` or an app's hook: checks it, stores event and run, and replies after the commit.
  * Always replies (unless the sender went away) and never rejects.
  */
 export async function handleHook(
@@ -62,16 +62,13 @@ function declaredBytes({ headers }: IncomingMessage): number | undefined {
   return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : undefined;
 }
 
-type Answer =
-  | Exclude<Verdict, { kind: 'accept' }>
-  | { readonly kind: 'stored'; readonly stored: StoredEvent }
-  | { readonly kind: 'delivered'; readonly outcomes: readonly Outcome[] }
-  | { readonly kind: 'none' };
-
 const NOTHING_WANTED: Answer = { kind: 'delivered', outcomes: [] };
 
 async function decide(request: IncomingMessage, nowMs: number, held: HeldBytes): Promise<Answer> {
-  const token = tokenOf(request.url ?? '');
+  const url = request.url ?? '';
+  const app = appPlaceOf(url);
+  if (app) return isDatabaseAway() ? refuse(NOT_STORED) : answerAppHook(request, app, { nowMs, held });
+  const token = tokenOf(url);
   if (token === null) return refuse(UNKNOWN_HOOK);
   if (isDatabaseAway()) return refuse(NOT_STORED);
   const line = hookRequest(request, nowMs);
@@ -151,8 +148,4 @@ async function send(request: IncomingMessage, response: ServerResponse, answer: 
     case 'none':
       response.destroy();
   }
-}
-
-function refuse(refusal: Refusal): { kind: 'refuse'; refusal: Refusal } {
-  return { kind: 'refuse', refusal };
 }

@@ -29,6 +29,19 @@ export function hookRequest(request: IncomingMessage, nowMs: number): HookReques
   };
 }
 
+/** Where an app sends the events of all its accounts to. */
+export interface AppPlace {
+  readonly connector: string;
+  readonly token: string;
+}
+
+/** The parts of `/hooks/apps/<connector>/<token>`; null for any other path. */
+export function appPlaceOf(url: string): AppPlace | null {
+  const [, connector, token] =
+    /^\/hooks\/apps\/([a-z][a-z0-9_]{0,62})\/([A-Za-z0-9_-]{16,128})(?:\?|$)/.exec(url) ?? [];
+  return connector === undefined || token === undefined ? null : { connector, token };
+}
+
 /** The token of `/hooks/<token>`; null for any other path. */
 export function tokenOf(url: string): string | null {
   return /^\/hooks\/([A-Za-z0-9_-]{16,128})(?:\?|$)/.exec(url)?.[1] ?? null;

@@ -1,7 +1,7 @@
-import type { Delivery } from '#connectors/trigger-contract.ts';
 import { buildDeliveredEvent } from '#server/ingress/build-event.ts';
 import { checkPacking } from '#server/ingress/check-packing.ts';
-import { eventParts, type EventParts } from '#server/ingress/event-parts.ts';
+import { deliveryOf } from '#server/ingress/delivery-of.ts';
+import { eventParts } from '#server/ingress/event-parts.ts';
 import type { HookCase } from '#server/ingress/hook-case.ts';
 import { NOT_GENUINE } from '#server/ingress/refusal.ts';
 import type { TriggerSource } from '#server/ingress/trigger-source.ts';
@@ -27,7 +27,9 @@ export async function judgeDelivery(given: HookCase, source: TriggerSource): Pro
 
   const received = read(deliveryOf(given, parts), source.settings);
   if ('reply' in received) return { kind: 'answer', reply: received.reply };
-  const events = received.events.map((event) => buildDeliveredEvent(given, parts, event));
+  const events = received.events.map((event) =>
+    buildDeliveredEvent(given, parts, { connector: source.connector, event }),
+  );
   return { kind: 'accept', events: await Promise.all(events) };
 }
 
@@ -38,16 +40,4 @@ async function isGenuine(
   for (const secret of published.subscriptions?.secrets ?? [])
     if (await verify({ ...request, body, fields: { secret } })) return true;
   return false;
-}
-
-/** The body is parsed when it is asked for: not before it is known to be genuine, unless a handshake looks at it. */
-export function deliveryOf({ request }: Pick<HookCase, 'request'>, parts: EventParts): Delivery {
-  return {
-    method: request.method,
-    headers: request.headers.values,
-    query: parts.query,
-    get body() {
-      return parts.body();
-    },
-  };
 }

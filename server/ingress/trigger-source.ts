@@ -1,10 +1,9 @@
 import { findOperation } from '#connectors/definitions.ts';
 import { findSubscriptionHandler, triggerKey } from '#connectors/trigger-handlers.ts';
-import type { DeliveryDef, SignatureCheck, SignatureDef } from '#connectors/trigger-contract.ts';
+import type { DeliveryDef } from '#connectors/trigger-contract.ts';
 import type { JsonObject } from '#core/json.ts';
-import { declaredSignature } from '#server/ingress/verify/declared-signature.ts';
 import type { Verify } from '#server/ingress/verify/verification.ts';
-import { verifyHmac } from '#server/ingress/verify/verify-hmac.ts';
+import { verifierOfSource } from '#server/ingress/verify/verifier.ts';
 
 /** A connector's trigger, made ready to judge what its provider sends. */
 export interface TriggerSource {
@@ -35,14 +34,5 @@ export function triggerSource(node: {
     settings: settings.data as JsonObject,
     delivery,
     verify: verifierOfSource(delivery.signature),
-  };
-}
-
-/** The check of a provider's signature, by the field `secret`. */
-export function verifierOfSource(signature: SignatureDef | SignatureCheck): Verify {
-  if (typeof signature !== 'function') return verifyHmac(declaredSignature(signature));
-  return ({ headers, body, nowMs, fields }) => {
-    const { secret = '' } = fields;
-    return secret !== '' && signature({ headers: headers.values, rawBody: body }, { secret, nowMs });
   };
 }

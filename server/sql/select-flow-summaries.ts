@@ -43,7 +43,8 @@ export interface SubscriptionSummary {
   readonly isRegistered: boolean;
   /** False for events of an app, which come once that is set up. */
   readonly isAsked: boolean;
-  readonly isAppReady: boolean;
+  /** Whether the address of the app has a secret; null while there is no address. */
+  readonly appSecret: boolean | null;
   readonly isOver: boolean;
   readonly registeredAt: string | null;
   readonly expiresAt: string | null;
@@ -116,8 +117,8 @@ const POLL = `CASE WHEN p.flow_id IS NOT NULL THEN json_build_object(
 const SUBSCRIPTION = `SELECT json_build_object(
          'trigger', w.trigger, 'connection', w.connection, 'isWanted', w.is_wanted, 'isRegistered', w.remote_id IS NOT NULL,
          'isAsked', w.callback_url <> '',
-         'isAppReady', EXISTS (SELECT FROM app_hook a WHERE a.workspace_id = w.workspace_id
-           AND a.connector = split_part(w.trigger, '.', 1) AND a.secret IS NOT NULL),
+         'appSecret', (SELECT a.secret IS NOT NULL FROM app_hook a WHERE a.workspace_id = w.workspace_id
+           AND a.connector = split_part(w.trigger, '.', 1)),
          'isOver', coalesce(w.expires_at <= now(), false), 'registeredAt', ${inUtc('w.registered_at')},
          'expiresAt', ${inUtc('w.expires_at')}, 'nextAt', ${inUtc('w.due_at')}, 'fault', w.fault) AS summary
        FROM subscription w WHERE w.flow_id = f.id ORDER BY w.is_wanted DESC, w.created_at DESC LIMIT 1`;

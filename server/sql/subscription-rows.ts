@@ -185,17 +185,17 @@ export async function forgetSubscription(
   return rowCount === 1;
 }
 
-/** The provider could not be asked, or refused: ends the lease. */
+/** The provider could not be asked, or refused: ends the lease. Waiting for a connection is no try. */
 export async function saveFault(
   pool: pg.Pool,
   lease: SubscriptionLease,
-  { error, pauseMs }: { readonly error: StepError; readonly pauseMs: number },
+  { error, pauseMs, isTry }: { readonly error: StepError; readonly pauseMs: number; readonly isTry: boolean },
 ): Promise<void> {
   await pool.query({
     name: 'subscription_fault',
-    text: `UPDATE subscription SET fault = $3, tries = tries + 1, due_at = now() + $4 * interval '1 millisecond', ${END_LEASE}
+    text: `UPDATE subscription SET fault = $3, tries = tries + $5, due_at = now() + $4 * interval '1 millisecond', ${END_LEASE}
       WHERE id = $1 AND leased_by = $2`,
-    values: [lease.id, lease.leasedBy, toStoredJson(error as unknown as Json), pauseMs],
+    values: [lease.id, lease.leasedBy, toStoredJson(error as unknown as Json), pauseMs, isTry ? 1 : 0],
   });
 }
 

@@ -16,6 +16,7 @@ import { READ_AHEAD_BYTES } from '#server/ingress/read-body.ts';
 import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
 import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
 import { log } from '#server/log.ts';
+import { moveAddresses } from '#server/subscriptions/move-addresses.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { listenFault } from '#server/web/listen-fault.ts';
@@ -81,6 +82,9 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   });
   await listen(server, HOST, PORT);
   ledgers.start();
+  moveAddresses().catch((error: unknown) =>
+    log.warn({ err: error, part: 'web' }, 'providers could not be given the address of this Patchbay'),
+  );
   return {
     url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`,
     stop: async () => {

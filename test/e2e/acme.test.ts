@@ -1,25 +1,13 @@
-import type { Page } from '@playwright/test';
-
 import { waitFor } from '#test/support/wait-for.ts';
 
+import { acmeUrl, allowAtAcme, connectAcme } from './support/connect-acme.ts';
 import { expect, test } from './support/e2e-test.ts';
-import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
 
 /** Tokens end while runs are under way. */
 const TOKEN_SECONDS = 6;
 
 const site = useSite({ env: { PATCHBAY_SANDBOX: 'on', ACME_TOKEN_SECONDS: String(TOKEN_SECONDS) } });
-
-const acmeUrl = () => /The sandbox app Acme is at (\S+)/.exec(site.product.output())![1]!;
-
-/** Signs in at Acme, in the window that the click opened, and allows what is asked for. */
-async function allowAtAcme(page: Page, press: () => Promise<void>): Promise<void> {
-  const [consent] = await Promise.all([page.context().waitForEvent('page'), press()]);
-  await consent.getByRole('button', { name: /Ada Park/ }).click();
-  await consent.getByRole('button', { name: 'Allow' }).click();
-  await consent.waitForEvent('close');
-}
 
 /** A person comes to be a deal, after longer than a token lives. */
 const FLOW = {
@@ -86,15 +74,7 @@ const whenStep = (run: string, nodeId: string, isSo: (step: Record<string, unkno
 test('Acme is connected through its consent screen; a token that ends is renewed; one that is taken back parks the run until somebody reconnects', async ({
   page,
 }) => {
-  await openAsOwner(page, site, '/connections');
-  await page.getByRole('button', { name: 'New connection' }).first().click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Search what to connect' }).fill('acme');
-  await dialog.getByRole('button', { name: /^Acme/ }).click();
-  await dialog.getByLabel('Name').fill('Acme of sales');
-  await expect(dialog.getByText('Add and change deals')).toBeVisible();
-  await allowAtAcme(page, () => dialog.getByRole('button', { name: 'Connect to Acme' }).click());
-  await expect(dialog).toBeHidden();
+  await connectAcme(page, site);
   const row = page.getByRole('row', { name: /Acme of sales/ });
   await expect(row.getByText('Ada Park')).toBeVisible();
   await expect(row.getByText('Works')).toBeVisible();
@@ -108,7 +88,7 @@ test('Acme is connected through its consent screen; a token that ends is renewed
   // Taken back while a run is under way: it waits, and says why.
   const second = await begin('Kit Vale');
   await whenStep(second, 'pause', ({ status }) => status === 'waiting');
-  await page.goto(`${acmeUrl()}/apps`);
+  await page.goto(`${acmeUrl(site)}/apps`);
   await page
     .getByRole('button', { name: /Revoke/ })
     .first()
@@ -124,7 +104,7 @@ test('Acme is connected through its consent screen; a token that ends is renewed
   await expect(row.getByText('Works')).toBeVisible();
   await whenStep(second, 'deal', ({ status }) => status === 'succeeded');
 
-  await page.goto(`${acmeUrl()}/deals`);
+  await page.goto(`${acmeUrl(site)}/deals`);
   await expect(page.getByText('Deal with Mo Lund', { exact: true })).toHaveCount(1);
   await expect(page.getByText('Deal with Kit Vale', { exact: true })).toHaveCount(1);
 });

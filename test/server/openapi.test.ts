@@ -360,6 +360,11 @@ describe('live calls', () => {
     await live('listConnectLinks', '/connections/docs/links');
     await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
     await live('cancelConnectLink', `/connections/docs/links/${link.body.id}`);
+    await live('listAppHooks', '/app-hooks');
+    await live('putAppHook', '/app-hooks/slack', { secret: 'a signing secret' });
+    await live('putAppHook', '/app-hooks/core', {});
+    await live('deleteAppHook', '/app-hooks/slack');
+    await live('deleteAppHook', '/app-hooks/slack');
     await live('listOAuthApps', '/oauth-apps');
     await live('putOAuthApp', '/oauth-apps/github', { clientId: 'doc', clientSecret: 'secret' });
     await live('putOAuthApp', '/oauth-apps/core', { clientId: 'doc', clientSecret: 'secret' });

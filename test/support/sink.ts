@@ -40,6 +40,8 @@ export interface Sink {
   at(path: string): readonly SinkRequest[];
   /** Sets the reply for a path, or a function that chooses one for each request. */
   reply(path: string, reply: SinkReply | ((request: SinkRequest, before: number) => SinkReply)): void;
+  /** Sets the reply for every path that has none of its own. */
+  replyToAll(reply: SinkReply): void;
   /** Resolves with the requests of a path once there are `count`. */
   waitFor(path: string, count: number, timeoutMs?: number): Promise<readonly SinkRequest[]>;
   stop(): Promise<void>;
@@ -49,12 +51,13 @@ export interface Sink {
 export async function startSink(): Promise<Sink> {
   const requests: SinkRequest[] = [];
   const replies = new Map<string, (request: SinkRequest, before: number) => SinkReply>();
+  let otherwise: SinkReply = {};
   const at = (path: string): readonly SinkRequest[] => requests.filter((request) => request.path === path);
   const server = createServer((incoming, response) => {
     void read(incoming).then(async (request) => {
       const before = at(request.path).length;
       requests.push(request);
-      const reply = replies.get(request.path)?.(request, before) ?? {};
+      const reply = replies.get(request.path)?.(request, before) ?? otherwise;
       if (reply.delayMs) await sleep(reply.delayMs);
       await reply.until;
       if (reply.hangUp) return incoming.socket.destroy();
@@ -74,6 +77,9 @@ export async function startSink(): Promise<Sink> {
     requests,
     at,
     reply: (path, reply) => void replies.set(path, typeof reply === 'function' ? reply : () => reply),
+    replyToAll: (reply) => {
+      otherwise = reply;
+    },
     waitFor: (path, count, timeoutMs) =>
       waitFor(`${count} requests at ${path}`, () => at(path).length >= count && at(path), timeoutMs),
     stop: async () => {

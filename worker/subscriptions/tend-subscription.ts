@@ -183,7 +183,7 @@ async function settleFailure(
 ): Promise<void> {
   if (thrown instanceof HeldBack && thrown.hold.error) {
     const pauseMs = Math.max(0, thrown.hold.until - now);
-    return saveFault(pool, row, { error: thrown.hold.error, pauseMs });
+    return saveFault(pool, row, { error: thrown.hold.error, pauseMs, isTry: false });
   }
   const error = redaction.apply(toStepError(thrown) as unknown as JsonObject) as unknown as StepError;
   const tries = row.tries + 1;
@@ -199,10 +199,8 @@ async function settleFailure(
   );
   const isHopeless = error.code === 'connection_missing' || tries >= MAX_REMOVALS;
   if (!row.isWanted && isHopeless) return abandon(row, error);
-  await saveFault(pool, row, {
-    error,
-    pauseMs: subscriptionPauseMs({ error, tries, random: Math.random() }),
-  });
+  const pauseMs = subscriptionPauseMs({ error, tries, random: Math.random() });
+  await saveFault(pool, row, { error, pauseMs, isTry: true });
 }
 
 function unknownTrigger(trigger: string): StepFailure {

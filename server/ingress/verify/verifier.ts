@@ -1,4 +1,5 @@
 import type { WebhookVerify } from '#connectors/core/webhook-verify.ts';
+import type { SignatureDef, TokenSignatureDef } from '#connectors/trigger-contract.ts';
 import { GITHUB_SIGNATURE, SLACK_SIGNATURE, STRIPE_SIGNATURE } from '#connectors/vendor-signatures.ts';
 import { verifyBasic } from '#server/ingress/verify/basic.ts';
 import { declaredSignature } from '#server/ingress/verify/declared-signature.ts';
@@ -34,4 +35,10 @@ export function verifierOf(settings: WebhookVerify): Verify {
     case 'jwt':
       return verifyJwt(settings);
   }
+}
+
+/** The check of a provider's signature, by the field `secret`. */
+export function verifierOfSource(signature: SignatureDef | TokenSignatureDef): Verify {
+  if ('token' in signature) return verifyJwt({ scheme: 'jwt', header: signature.token.header });
+  return verifyHmac(declaredSignature(signature));
 }

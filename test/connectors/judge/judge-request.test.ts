@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { JsonObject } from '#core/json.ts';
 import { startSink, type Sink } from '#test/support/sink.ts';
+import { compareRequests, type RecordedRequest } from './compare-requests.ts';
 import { type JudgedRequest, judgeRequest, type JudgeSpec } from './judge-request.ts';
 import { readSpec } from './judges.ts';
 import { parseForm } from './parse-form.ts';
@@ -15,10 +17,12 @@ beforeAll(async () => {
   sink = await startSink();
   github = await readSpec('github');
   const settings = { repository: 'octo/hello', title: 'Found a bug', labels: ['bug'] };
-  [created] = (await recordCalls(sink, 'github.create_issue', settings)) as [JudgedRequest];
-  [searched] = (await recordCalls(sink, 'github.search_issues', { query: 'is:open', sort: 'updated' })) as [
-    JudgedRequest,
-  ];
+  [created] = (await recordCalls(sink, { type: 'github.create_issue' }, settings)) as [JudgedRequest];
+  [searched] = (await recordCalls(
+    sink,
+    { type: 'github.search_issues' },
+    { query: 'is:open', sort: 'updated' },
+  )) as [JudgedRequest];
 });
 afterAll(() => sink.stop());
 
@@ -98,6 +102,78 @@ describe('the judge', () => {
     const { faults } = judgeRequest(github, plant());
     expect(faults.join('\n')).toMatch(words);
   });
+});
+
+describe('the judge of forms', () => {
+  const customer = { email: 'ada@example.com', metadata: { crm: 'con_7' } };
+  const link = { price: 'price_1', redirectUrl: 'https://shop.example.com' };
+
+  async function judged(type: string, settings: JsonObject, change: (form: URLSearchParams) => void) {
+    const [request] = (await recordCalls(sink, { type }, settings)) as [JudgedRequest];
+    const form = new URLSearchParams(request.body);
+    change(form);
+    return judgeRequest(await readSpec('stripe'), { ...request, body: form.toString() }).faults.join('\n');
+  }
+
+  it.each<[string, string, JsonObject, (form: URLSearchParams) => void, RegExp]>([
+    ['nothing', 'stripe.create_customer', customer, () => undefined, /^$/],
+    ['a field too many', 'stripe.create_customer', customer, (form) => form.set('e-mail', 'x'), /"e-mail"/],
+    [
+      'one further in',
+      'stripe.create_payment_link',
+      link,
+      (form) => form.set('line_items[0][prise]', 'x'),
+      /^body\/line_items\/0.*"prise"/,
+    ],
+    [
+      'a wrong type',
+      'stripe.create_payment_link',
+      link,
+      (form) => form.set('line_items[0][quantity]', 'two'),
+      /quantity must be integer/,
+    ],
+    [
+      'a list that is none',
+      'stripe.create_payment_link',
+      link,
+      (form) => (
+        form.delete('line_items[0][price]'),
+        form.delete('line_items[0][quantity]'),
+        form.set('line_items', 'x')
+      ),
+      /line_items must be array/,
+    ],
+    [
+      'a field too few',
+      'stripe.create_payment_link',
+      link,
+      (form) => form.delete('after_completion[type]'),
+      /after_completion must have required property 'type'/,
+    ],
+  ])('finds %s', async (_, type, settings, change, words) => {
+    expect(await judged(type, settings, change)).toMatch(words);
+  });
+});
+
+it('sees every difference from what an SDK sends', async () => {
+  const settings = { pageId: 'p-1', text: 'Looks good' };
+  const [request] = (await recordCalls(sink, { type: 'notion.add_comment' }, settings)) as [JudgedRequest];
+  const theirs: RecordedRequest = {
+    method: 'POST',
+    path: '/v1/comments',
+    query: [],
+    headers: { 'notion-version': '2025-09-03' },
+    body: { rich_text: [{ text: { content: 'Looks good' } }], parent: { page_id: 'p-1' } },
+  };
+  expect(compareRequests(request, theirs)).toEqual([]);
+  const planted: Partial<RecordedRequest>[] = [
+    { method: 'PATCH' },
+    { path: '/v1/comment' },
+    { query: [['a', 'b']] },
+    { headers: { 'notion-version': '2022-06-28' } },
+    { body: { parent: { page_id: 'p-1' } } },
+  ];
+  for (const plant of planted) expect(compareRequests(request, { ...theirs, ...plant })).toHaveLength(1);
 });
 
 it('reads forms as servers do', () => {

@@ -2,7 +2,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
 
 import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
-import { asJsonSchema } from './as-json-schema.ts';
+import { asJsonSchema, namedSchemas, SCHEMAS } from './as-json-schema.ts';
 import { parseForm } from './parse-form.ts';
 
 /** A vendor's specification, as `scripts/trim-spec.ts` writes it. */
@@ -128,9 +128,9 @@ function checker({ schemas }: JudgeSpec): Check {
     'repo.nwo',
   ])
     ajv.addFormat(name, true);
-  ajv.addSchema({ $id: 'spec:/', schemas: asJsonSchema(schemas, true) as JsonObject });
+  ajv.addSchema({ $id: SCHEMAS, schemas: namedSchemas(schemas) });
   return (schema, value, where) => {
-    const validate = ajv.compile({ ...(asJsonSchema(schema) as JsonObject) });
+    const validate = ajv.compile({ ...(asJsonSchema(schema, schemas) as JsonObject) });
     // A place to put what is coerced.
     const holder = { value: structuredClone(value) };
     if (validate(holder.value)) return [];

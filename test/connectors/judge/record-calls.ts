@@ -1,5 +1,4 @@
-import { authenticate } from '#connectors/authenticate.ts';
-import type { HttpRequest, OpenConnection } from '#connectors/contract.ts';
+import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
 import { findConnector, findOperation } from '#connectors/definitions.ts';
 import { findHandler } from '#connectors/handlers.ts';
 import { loadPage } from '#connectors/kit/load-page.ts';
@@ -7,21 +6,9 @@ import { fillUrl } from '#connectors/url-template.ts';
 import type { JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import type { Sink } from '#test/support/sink.ts';
-import { fetchClient, stepContext } from '../step-context.ts';
+import { appClient, connectionOf, SANDBOX } from '../app-client.ts';
+import { stepContext } from '../step-context.ts';
 import type { JudgedRequest } from './judge-request.ts';
-
-/** Where the sandbox app is said to be. */
-export const SANDBOX = 'https://acme.example.com';
-
-/** The connection that every connector's operations are run with: texts for all fields that addresses and credentials name. */
-export function connectionOf(connector: string): OpenConnection {
-  const fields = {
-    accessToken: 'an-access-token',
-    secretKey: 'rk_test_key',
-    instanceUrl: 'https://octo.my.salesforce.com',
-  };
-  return { connector, fields };
-}
 
 /**
  * Runs an operation by its real handler and gives back the requests that it makes: with the vendor's own host, and as they arrived
@@ -29,13 +16,13 @@ export function connectionOf(connector: string): OpenConnection {
  */
 export async function recordCalls(
   sink: Sink,
-  type: string,
+  { type, reply }: { readonly type: string; readonly reply?: JsonObject },
   settings: JsonObject,
 ): Promise<readonly JudgedRequest[]> {
   const { connector, operation } = findOperation(type, 1)!;
   const input = operation.input.parse(settings) as JsonObject;
   const connection = connectionOf(connector.id);
-  return recorded(sink, connection, (http) =>
+  return recorded(sink, { connection, reply }, (http) =>
     findHandler(type, 1)!(input, { ...stepContext({ connection }), http }),
   );
 }
@@ -49,7 +36,7 @@ export async function recordList(
   const connector = findConnector(id)!;
   const loader = connector.optionLoaders![name]!;
   const context = stepContext();
-  return recorded(sink, connectionOf(id), (http) =>
+  return recorded(sink, { connection: connectionOf(id) }, (http) =>
     loadPage({ connector, loader, mark: null }, settings, { ...context, http }),
   );
 }
@@ -58,16 +45,14 @@ export async function recordList(
 export async function recordAccount(sink: Sink, id: string): Promise<readonly JudgedRequest[]> {
   const account = findConnector(id)?.account;
   if (!account) throw new Error(`${id} says no account call`);
+  const { method = 'GET', url, headers, body } = account;
   const connection = connectionOf(id);
-  return recorded(sink, connection, (http) =>
+  return recorded(sink, { connection }, (http) =>
     http({
-      method: account.method ?? 'GET',
-      url: fillUrl(account.url, connection.fields, SANDBOX) ?? '',
-      headers: {
-        ...(account.body !== undefined && { 'content-type': 'application/json' }),
-        ...account.headers,
-      },
-      ...(account.body !== undefined && { body: JSON.stringify(account.body) }),
+      method,
+      url: fillUrl(url, connection.fields, SANDBOX) ?? '',
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       isAuthenticated: true,
     }),
   );
@@ -75,23 +60,15 @@ export async function recordAccount(sink: Sink, id: string): Promise<readonly Ju
 
 async function recorded(
   sink: Sink,
-  connection: OpenConnection,
-  run: (http: (request: HttpRequest) => ReturnType<typeof fetchClient>) => unknown,
+  { connection, reply = { ok: true } }: { readonly connection: OpenConnection; readonly reply?: JsonObject },
+  run: (http: HttpClient) => unknown,
 ): Promise<readonly JudgedRequest[]> {
   const made: JudgedRequest[] = [];
-  const http = async (asked: HttpRequest) => {
-    const request = authenticate(asked, connection, SANDBOX);
-    const { pathname, search } = new URL(request.url);
-    const reply = await fetchClient({ ...request, url: `${sink.url}${pathname}${search}` });
-    const arrived = sink.requests.at(-1)!;
-    made.push({
-      method: arrived.method,
-      url: request.url,
-      headers: arrived.headers,
-      body: arrived.body.toString(),
-    });
-    return reply;
-  };
+  sink.replyToAll({ body: reply });
+  const http = appClient(sink, connection, (url) => {
+    const { method, headers, body } = sink.requests.at(-1)!;
+    made.push({ method, url, headers, body: body.toString() });
+  });
   try {
     await run(http);
   } catch (error) {

@@ -102,6 +102,18 @@ describe('a reply that is a failure', () => {
     await expect(kit.make(call, {}, { http: { failures } })).resolves.toMatchObject({ ok: true });
   });
 
+  it('is none where the vendor only says that it is done already', async () => {
+    const http = {
+      failures: {
+        code: ['/error'],
+        isFailure: { at: '/ok', is: false },
+        known: { already: { isDone: true } },
+      },
+    };
+    kit.sink.reply('/v1/things', { body: { ok: false, error: 'already' } });
+    await expect(kit.make(call, {}, { http })).resolves.toEqual({ ok: false, error: 'already' });
+  });
+
   it('says when to come again, by the usual headers and by the vendor’s own', async () => {
     expect(await failure({ status: 429, body: {}, headers: { 'retry-after': '3' } })).toMatchObject({
       retryAfterMs: 3_000,

@@ -198,6 +198,7 @@ describe('what a call gives', () => {
     expect(await kit.make(get)).toEqual({ data: { list: [{ a: 1 }, { a: 2 }] } });
     expect(await kit.make({ ...get, pick: '/data/list/1' })).toEqual({ a: 2 });
     expect(await kit.make({ ...get, pick: '/data/list/*/a' })).toEqual([1, 2]);
+    expect(await kit.make({ ...get, pick: '/*/list/*/a' })).toEqual([1, 2]);
     expect(await kit.make({ ...get, pick: '/data/none' })).toBeNull();
   });
 

@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
-
-import { inClientTransaction } from '#server/db/client-transaction.ts';
-import { pool } from '#server/db/pool.ts';
-import { putFields } from '#test/support/oauth/store-connection.ts';
+import { prisma } from '#server/db/prisma.ts';
+import { makeConnection } from '#test/support/connections.ts';
 import { ACCESS_TOKEN } from './webhook-provider.ts';
 
 export interface StoredAccount {
@@ -17,19 +14,11 @@ export interface StoredAccount {
 
 /** Stores a connection to an app, as consent would have. Resolves to its id. */
 export async function storeAccount(workspaceId: string, account: StoredAccount): Promise<string> {
-  const id = randomUUID();
-  const {
-    slug,
-    connector = 'acme',
-    status = 'ok',
-    accountId,
-    fields = { accessToken: ACCESS_TOKEN },
-  } = account;
-  await pool().query(
-    `insert into connection (id, workspace_id, slug, name, connector, wrapped_key, key_version, status, token_version, account_id)
-     values ($1, $2, $3, $3, $4, '', 0, $5, 1, $6)`,
-    [id, workspaceId, slug, connector, status, accountId ?? null],
-  );
-  await inClientTransaction((client) => putFields({ client, workspaceId }, id, fields));
+  const { slug, connector = 'acme', fields = { accessToken: ACCESS_TOKEN }, status, accountId } = account;
+  await makeConnection(workspaceId, { slug, connector, fields });
+  const { id } = await prisma().connection.update({
+    where: { workspaceId_slug: { workspaceId, slug } },
+    data: { status: status ?? 'ok', accountId: accountId ?? null, tokenVersion: 1 },
+  });
   return id;
 }

@@ -9,6 +9,7 @@ import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
 import { hurryChecks, releaseSubscriptions, takeDueSubscriptions } from '#server/sql/subscription-rows.ts';
+import { moveAddresses } from '#server/subscriptions/move-addresses.ts';
 import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { tendSubscription, type TendingServices } from '#worker/subscriptions/tend-subscription.ts';
 import { manualFlow } from '#test/support/sample-flows.ts';
@@ -196,6 +197,28 @@ describe('publishing', () => {
     expect(await rows()).toMatchObject([{ trigger: `${CREATED}@1`, isWanted: true }]);
   });
 
+  test('at another address has it registered there, and then taken back at the old one', async () => {
+    await publish('elsewhere');
+    await settle();
+    const [before] = await rows();
+    await moveAddresses();
+    expect(await rows()).toHaveLength(1);
+    const old = before!.callbackUrl.replace('127.0.0.1:3000', 'old.example.com');
+    await prisma().subscription.updateMany({ data: { callbackUrl: old } });
+    await moveAddresses();
+    await settle();
+    const [after] = await rows();
+    expect(urls()).toEqual([after!.callbackUrl]);
+    expect(after).toMatchObject({ trigger: `${CREATED}@1`, isWanted: true });
+    expect(after!.callbackUrl).toContain('http://127.0.0.1:3000/hooks/');
+    expect(after!.id).not.toBe(before!.id);
+    expect(provider.calls.map(({ what }) => what)).toEqual([
+      'POST /webhooks',
+      'POST /webhooks',
+      'DELETE /webhooks/{id}',
+    ]);
+  });
+
   test('needs a connection', async () => {
     const document = appFlow('without', { type: CREATED, connection: 'crm' });
     const { connection: _, ...node } = document.nodes[0]!;
@@ -280,6 +303,20 @@ describe('taking a flow off the air', () => {
     await settle();
     expect(provider.countOf('POST /webhooks')).toBe(1);
     expect(urls()).toEqual([]);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('while somebody is about to ask again keeps them from asking', async () => {
+    await publish('stopped');
+    provider.instead = () => ({ status: 500 });
+    await settle();
+    provider.instead = () => undefined;
+    await pass(900);
+    const [row] = await takeDueSubscriptions(pool(), { leasedBy: randomUUID(), seconds: 60, limit: 8 });
+    await unpublish('stopped');
+    await tendSubscription(row!, services);
+    expect(provider.countOf('POST /webhooks')).toBe(1);
+    await settle();
     expect(await rows()).toEqual([]);
   });
 

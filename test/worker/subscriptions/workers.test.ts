@@ -50,7 +50,9 @@ const registered = (count: number) =>
   });
 
 describe('workers', () => {
-  test('one of two registers a subscription', async () => {
+  test('one of two registers a subscription, however long the provider takes', async () => {
+    // Long enough for both workers to look a few times meanwhile.
+    provider.onCreated = () => new Promise((done) => setTimeout(done, 3_000));
     const workers = await Promise.all([startWorker(), startWorker()]);
     for (const slug of ['a', 'b', 'c', 'd', 'e', 'f']) await want(slug);
     const rows = await registered(6);

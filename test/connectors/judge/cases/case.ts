@@ -6,4 +6,6 @@ export interface JudgeCases {
   readonly operations: Readonly<Record<string, readonly JsonObject[]>>;
   /** By the name of a live list: the settings that it depends on, and words to search for. */
   readonly lists: Readonly<Record<string, JsonObject>>;
+  /** What the far end answers, where a handler goes on by it. Default `{ "ok": true }`. */
+  readonly reply?: JsonObject;
 }
