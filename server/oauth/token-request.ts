@@ -44,7 +44,8 @@ function clientRequest(
   url: string,
   parameters: Readonly<Record<string, string>>,
 ): HttpRequest {
-  const isBasic = facts.clientAuth === 'basic';
+  // A public client has nothing to show but its id.
+  const isBasic = facts.clientAuth === 'basic' && client.secret !== '';
   const own = isBasic
     ? {}
     : { client_id: client.id, ...(client.secret !== '' && { client_secret: client.secret }) };
