@@ -35,13 +35,17 @@ export async function requiredConnection(
   { workspaceId, userId, slug, now, leftMs }: Requirement,
 ): Promise<OpenConnection | undefined> {
   if (slug === undefined) return undefined;
+  const isOurs = ({ onlyFor }: { readonly onlyFor?: string | undefined }) =>
+    userId === undefined || onlyFor === undefined || onlyFor === userId;
   const connection = await patiently(opener.openConnection(workspaceId, slug), { slug, leftMs }).catch(
     (error: unknown) => {
-      throw error instanceof ConnectionAway ? parked(error, now) : unreadable(slug, error);
+      if (!(error instanceof ConnectionAway)) throw unreadable(slug, error);
+      if (isOurs(error)) throw parked(error, now);
+      return null;
     },
   );
   // One of another member alone is, to this flow, not there.
-  if (connection && (userId === undefined || (connection.onlyFor ?? userId) === userId)) return connection;
+  if (connection && isOurs(connection)) return connection;
   throw new StepFailure({
     kind: 'auth',
     code: 'connection_missing',

@@ -14,6 +14,8 @@ import {
 import type { FlowVersion, StartRunRequest } from '#core/api/flows.ts';
 import { runSchema } from '#core/api/runs.ts';
 
+const PASSING: ReadonlySet<string> = new Set(['registering', 'removing']);
+
 const pathOf = (slug: string) => `/flows/${encodeURIComponent(slug)}`;
 
 /** What is published of a flow, its hook and its recent runs. */
@@ -21,7 +23,9 @@ export function useFlowSummary(slug: string) {
   return useQuery({
     queryKey: [...queryKeys.flow(slug), 'summary'],
     queryFn: ({ signal }) => api.get(`${pathOf(slug)}/summary`, flowSummarySchema, { signal }),
-    refetchInterval: 20_000,
+    // What an app was asked for comes about within seconds.
+    refetchInterval: ({ state: { data } }) =>
+      data?.subscription && PASSING.has(data.subscription.status) ? 1_500 : 20_000,
   });
 }
 

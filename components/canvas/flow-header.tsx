@@ -42,6 +42,7 @@ import { FlowName } from './flow-name.tsx';
 import { HookAddress, PublishDialog } from './publish-dialog.tsx';
 import { RunDialog } from './run-dialog.tsx';
 import { SaveStatus } from './save-status.tsx';
+import { SubscriptionBadge } from './subscription-badge.tsx';
 import { VersionsDialog } from './versions-dialog.tsx';
 
 type OpenDialog = 'publish' | 'run' | 'versions' | 'unpublish' | 'hook' | 'conflict' | null;
@@ -86,6 +87,7 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
       <div className="flex min-w-0 flex-1 items-center gap-2">
         <FlowName />
         <VersionBadge summary={summary} />
+        <SubscriptionBadge summary={summary} />
         {store.isReadOnly ? (
           <Badge tone="outline">Read only</Badge>
         ) : (

@@ -5,18 +5,21 @@ import { useRef, useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Dialog, DialogBody, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { Spinner } from '#components/ui/spinner.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
-import type { PublishReply } from '#core/api/flows.ts';
+import { subscriptionWords } from '#components/flows/subscription-words.ts';
+import type { FlowSummary, PublishReply } from '#core/api/flows.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 
 import type { DraftSaver } from './draft-saver.ts';
 import { useEditor } from './editor-context.tsx';
 import { FaultList } from './fault-list.tsx';
-import { usePublishFlow } from './flow-calls.ts';
+import { useFlowSummary, usePublishFlow } from './flow-calls.ts';
 import { hookCurl } from './hook-curl.ts';
 import { DialogProblem, useSavedDraft } from './use-saved-draft.tsx';
 
@@ -114,6 +117,7 @@ function Published({
   document: FlowDocument;
   close: () => void;
 }) {
+  const { data: summary } = useFlowSummary(document.slug);
   return (
     <DialogContent
       title={`Version ${reply.version} is published`}
@@ -122,7 +126,8 @@ function Published({
     >
       <DialogBody>
         {reply.hookUrl !== null && <HookAddress hookUrl={reply.hookUrl} document={document} />}
-        {reply.hookUrl === null && (
+        {summary?.subscription && <Sending summary={summary} subscription={summary.subscription} />}
+        {reply.hookUrl === null && !summary?.subscription && (
           <p className="text-sm text-muted-foreground">
             Start it with “Test run”, by the API, or from the command line.
           </p>
@@ -137,6 +142,25 @@ function Published({
         </Button>
       </DialogFooter>
     </DialogContent>
+  );
+}
+
+/** How far the app of the trigger sends its events; kept current while it is being asked. */
+function Sending({
+  summary,
+  subscription,
+}: {
+  summary: FlowSummary;
+  subscription: NonNullable<FlowSummary['subscription']>;
+}) {
+  const { long, tone, isPassing } = subscriptionWords(subscription, summary.trigger);
+  const colour =
+    tone === 'danger' ? 'text-danger' : tone === 'warning' ? 'text-warning' : 'text-muted-foreground';
+  return (
+    <p role="status" className={cn('flex items-center gap-2 text-sm', colour)}>
+      {isPassing && <Spinner />}
+      {long}
+    </p>
   );
 }
 

@@ -191,7 +191,7 @@ function ConnectionMenu({ connection, actions }: Omit<RowProps, 'breaker'>) {
           </MenuItem>
         </>
       )}
-      {oauth && connection.status !== 'pending' && (
+      {hasConsent && connection.status !== 'pending' && (
         <MenuItem icon={<Unplug aria-hidden />} onClick={() => actions.onDisconnect(connection)}>
           Disconnect
         </MenuItem>

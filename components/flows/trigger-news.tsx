@@ -5,15 +5,19 @@ import { cn } from '#components/ui/cn.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import type { FlowSummary } from '#core/api/flows.ts';
 
-type Poll = NonNullable<FlowSummary['poll']>;
+import { subscriptionWords } from './subscription-words.ts';
 
-/** When a published schedule starts its next run, or how a published poll fares; nothing for the other flows. */
+type Poll = NonNullable<FlowSummary['poll']>;
+type Subscription = NonNullable<FlowSummary['subscription']>;
+
+/** When a published schedule starts its next run, how a published poll fares, or whether an app sends; nothing for the other flows. */
 export function TriggerNews({ flow, className }: { flow: FlowSummary; className?: string }) {
-  if (flow.nextTickAt === null && flow.poll === null) return null;
+  if (flow.nextTickAt === null && flow.poll === null && flow.subscription === null) return null;
   return (
     <div className={cn('text-xs text-subtle-foreground lg:whitespace-nowrap', className)}>
       {flow.nextTickAt !== null && <NextTick at={flow.nextTickAt} />}
       {flow.poll !== null && <PollNews poll={flow.poll} />}
+      {flow.subscription !== null && <SubscriptionNews flow={flow} subscription={flow.subscription} />}
     </div>
   );
 }
@@ -33,14 +37,7 @@ function PollNews({ poll }: { poll: Poll }) {
   const { askedAt, error, failures, found, nextAt } = poll;
   if (error !== null) {
     const times = failures > 1 ? `Failed ${failures.toLocaleString('en')} times` : 'Failed';
-    return (
-      <span
-        title={error.message}
-        className="line-clamp-2 break-words whitespace-normal text-danger lg:w-64 xl:w-80"
-      >
-        {times}: {error.message}
-      </span>
-    );
+    return <Trouble text={`${times}: ${error.message}`} />;
   }
   if (askedAt === null) {
     return (
@@ -54,5 +51,20 @@ function PollNews({ poll }: { poll: Poll }) {
       Asked <Time at={askedAt} />
       {found !== null && ` · ${found.toLocaleString('en')} ${found === 1 ? 'item' : 'items'} listed`}
     </>
+  );
+}
+
+function SubscriptionNews({ flow, subscription }: { flow: FlowSummary; subscription: Subscription }) {
+  const { short, long, tone } = subscriptionWords(subscription, flow.trigger);
+  if (tone === 'danger' || tone === 'warning') return <Trouble tone={tone} text={long} />;
+  return <span title={long}>{short}</span>;
+}
+
+function Trouble({ tone = 'danger', text }: { tone?: 'danger' | 'warning'; text: string }) {
+  const colour = tone === 'danger' ? 'text-danger' : 'text-warning';
+  return (
+    <span title={text} className={cn('line-clamp-2 break-words whitespace-normal lg:w-64 xl:w-80', colour)}>
+      {text}
+    </span>
   );
 }

@@ -9,11 +9,14 @@ export class ConnectionAway extends Error {
   override name = 'ConnectionAway';
   readonly slug: string;
   readonly code: 'connection_pending' | 'connection_reconnect' | 'connection_unrenewed';
+  /** As of `OpenConnection`: to everybody else there is no such connection. */
+  readonly onlyFor: string | undefined;
 
-  constructor(slug: string, code: ConnectionAway['code'], message: string) {
+  constructor(slug: string, code: ConnectionAway['code'], message: string, onlyFor?: string) {
     super(message);
     this.slug = slug;
     this.code = code;
+    this.onlyFor = onlyFor;
   }
 }
 

@@ -19,8 +19,8 @@ export interface TroubledConnection {
 }
 
 /**
- * Mails the owners and admins of the workspace, and the member whose connection it is, that a connection needs somebody, in the
- * client's transaction. Without SMTP, nobody.
+ * Mails the member whose connection it is, and the owners and admins of the workspace where it is not that member's alone, that a
+ * connection needs somebody, in the client's transaction. Without SMTP, nobody.
  */
 export async function mailConnection(client: pg.ClientBase, connection: TroubledConnection): Promise<void> {
   if (mailSettings() === null) return;

@@ -1,6 +1,7 @@
 import type { OpenConnection } from '#connectors/contract.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { budgetOf } from '#server/connections/budget-of.ts';
+import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { readStored, sealedOf } from '#server/connections/find-connection.ts';
 import { goodToken, refusedToken } from '#server/connections/guard.ts';
 import { onlyFor } from '#server/connections/rights.ts';
@@ -17,7 +18,10 @@ const TOUCH_EVERY_MS = 60_000;
 export async function openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null> {
   const found = await readStored({ workspaceId, slug });
   if (!found) return null;
-  const token = await goodToken(found);
+  const only = onlyFor(found);
+  const token = await goodToken(found).catch((error: unknown) => {
+    throw error instanceof ConnectionAway ? new ConnectionAway(slug, error.code, error.message, only) : error;
+  });
   const row = token && token.version !== found.tokenVersion ? await readStored({ workspaceId, slug }) : found;
   if (!row) return null;
   const { place, record } = sealedOf(row);
@@ -26,7 +30,6 @@ export async function openConnection(workspaceId: string, slug: string): Promise
   if (age > TOUCH_EVERY_MS)
     await prisma().connection.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
   const budget = budgetOf(row);
-  const only = onlyFor(row);
   return {
     connector: row.connector,
     fields,

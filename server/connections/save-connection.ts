@@ -17,6 +17,9 @@ import { inTransaction, type Transaction } from '#server/db/transaction.ts';
 import { ProblemError } from '#server/problem.ts';
 import { openFields, sealFields } from '#server/vault/sealed-record.ts';
 
+/** What comes after `/connections/` in the API and is no connection. */
+const RESERVED_SLUG = 'at-risk';
+
 /** Creates a connection with sealed fields. 409 when the slug is taken, 422 with every fault of the fields. */
 export async function createConnection(actor: Actor, input: CreateConnection): Promise<Connection> {
   const { slug, connector } = input;
@@ -39,7 +42,7 @@ export async function createConnection(actor: Actor, input: CreateConnection): P
       data: [{ ...row, ...keyColumns(sealed), createdById: actor.userId }],
       skipDuplicates: true,
     });
-    if (count === 0) throw slugTaken(slug);
+    if (count === 0 || slug === RESERVED_SLUG) throw slugTaken(slug);
     await insertFields(tx, place.recordId, sealed);
     await recordAudit(tx, actor, {
       action: 'connection.create',

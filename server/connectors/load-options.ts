@@ -50,7 +50,9 @@ export async function loadOptions(
   http: HttpClient = egressClient(),
 ): Promise<Page<Choice>> {
   const { connector, loader } = findLoader(asked);
-  const connection = await openConnection(workspaceId, asked.connection).catch(awayProblem);
+  const connection = await openConnection(workspaceId, asked.connection).catch((error: unknown) =>
+    awayProblem(error, userId),
+  );
   // One of another member alone is not there.
   if (!connection || (connection.onlyFor !== undefined && connection.onlyFor !== userId))
     throw notFound(`connection “${asked.connection}” in this workspace`);
@@ -65,9 +67,10 @@ export async function loadOptions(
   });
 }
 
-/** For `catch`: a connection that somebody has to connect first. */
-function awayProblem(thrown: unknown): never {
+/** For `catch`: a connection that somebody has to connect first; null for another member's. */
+function awayProblem(thrown: unknown, userId: string | null): null {
   if (!(thrown instanceof ConnectionAway)) throw thrown;
+  if (thrown.onlyFor !== undefined && thrown.onlyFor !== userId) return null;
   throw unusable(thrown.code, thrown.message, '/connection');
 }
 

@@ -1,4 +1,5 @@
 import type { HttpClient } from '#connectors/contract.ts';
+import { findConnector } from '#connectors/definitions.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import type { Connection } from '#core/api/connections.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
@@ -13,6 +14,7 @@ import { egressClient } from '#server/egress/egress-client.ts';
 import { log } from '#server/log.ts';
 import { findProvider, type Provider, ProviderUnready } from '#server/oauth/provider.ts';
 import { revokeRequest } from '#server/oauth/token-request.ts';
+import { ProblemError } from '#server/problem.ts';
 import { VaultError } from '#server/vault/aead.ts';
 import { openFields, sealFields } from '#server/vault/sealed-record.ts';
 
@@ -22,6 +24,7 @@ export async function disconnect(actor: Actor, slug: string): Promise<Connection
   const taken = await inTransaction(async (tx) => {
     const row = await lockConnection(tx, workspaceId, slug);
     requireManaged(row, actor);
+    if (findConnector(row.connector)?.oauth?.grant !== 'authorization_code') throw nobodyConsented();
     const tokens = await takeTokens(tx, row);
     const { place, record } = sealedOf(row);
     await replaceFields(tx, row.id, sealFields(place, withoutTokens(openFields(place, record))));
@@ -34,6 +37,15 @@ export async function disconnect(actor: Actor, slug: string): Promise<Connection
   });
   await giveBack(taken);
   return readConnection(actor, slug);
+}
+
+function nobodyConsented(): ProblemError {
+  return new ProblemError({
+    status: 422,
+    code: 'no_consent',
+    title: 'There is nothing to disconnect',
+    detail: 'Nobody granted it access by a consent screen. Delete the connection, or change its fields.',
+  });
 }
 
 /** What is given back once nobody here uses it any more. */

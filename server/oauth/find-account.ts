@@ -1,15 +1,12 @@
 import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
-import { authenticate } from '#connectors/authenticate.ts';
 import { findConnector } from '#connectors/definitions.ts';
-import { fillUrl } from '#connectors/url-template.ts';
 import type { Json } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import type { Account } from '#server/connections/save-tokens.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
-import { env } from '#server/env.ts';
+import { accountRequest } from '#server/oauth/account-request.ts';
 import { at } from '#server/oauth/token-answer.ts';
 
-const TIMEOUT_MS = 15_000;
 const MAX_LABEL = 200;
 
 /**
@@ -21,32 +18,17 @@ export async function findAccount(
   http: HttpClient = egressClient(),
 ): Promise<Account | null> {
   const connector = findConnector(connection.connector);
-  if (!connector?.account) return null;
-  const { url, method = 'GET', body, headers, id, label } = connector.account;
-  const sandboxUrl = env().PATCHBAY_SANDBOX_URL;
-  const filled = fillUrl(url, connection.fields, sandboxUrl);
-  if (filled === null)
-    throw failure('invalid', 'no_address', `The address of ${connector.label} is not known.`);
-  const request = {
-    method,
-    url: filled,
-    headers: {
-      accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    timeoutMs: TIMEOUT_MS,
-    maxBytes: 1_048_576,
-  };
-  const response = await http(connector.callAuth ? authenticate(request, connection, sandboxUrl) : request);
+  const request = accountRequest(connection);
+  if (!connector?.account || !request) return null;
+  const { id, label } = connector.account;
+  const response = await http(request);
   const answer = parse(response.body);
   const found = { id: at(answer, id), label: at(answer, label) };
   const isRefused = response.status < 200 || response.status > 299;
   if (isRefused || (typeof found.id !== 'string' && typeof found.id !== 'number')) {
     const kind = response.status === 401 || response.status === 403 ? 'auth' : 'transient';
     const message = `${connector.label} did not say whose account this is (status ${response.status}).`;
-    throw failure(kind, 'account_unknown', message);
+    throw new StepFailure({ kind, code: 'account_unknown', message });
   }
   const name = typeof found.label === 'string' && found.label !== '' ? found.label : String(found.id);
   return { id: String(found.id), label: name.slice(0, MAX_LABEL) };
@@ -58,8 +40,4 @@ function parse(body: Uint8Array): Json {
   } catch {
     return null;
   }
-}
-
-function failure(kind: 'auth' | 'invalid' | 'transient', code: string, message: string): StepFailure {
-  return new StepFailure({ kind, code, message });
 }

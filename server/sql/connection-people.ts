@@ -1,11 +1,14 @@
 import type pg from 'pg';
 
-/** Addresses of those who can see to a connection: owners and admins of its workspace, and the member whose it is. */
+/**
+ * Addresses of those who can see to a connection: the member whose it is, and owners and admins of its workspace, unless that member
+ * keeps it to themselves.
+ */
 export async function selectConnectionPeople(client: pg.ClientBase, connectionId: string): Promise<string[]> {
   const { rows } = await client.query<{ email: string }>(
     `select u.email from connection c join membership m on m.workspace_id = c.workspace_id
        join "user" u on u.id = m.user_id
-     where c.id = $1 and u.disabled_at is null and (m.role in ('owner', 'admin') or m.user_id = c.owner_id)
+     where c.id = $1 and u.disabled_at is null and (m.user_id = c.owner_id or m.role in ('owner', 'admin') and (c.is_shared or c.owner_id is null))
      order by u.email`,
     [connectionId],
   );

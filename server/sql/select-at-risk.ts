@@ -19,7 +19,7 @@ export interface AtRiskRow {
   readonly waitingSteps: number;
 }
 
-/** Who asks: another member's own connection is none of their business, unless they manage all. */
+/** Who asks: what another member keeps to themselves is none of their business; what nobody owns any more is an admin's. */
 export interface AtRiskQuery {
   readonly workspaceId: string;
   readonly userId: string | null;
@@ -36,7 +36,7 @@ const IS_ENDING = `coalesce(c.expires_at <= now() + $6 * interval '1 day', false
 const SELECT = `
 with at_risk as (
   select c.*, ${IS_ENDING} as is_ending from connection c
-  where c.workspace_id = $1 and (c.owner_id is null or c.is_shared or c.owner_id = $2 or $3)
+  where c.workspace_id = $1 and (c.is_shared or c.owner_id = $2 or c.owner_id is null and $3)
     and (c.status <> 'ok' or c.refresh_fails >= $5 or c.refresh_fails > 0 and c.expires_at <= now() or ${IS_ENDING})
 ), users as (
   select distinct node ->> 'connection' as slug, f.slug as flow

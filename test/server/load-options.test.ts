@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { prisma } from '#server/db/prisma.ts';
 import { closeEgress } from '#server/egress/egress-client.ts';
 import { callApi } from '#test/support/call-api.ts';
 import { redirectEgress } from '#test/support/far-ends.ts';
@@ -132,6 +133,18 @@ describe('what is refused', () => {
     const reply = await callApi('GET /connectors/github/options/repositories?connection=mine', { key });
     expect(reply.status).toBe(404);
     expect(arrived()).toEqual([]);
+  });
+
+  test('a connection that is not connected, and says so to those alone whose it may be', async () => {
+    await api.call('POST /connections', { slug: 'unconnected', connector: 'github', fields: {} });
+    const query = { connection: 'unconnected' };
+    const reply = await load('github repositories', query);
+    expect([reply.status, reply.body.detail]).toEqual([422, expect.stringMatching(/is not connected yet/)]);
+    await prisma().connection.updateMany({
+      where: { slug: 'unconnected' },
+      data: { isShared: false, ownerId: null },
+    });
+    expect((await load('github repositories', query)).status).toBe(404);
   });
 
   test('those who may not use connections', async () => {

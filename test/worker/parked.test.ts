@@ -349,6 +349,19 @@ test('a step whose connection nobody has connected yet waits, and says so', asyn
   await whenSucceeded([run!]);
 }, 30_000);
 
+test('a step finds no connection that another member keeps to themselves, and waits for none', async () => {
+  const ownerId = crypto.randomUUID();
+  await fixture.db.query(`insert into "user" (id, email, name, password_hash) values ($1, $2, '', '')`, [
+    ownerId,
+    `${slug}@example.com`,
+  ]);
+  await provider.revoke(account);
+  await store({ endsInSeconds: -1, ownerId, isShared: false });
+  const [run] = await start(oneCall());
+  const { error } = await whenRun(fixture, run!);
+  expect(error).toMatchObject({ code: 'connection_missing' });
+}, 30_000);
+
 test('a provider that is away costs no attempt: steps wait and go on when it is back', async () => {
   await store({ endsInSeconds: -1 });
   provider.intercept = () => ({ status: 503 });

@@ -6,7 +6,7 @@ import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { log } from '#server/log.ts';
 import type { BreakerPlace } from '#server/sql/breakers.ts';
 import type { BudgetDesk } from '#worker/calls/budget-desk.ts';
-import { callAs } from '#worker/calls/call-as.ts';
+import { callAs } from '#server/connections/call-as.ts';
 import type { CallGate, Pass } from '#worker/calls/call-gate.ts';
 import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { HeldBack, type Hold } from '#worker/calls/held-back.ts';

@@ -1,7 +1,7 @@
 import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
 import type { Json } from '#core/json.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
-import { callAs } from '#worker/calls/call-as.ts';
+import { callAs } from '#server/connections/call-as.ts';
 import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { parked } from '#worker/calls/parked.ts';
 import { redactor } from '#worker/redact.ts';

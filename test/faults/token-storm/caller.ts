@@ -5,7 +5,7 @@
 import '#test/support/oauth/connectors.ts';
 import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
-import { callAs } from '#worker/calls/call-as.ts';
+import { callAs } from '#server/connections/call-as.ts';
 import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 
 export interface CallerTask {

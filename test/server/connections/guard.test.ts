@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { renewDueConnections } from '#server/connections/renew-due-connections.ts';
 import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
+import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { closeEgress } from '#server/egress/egress-client.ts';
@@ -206,6 +207,14 @@ describe('a grant that has ended', () => {
     }
   });
 
+  test('of a connection that a member keeps to themselves is told to nobody else', async () => {
+    await makeUser(workspaceId, 'owner');
+    const member = await makeUser(workspaceId, 'editor');
+    await store({ endsInSeconds: -1, ownerId: member.id, isShared: false });
+    await away(open);
+    expect((await mails()).map(({ recipient }) => recipient)).toEqual([member.email]);
+  });
+
   test('is told without what the provider repeats of what it was sent', async () => {
     await store({ endsInSeconds: -1 });
     provider.intercept = () => ({
@@ -327,13 +336,8 @@ describe('an OAuth app that is refused', () => {
       { recipient: owner.email, subject: 'Patchbay: the connection shop cannot be renewed' },
     ]);
     const { url: issuer, clientId, clientSecret } = provider;
-    await putFields({ db: pool(), workspaceId }, id, {
-      issuer,
-      api: issuer,
-      clientId,
-      clientSecret,
-      ...account,
-    });
+    const mended = { issuer, api: issuer, clientId, clientSecret, ...account };
+    await inClientTransaction((client) => putFields({ client, workspaceId }, id, mended));
     expect(await asksDuring(() => away(open))).toBe(0);
     await change('updated_at = now()');
     expect((await open())?.fields['accessToken']).not.toBe(account.accessToken);

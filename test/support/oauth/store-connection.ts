@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type pg from 'pg';
 
+import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { keyRing, readKeyRing } from '#server/vault/key-ring.ts';
 import { sealFields } from '#server/vault/sealed-record.ts';
 import type { Account, OAuthProvider } from './provider.ts';
@@ -41,32 +42,41 @@ export async function storeConnection(
   const { slug, connector = 'twin', account, endsInSeconds = null, dueInSeconds = null, status } = connection;
   const { clientSecret = provider.clientSecret, api = provider.url, ownerId, isShared = true } = connection;
   const { clientId, url: issuer } = provider;
-  await to.db.query(
-    `insert into connection (id, workspace_id, slug, name, connector, wrapped_key, key_version, status, owner_id, is_shared,
+  await inClientTransaction(async (client) => {
+    await client.query(
+      `insert into connection (id, workspace_id, slug, name, connector, wrapped_key, key_version, status, owner_id, is_shared,
        token_version, expires_at, refresh_due_at, client_id)
      values ($1, $2, $3, $3, $4, '', 0, $5, $6, $7, $8, now() + $9 * interval '1 second', now() + $10 * interval '1 second', $11)`,
-    [
-      ...[id, to.workspaceId, slug, connector, status ?? 'ok', ownerId ?? null, isShared],
-      ...[account ? 1 : 0, endsInSeconds, dueInSeconds, clientId],
-    ],
-  );
-  await putFields(to, id, { issuer, api, clientId, clientSecret, ...account });
+      [
+        ...[id, to.workspaceId, slug, connector, status ?? 'ok', ownerId ?? null, isShared],
+        ...[account ? 1 : 0, endsInSeconds, dueInSeconds, clientId],
+      ],
+    );
+    await putFields({ ...to, client }, id, { issuer, api, clientId, clientSecret, ...account });
+  }, to.db);
   return id;
 }
 
-/** Gives a stored connection these fields and no others. */
+/** Gives a stored connection these fields and no others, with `client` in its transaction. */
 export async function putFields(
-  { db, workspaceId, secretKey }: Place,
+  {
+    client,
+    workspaceId,
+    secretKey,
+  }: Pick<Place, 'workspaceId' | 'secretKey'> & { readonly client: pg.ClientBase },
   id: string,
   fields: Readonly<Record<string, string>>,
 ): Promise<void> {
   const ring = secretKey === undefined ? keyRing() : readKeyRing({ PATCHBAY_SECRET_KEY: secretKey });
   const sealed = sealFields({ workspaceId, recordId: id }, fields, ring);
   const key = [id, Buffer.from(sealed.wrappedKey), sealed.keyVersion];
-  await db.query('update connection set wrapped_key = $2, key_version = $3 where id = $1', key);
-  await db.query('delete from connection_field where connection_id = $1', [id]);
+  await client.query('update connection set wrapped_key = $2, key_version = $3 where id = $1', key);
+  await client.query('delete from connection_field where connection_id = $1', [id]);
   for (const [name, value] of sealed.fields) {
     const field = [id, name, Buffer.from(value)];
-    await db.query('insert into connection_field (connection_id, name, sealed) values ($1, $2, $3)', field);
+    await client.query(
+      'insert into connection_field (connection_id, name, sealed) values ($1, $2, $3)',
+      field,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { pool } from '#server/db/pool.ts';
 import { putFields } from '#test/support/oauth/store-connection.ts';
 import { ACCESS_TOKEN } from './webhook-provider.ts';
@@ -29,6 +30,6 @@ export async function storeAccount(workspaceId: string, account: StoredAccount):
      values ($1, $2, $3, $3, $4, '', 0, $5, 1, $6)`,
     [id, workspaceId, slug, connector, status, accountId ?? null],
   );
-  await putFields({ db: pool(), workspaceId }, id, fields);
+  await inClientTransaction((client) => putFields({ client, workspaceId }, id, fields));
   return id;
 }
