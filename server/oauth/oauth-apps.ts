@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ConnectorDef } from '#connectors/contract.ts';
+import type { ConnectorDef, OAuthDef } from '#connectors/contract.ts';
 import { CONNECTORS, findConnector } from '#connectors/definitions.ts';
+import { fillUrl } from '#connectors/url-template.ts';
 import type { OAuthApp, PutOAuthApp } from '#core/api/connections.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { keyColumns } from '#server/connections/replace-fields.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
+import { env } from '#server/env.ts';
 import { callbackUrl } from '#server/oauth/callback-url.ts';
 import { clientOfEnvironment, SANDBOX_CONNECTOR } from '#server/oauth/find-client.ts';
 import { notFound } from '#server/problem.ts';
@@ -40,13 +42,14 @@ export async function putOAuthApp(actor: Actor, id: string, input: PutOAuthApp):
       clientId,
       ...keyColumns(sealed),
       secret: new Uint8Array(sealed.fields.get('clientSecret')!),
-      updatedAt: new Date(),
     };
     await tx.oAuthApp.upsert({
       where: { id: recordId },
       create: { id: recordId, workspaceId, connector: id, ...data },
       update: data,
     });
+    // Renewals that failed by the client before are tried again: they go by the database's clock.
+    await tx.$executeRaw`UPDATE oauth_app SET updated_at = clock_timestamp() WHERE id = ${recordId}::uuid`;
     await recordAudit(tx, actor, {
       action: 'oauth_app.set',
       resource: `oauth_app:${id}`,
@@ -99,9 +102,15 @@ async function describe(
     source: source === 'connection' ? 'none' : source,
     clientId: used,
     callbackUrl: callbackUrl(),
-    setup: oauth?.setup ? { url: oauth.setup.url, steps: [...oauth.setup.steps] } : null,
+    setup: oauth ? setupOf(oauth) : null,
     otherClient,
   };
+}
+
+/** How somebody gets a client id and secret; null where the connector does not say. */
+export function setupOf({ setup }: OAuthDef): OAuthApp['setup'] {
+  const url = setup && fillUrl(setup.url, {}, env().PATCHBAY_SANDBOX_URL);
+  return setup && url ? { url, steps: [...setup.steps] } : null;
 }
 
 function needsClient({ oauth }: ConnectorDef): boolean {
