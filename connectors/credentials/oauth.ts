@@ -48,7 +48,7 @@ export const oauth2: ConnectorDef = {
     revokeUrl: address('Revocation URL').optional().meta({ title: 'Revocation URL', advanced: true }),
     issuer: address('Issuer').optional().meta({
       title: 'Issuer',
-      help: 'What “iss” in the answer must be, where the provider sends it.',
+      help: 'What “iss” in the answer must be. Leave it empty where the provider sends none.',
       advanced: true,
     }),
   }),
