@@ -139,21 +139,6 @@ export interface AppEvent extends ReceivedEvent {
 /** What a delivery of an app holds: as `Received`, with a secret to keep where the provider gives that in a handshake. */
 export type ReceivedByApp = { readonly reply: HandshakeReply } | { readonly events: readonly AppEvent[] };
 
-/** How an app's events come: all accounts' to one address, signed with a secret of the app. */
-export interface AppEventSource {
-  /** The connector's id. */
-  readonly connector: string;
-  /** What people have to do so that events come, in the order in which they do it. */
-  readonly setup: readonly string[];
-  /** What the app signs with. `entered`: a person copies it from the provider. `client`: the secret of the OAuth app. `handshake`: the provider sends it once. */
-  readonly secret: 'entered' | 'client' | 'handshake';
-  readonly signature: SignatureDef;
-  readonly maxBodyBytes?: number;
-  /** Of `secret: 'handshake'`: the secret that an unsigned delivery brings; null for every other delivery. */
-  readonly secretIn?: (delivery: Delivery) => string | null;
-  readonly read: (delivery: Delivery) => ReceivedByApp;
-}
-
 /** Which events of an app a trigger takes. */
 export interface AppEventHandler {
   wants(event: AppEvent, settings: JsonObject): boolean;

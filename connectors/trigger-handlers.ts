@@ -1,17 +1,8 @@
 import { acmeTriggerHandlers } from './acme/trigger-handlers.ts';
-import type {
-  AppEventHandler,
-  AppEventSource,
-  PollHandler,
-  SubscriptionHandler,
-  TriggerHandlerDef,
-} from './trigger-contract.ts';
+import type { PollHandler, SubscriptionHandler, TriggerHandlerDef } from './trigger-contract.ts';
 
 /** The handlers of every trigger that a connector brings. For the server alone: the browser knows definitions only. */
 export const TRIGGER_HANDLERS: readonly TriggerHandlerDef[] = [...acmeTriggerHandlers];
-
-/** The apps that send the events of all their accounts to one address. */
-export const APP_EVENT_SOURCES: readonly AppEventSource[] = [];
 
 const byKey = new Map(TRIGGER_HANDLERS.map((handlers) => [handlers.key, handlers]));
 
@@ -27,18 +18,7 @@ export function findSubscriptionHandler(key: string): SubscriptionHandler | unde
 }
 
 /** Undefined where the trigger's events come another way. */
-export function findAppEventHandler(key: string): AppEventHandler | undefined {
-  const found = byKey.get(key);
-  return found && 'appEvent' in found ? found.appEvent : undefined;
-}
-
-/** Undefined where the trigger's events come another way. */
 export function findPollHandler(key: string): PollHandler | undefined {
   const found = byKey.get(key);
   return found && 'poll' in found ? found.poll : undefined;
-}
-
-/** Undefined for a connector whose app sends no events. */
-export function findAppEventSource(connector: string): AppEventSource | undefined {
-  return APP_EVENT_SOURCES.find((source) => source.connector === connector);
 }

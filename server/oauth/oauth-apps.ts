@@ -102,15 +102,15 @@ async function describe(
     source: source === 'connection' ? 'none' : source,
     clientId: used,
     callbackUrl: callbackUrl(),
-    setup: oauth ? setupOf(oauth) : null,
+    setup: setupOf(oauth),
     otherClient,
   };
 }
 
-/** How somebody gets a client id and secret; null where the connector does not say. */
-export function setupOf({ setup }: OAuthDef): OAuthApp['setup'] {
-  const url = setup && fillUrl(setup.url, {}, env().PATCHBAY_SANDBOX_URL);
-  return setup && url ? { url, steps: [...setup.steps] } : null;
+/** How somebody gets a client id and secret. Null also where its address is not known, as that of a sandbox app that is off. */
+export function setupOf(oauth: OAuthDef | undefined): OAuthApp['setup'] {
+  const url = oauth?.setup && fillUrl(oauth.setup.url, {}, env().PATCHBAY_SANDBOX_URL);
+  return oauth?.setup && url ? { url, steps: [...oauth.setup.steps] } : null;
 }
 
 function needsClient({ oauth }: ConnectorDef): boolean {

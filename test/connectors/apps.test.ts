@@ -6,8 +6,8 @@ import { CONNECTORS } from '#connectors/definitions.ts';
 import { SEARCH, settingsOf } from '#connectors/kit/http-call.ts';
 import { isJsonObject, type Json } from '#core/json.ts';
 
-/** Connectors of vendors: what has an address of its own to call. */
-const APPS = CONNECTORS.filter(({ baseUrl }) => baseUrl !== undefined);
+/** Connectors of vendors. */
+const APPS = CONNECTORS.filter(({ category }) => category === 'app');
 
 const ACTIONS: readonly (readonly [string, ActionDef, ConnectorDef])[] = APPS.flatMap((app) =>
   app.operations.flatMap((operation) =>

@@ -163,7 +163,7 @@ describe.each(
     for (const [name, field] of Object.entries(schema.properties ?? {})) {
       expect(field, name).toMatchObject({ type: 'string' });
       expect(field.title, name).toBeTruthy();
-      if (/secret|password|token|key/i.test(name)) expect(field.secret, `${id}.${name}`).toBe(true);
+      if (/(secret|password|token|key)$/i.test(name)) expect(field.secret, `${id}.${name}`).toBe(true);
     }
   });
 });

@@ -68,9 +68,12 @@ function expectLike(value: unknown, wanted: Json): void {
   if (!isAsExpected(value, wanted)) expect(value).toEqual(wanted);
 }
 
+const ASKS_FOR_EVENTS = /\/webhooks(\/|$)/;
+
 /** Some calls come after the end of the run: those of a flow for failures. */
 async function expectCalls(before: number, wanted: NonNullable<Example['expect']['calls']>): Promise<void> {
-  const all = () => fixture.sink.requests.slice(before);
+  // Flows that are published elsewhere ask their provider for events meanwhile.
+  const all = () => fixture.sink.requests.slice(before).filter(({ path }) => !ASKS_FOR_EVENTS.test(path));
   await waitFor(`${wanted.length} calls`, () => all().length >= wanted.length);
   const received = all();
   expect(received.map(({ method, path }) => ({ method, path }))).toEqual(

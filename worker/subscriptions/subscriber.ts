@@ -13,6 +13,7 @@ import {
   tendSubscription,
   type TendingServices,
 } from '#worker/subscriptions/tend-subscription.ts';
+import { UnderWay } from '#worker/under-way.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 
 /** Workers look at different times, so that they do not go after the same rows together. */
@@ -26,12 +27,11 @@ const LEASE_SECONDS = (BUDGET_MS + 15_000) / 1_000;
 export class Subscriber {
   readonly #services: TendingServices;
   readonly #beat: Beat;
-  readonly #asking = new Set<Promise<void>>();
-  readonly #stop = new AbortController();
+  readonly #asking = new UnderWay();
   #hasHurried = false;
 
   constructor(services: Omit<TendingServices, 'stopping'>) {
-    this.#services = { ...services, stopping: this.#stop.signal };
+    this.#services = { ...services, stopping: this.#asking.signal };
     this.#beat = new Beat({
       what: 'taking subscriptions',
       nextIn: () => LOOK_MS.least + Math.random() * LOOK_MS.spread,
@@ -46,9 +46,7 @@ export class Subscriber {
   /** Begins nothing more; what is under way may take `graceMs` to end, then it is given back. */
   async stop(graceMs: number): Promise<void> {
     await this.#beat.stop();
-    const timer = setTimeout(() => this.#stop.abort(), graceMs);
-    await Promise.all(this.#asking);
-    clearTimeout(timer);
+    await this.#asking.end(graceMs);
   }
 
   async #look(): Promise<void> {
@@ -60,10 +58,7 @@ export class Subscriber {
     const limit = MAX_ASKING - this.#asking.size;
     if (limit <= 0 || !(await isAnySubscriptionDue(pool))) return;
     const rows = await takeDueSubscriptions(pool, { leasedBy: randomUUID(), seconds: LEASE_SECONDS, limit });
-    for (const row of rows) {
-      const asking = this.#tend(row).finally(() => this.#asking.delete(asking));
-      this.#asking.add(asking);
-    }
+    for (const row of rows) this.#asking.add(this.#tend(row));
   }
 
   /** Never rejects. What is not on record is taken up again when the lease is over. */

@@ -9,6 +9,7 @@ import { Beat } from '#worker/triggers/beat.ts';
 import { pollAgainAt } from '#worker/triggers/poll-delay.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
 import { settlePoll } from '#worker/triggers/settle-poll.ts';
+import { UnderWay } from '#worker/under-way.ts';
 
 const LOOK_MS = 1_000;
 /** Requests under way at a time, in one worker. */
@@ -22,8 +23,7 @@ export interface PollerOptions extends AccountServices {
 export class Poller {
   readonly #options: PollerOptions;
   readonly #beat: Beat;
-  readonly #asking = new Set<Promise<void>>();
-  readonly #stop = new AbortController();
+  readonly #asking = new UnderWay();
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -37,9 +37,7 @@ export class Poller {
   /** Begins nothing more; what is under way may take `graceMs` to end, then it is given back. */
   async stop(graceMs: number): Promise<void> {
     await this.#beat.stop();
-    const timer = setTimeout(() => this.#stop.abort(), graceMs);
-    await Promise.all(this.#asking);
-    clearTimeout(timer);
+    await this.#asking.end(graceMs);
   }
 
   async #look(): Promise<void> {
@@ -49,17 +47,16 @@ export class Poller {
     if (free <= 0 || !(await isAnyPollDue(pool, now))) return;
     for (const job of await leaseDuePolls(now, free)) {
       crashPoint('poll.after_lease');
-      const asking = this.#ask(job).finally(() => this.#asking.delete(asking));
-      this.#asking.add(asking);
+      this.#asking.add(this.#ask(job));
     }
   }
 
   /** Never rejects. What is not recorded here is asked again when the lease is over. */
   async #ask(job: PollJob): Promise<void> {
     try {
-      const asked = await askPoll(job, this.#options, this.#stop.signal);
+      const asked = await askPoll(job, this.#options, this.#asking.signal);
       if ('polled' in asked) await settlePoll(job, asked.polled, this.#now());
-      else if (this.#stop.signal.aborted) await returnPoll(this.#options.pool, job.lease, this.#now());
+      else if (this.#asking.signal.aborted) await returnPoll(this.#options.pool, job.lease, this.#now());
       else await this.#recordFailure(job, asked);
     } catch (error) {
       log.warn(
