@@ -60,6 +60,7 @@ function refusal(label: string, error: string, description: string | null): Cons
     return new ConsentFault('denied', `You did not allow it at ${label}. Nothing was changed.`);
   const word = plainLine(error, 100);
   const meaning = Object.hasOwn(MEANS, error) ? `${MEANS[error]}: ` : '';
-  const says = description === null ? '' : ` (${plainLine(description, 300)})`;
+  const sentence = plainLine(description ?? '', 300);
+  const says = sentence === '' ? '' : ` (${sentence})`;
   return new ConsentFault('failed', `${label} refused: ${meaning}${word}${says}. Nothing was changed.`);
 }

@@ -19,6 +19,11 @@ export interface ClientRequest {
   readonly authorization: string | null;
 }
 
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /**
  * A real OAuth provider with a consent screen at which somebody sits; it says who it is (`iss`), insists on PKCE and rotates refresh
  * tokens. On the same origin, `/api/me` says whose access token it is shown.
@@ -27,8 +32,8 @@ export interface ConsentProvider {
   readonly url: string;
   readonly sitting: Sitting;
   readonly requests: readonly ClientRequest[];
-  /** Answers requests for tokens, or their end, in the provider's place. */
-  intercept: (request: ClientRequest) => { readonly status: number; readonly body: unknown } | undefined;
+  /** Answers requests for tokens, or their end, in the provider's place; undefined lets it answer. Awaited. */
+  intercept: (request: ClientRequest) => Reply | undefined | Promise<Reply | undefined>;
   /** False: what it answers does not name scopes. Default true. */
   namesScopes: boolean;
   /** Whether `/api/me` accepts the token. */
@@ -78,6 +83,14 @@ export async function startConsentProvider(redirectUri: string): Promise<Consent
     clientBasedCORS: () => false,
     cookies: { keys: ['of the tests'] },
     jwks: { keys: [signingKey()] },
+    ttl: {
+      Grant: 3_600,
+      Interaction: 600,
+      Session: 600,
+      AccessToken: 3_600,
+      RefreshToken: 3_600,
+      ClientCredentials: 3_600,
+    },
   });
   const oidc = provider.callback();
   const sitting: Sitting = { person: 'ada', decision: 'allow', without: [] };
@@ -97,7 +110,7 @@ export async function startConsentProvider(redirectUri: string): Promise<Consent
       authorization: request.headers.authorization ?? null,
     };
     requests.push(seen);
-    const instead = consents.intercept(seen);
+    const instead = await consents.intercept(seen);
     if (instead) return reply(response, instead.status, instead.body);
     // oidc-provider takes a body that was read already.
     (request as IncomingMessage & { body?: unknown }).body = Object.fromEntries(seen.parameters);
@@ -142,7 +155,8 @@ async function sit(
     if (prompt.name === 'login') return { login: { accountId: sitting.person, remember: false } };
     if (sitting.decision === 'deny')
       return { error: 'access_denied', error_description: '<b>They</b> did not want to.' };
-    const asked = String(params['scope'] ?? '').split(' ');
+    const { scope } = params;
+    const asked = typeof scope === 'string' ? scope.split(' ') : [];
     const grant = new provider.Grant({
       accountId: session!.accountId,
       clientId: String(params['client_id']),
