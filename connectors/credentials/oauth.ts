@@ -5,7 +5,7 @@ import type { ConnectorDef, OAuthDef } from '#connectors/contract.ts';
 const address = (title: string, help?: string) =>
   z
     .string()
-    .regex(/^https?:\/\/[^\s/?#@]+\S*$/i, 'write a URL that starts with https://')
+    .regex(/^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/i, 'write a URL that starts with https://')
     .meta({ title, ...(help !== undefined && { help }), placeholder: 'https://' });
 
 const shared = {
