@@ -299,6 +299,8 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   /** True: the step's connection shows who calls, as its connector says (`callAuth`). Default false. */
   readonly isAuthenticated?: boolean;
+  /** Default true. False where the body says who calls: an answer that sends it elsewhere is then the answer. */
+  readonly followsRedirects?: boolean;
 }
 
 export interface HttpResponse {

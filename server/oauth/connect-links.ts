@@ -13,6 +13,7 @@ import {
   type StoredConnection,
 } from '#server/connections/find-connection.ts';
 import { requireManaged } from '#server/connections/rights.ts';
+import { databaseNow } from '#server/db/clock-watch.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
 import { env } from '#server/env.ts';
@@ -161,5 +162,5 @@ function describe(row: LinkRow): ConnectLink {
 function stateOf({ usedAt, cancelledAt, expiresAt }: LinkRow): ConnectLink['state'] {
   if (usedAt !== null) return 'used';
   if (cancelledAt !== null) return 'cancelled';
-  return expiresAt.getTime() <= Date.now() ? 'expired' : 'open';
+  return expiresAt.getTime() <= databaseNow() ? 'expired' : 'open';
 }

@@ -61,6 +61,7 @@ function clientRequest(
     },
     body: isJson ? JSON.stringify(all) : new URLSearchParams(all).toString(),
     timeoutMs: 15_000,
+    followsRedirects: false,
     maxBytes: 262_144,
   };
 }

@@ -439,6 +439,19 @@ describe('a provider that refuses', () => {
     });
   });
 
+  test('and sends Patchbay elsewhere: nothing is sent there', async () => {
+    const slug = await consents.create();
+    consents.provider.intercept = ({ path }) =>
+      path === '/token'
+        ? { status: 307, body: {}, headers: { location: `${consents.provider.url}/token/revocation` } }
+        : undefined;
+    expect(await consents.connect(slug)).toMatchObject({
+      kind: 'failed',
+      message: 'Seat gave no token: http_307. Nothing was changed. Try again.',
+    });
+    expect(consents.provider.requests.map(({ path }) => path)).toEqual(['/token']);
+  });
+
   test('to say whose account it is', async () => {
     const slug = await consents.create();
     consents.provider.intercept = () => ({

@@ -77,7 +77,13 @@ describe('tokens that a provider gave', () => {
       refreshToken: 'a refresh token',
       tokenKind: 'Bearer',
     });
-    expect(await rowOf(slug)).toMatchObject({ scopes: ['read'], tokenVersion: 2, clientId: 'the client' });
+    expect(await rowOf(slug)).toMatchObject({
+      scopes: ['read'],
+      tokenVersion: 2,
+      clientId: 'the client',
+      // It is renewed with the one at hand.
+      refreshDueAt: expect.any(Date),
+    });
   });
 
   test.each([

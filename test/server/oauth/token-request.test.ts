@@ -90,6 +90,8 @@ describe('a request for a token', () => {
     expect(request).toMatchObject({
       method: 'POST',
       url: 'https://vend.example/token',
+      // It would take the client's secret along.
+      followsRedirects: false,
       // Without it GitHub answers with a form.
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     });

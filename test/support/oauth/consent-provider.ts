@@ -22,6 +22,7 @@ export interface ClientRequest {
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -99,8 +100,8 @@ export async function startConsentProvider(redirectUri: string): Promise<Consent
   const accountOf = async (token: string) => (await provider.AccessToken.find(token))?.accountId;
   const sayWho = async (request: IncomingMessage, response: ServerResponse) => {
     const id = await accountOf((request.headers.authorization ?? '').replace(/^Bearer /, ''));
-    if (id === undefined) return reply(response, 401, { error: 'invalid_token' });
-    return reply(response, 200, { id, name: `${id}@people.example` });
+    if (id === undefined) return reply(response, { status: 401, body: { error: 'invalid_token' } });
+    return reply(response, { status: 200, body: { id, name: `${id}@people.example` } });
   };
   const answerClient = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await textOf(request);
@@ -111,7 +112,7 @@ export async function startConsentProvider(redirectUri: string): Promise<Consent
     };
     requests.push(seen);
     const instead = await consents.intercept(seen);
-    if (instead) return reply(response, instead.status, instead.body);
+    if (instead) return reply(response, instead);
     // oidc-provider takes a body that was read already.
     (request as IncomingMessage & { body?: unknown }).body = Object.fromEntries(seen.parameters);
     if (consents.namesScopes) return oidc(request, response);
@@ -219,7 +220,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
+function reply(response: ServerResponse, { status, body, headers }: Reply): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
