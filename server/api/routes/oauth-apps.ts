@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { problemSchema } from '#core/api/common.ts';
 import { oauthAppListSchema, oauthAppSchema, putOAuthAppSchema } from '#core/api/connections.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
 import { deleteOAuthApp, listOAuthApps, putOAuthApp } from '#server/oauth/oauth-apps.ts';
@@ -31,7 +32,14 @@ export const oauthAppRoutes: readonly Route[] = [
     action,
     params,
     body: putOAuthAppSchema,
-    replies: { 200: { description: 'The app.', schema: oauthAppSchema } },
+    replies: {
+      200: { description: 'The app.', schema: oauthAppSchema },
+      404: {
+        description: 'There is no such app that has a consent screen.',
+        schema: problemSchema,
+        contentType: 'application/problem+json',
+      },
+    },
     handle: async (request) => ({
       status: 200,
       body: await putOAuthApp(request.actor, request.params.connector, request.body),
