@@ -12,7 +12,10 @@ import { readPages } from './read-pages.ts';
 /** `patchbay connection …` */
 export function addConnectionCommands(program: Command): void {
   const connection = program.command('connection').description('list and create connections');
-  connection.command('list').description('the connections of the workspace').action(listConnections);
+  connection
+    .command('list')
+    .description('the connections of the workspace, and how they are: ok, pending or reconnect')
+    .action(listConnections);
   connection
     .command('create')
     .description('create a connection; its fields are write-only')
@@ -32,14 +35,17 @@ export function addConnectionCommands(program: Command): void {
 async function listConnections(_: object, command: Command): Promise<void> {
   const page = await readPages<Connection>('/connections', connectionListSchema);
   if (isJson(command)) return printJson(page);
-  const rows = page.data.map(({ slug, name, connector, fields, usedBy }) => [
+  const rows = page.data.map(({ slug, name, connector, status, account, fields, usedBy }) => [
     slug,
     name,
     connector,
+    status,
+    account ?? '-',
     fields.join(', ') || '-',
     usedBy.join(', ') || '-',
   ]);
-  printTable(['SLUG', 'NAME', 'CONNECTOR', 'FIELDS', 'USED BY'], rows, 'No connections.');
+  const head = ['SLUG', 'NAME', 'CONNECTOR', 'STATUS', 'ACCOUNT', 'FIELDS', 'USED BY'];
+  printTable(head, rows, 'No connections.');
 }
 
 type Fields = Readonly<Record<string, string>>;

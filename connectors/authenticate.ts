@@ -1,7 +1,7 @@
 import { StepFailure } from '#core/step-failure.ts';
 import type { CallAuth, ConnectorDef, HttpRequest, OpenConnection } from './contract.ts';
 import { findConnector } from './definitions.ts';
-import { fillUrl } from './url-template.ts';
+import { fillUrl, withoutSlash } from './url-template.ts';
 
 /**
  * The request with its address filled in, and with what shows who calls. It goes to the connector's own hosts alone, so that a step cannot send an account's token
@@ -30,7 +30,7 @@ function withAddress(
 ): HttpRequest {
   if (baseUrl === undefined) return request;
   const base = fillUrl(baseUrl, fields, sandboxUrl);
-  if (base !== null) return { ...request, url: base + request.url };
+  if (base !== null && !/[?#]/.test(base)) return { ...request, url: withoutSlash(base) + request.url };
   const message = `The connection does not say where to call: ${baseUrl} has gaps. Choose a connection of the right kind, or connect it again.`;
   throw invalid('address_unknown', message, '/connection');
 }

@@ -149,7 +149,7 @@ export interface OAuthDef {
   readonly authorizeUrl?: UrlTemplate;
   readonly tokenUrl: UrlTemplate;
   readonly revokeUrl?: UrlTemplate;
-  /** What `iss` beside the code must be (RFC 9207), where the provider sends it. */
+  /** What `iss` beside the code must be (RFC 9207); absent where the provider sends none. */
   readonly issuer?: UrlTemplate;
   /** Asked for at consent. */
   readonly scopes: readonly ScopeDef[];
@@ -178,6 +178,11 @@ export interface OAuthDef {
   /** True where each refresh token works once: used twice, many providers take the whole grant back. */
   readonly isRotating?: boolean;
   /**
+   * True where the end of one token ends all that its account granted to the client, as with Google: it is not asked for while another
+   * connection lives by the same grant.
+   */
+  readonly revokesAccount?: boolean;
+  /**
    * How replies to calls refuse the token other than by status 401, which is always understood: one of these words at this place
    * of a JSON body. Slack says `invalid_auth` at `/error`, with status 200.
    */
@@ -191,7 +196,7 @@ export interface OAuthDef {
   /** The connection's fields with a client of its own. Default: the workspace's OAuth app for the connector. */
   readonly clientFields?: { readonly id: string; readonly secret: string };
   /** How somebody gets a client id and secret: steps for people, and where. */
-  readonly setup?: { readonly url: string; readonly steps: readonly string[] };
+  readonly setup?: { readonly url: UrlTemplate; readonly steps: readonly string[] };
 }
 
 /** How a call shows who calls. Names are those of the connection's fields. */
@@ -294,6 +299,8 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   /** True: the step's connection shows who calls, as its connector says (`callAuth`). Default false. */
   readonly isAuthenticated?: boolean;
+  /** Default true. False where the body says who calls: an answer that sends it elsewhere is then the answer. */
+  readonly followsRedirects?: boolean;
 }
 
 export interface HttpResponse {

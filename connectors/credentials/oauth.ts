@@ -5,7 +5,7 @@ import type { ConnectorDef, OAuthDef } from '#connectors/contract.ts';
 const address = (title: string, help?: string) =>
   z
     .string()
-    .regex(/^https?:\/\/[^\s/?#@]+\S*$/i, 'write a URL that starts with https://')
+    .regex(/^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/i, 'write a URL that starts with https://')
     .meta({ title, ...(help !== undefined && { help }), placeholder: 'https://' });
 
 const shared = {
@@ -48,7 +48,7 @@ export const oauth2: ConnectorDef = {
     revokeUrl: address('Revocation URL').optional().meta({ title: 'Revocation URL', advanced: true }),
     issuer: address('Issuer').optional().meta({
       title: 'Issuer',
-      help: 'What “iss” in the answer must be, where the provider sends it.',
+      help: 'What “iss” in the answer must be. Leave it empty where the provider sends none.',
       advanced: true,
     }),
   }),

@@ -81,6 +81,16 @@ export const patchConnectionSchema = z.strictObject({
   isShared: z.boolean().optional().describe('Whether other members may use it.'),
 });
 
+/** A connection whose tokens were given back. */
+export const disconnectedConnectionSchema = connectionSchema.extend({
+  revokeError: z
+    .string()
+    .nullable()
+    .describe(
+      'Why the app did not take the tokens back; null where it did. They are forgotten here in any case.',
+    ),
+});
+
 /** Where a person goes to grant access. */
 export const authorizedSchema = z.object({ url: z.url() });
 
@@ -91,6 +101,12 @@ export const testedConnectionSchema = z.object({
   error: z.string().nullable().describe('Why it does not work; null when it does.'),
 });
 
+/** How somebody gets a client id and secret. */
+const setupSchema = z
+  .object({ url: z.url(), steps: z.array(z.string()) })
+  .nullable()
+  .describe('How to register Patchbay at the app, and where.');
+
 /** An app that has a consent screen, and the client by which members reach it. */
 export const oauthAppSchema = z.object({
   connector: z.string(),
@@ -98,7 +114,7 @@ export const oauthAppSchema = z.object({
   source: z.enum(['workspace', 'environment', 'sandbox', 'none']),
   clientId: z.string().nullable(),
   callbackUrl: z.url().describe('What the app has to know as the redirect address.'),
-  setup: z.object({ url: z.url(), steps: z.array(z.string()) }).nullable(),
+  setup: setupSchema,
   otherClient: z
     .int()
     .describe('Connections whose tokens belong to another client: they must be connected again.'),
@@ -152,6 +168,7 @@ export const connectorSchema = z.object({
     .object({
       grant: z.enum(['authorization_code', 'client_credentials']),
       scopes: z.array(z.object({ id: z.string(), says: z.string() })),
+      setup: setupSchema,
       client: z
         .enum(['workspace', 'environment', 'sandbox', 'connection', 'none'])
         .describe(
@@ -160,7 +177,11 @@ export const connectorSchema = z.object({
     })
     .nullable()
     .describe('How its connections get tokens; null where their fields are all.'),
-  canBeTested: z.boolean(),
+  canBeTested: z.boolean().describe('Whether a connection can say by itself whose account it is.'),
+  proof: z
+    .enum(['real_server', 'vendor_specification', 'vendor_sdk', 'own_fake'])
+    .nullable()
+    .describe('By what its requests were judged, the strongest first; null for what calls no vendor.'),
   operations: z.array(
     z.object({
       type: z.string(),
@@ -177,6 +198,7 @@ export const connectorSchema = z.object({
 export const connectorListSchema = listSchema(connectorSchema);
 
 export type Connection = z.output<typeof connectionSchema>;
+export type DisconnectedConnection = z.output<typeof disconnectedConnectionSchema>;
 export type CreateConnection = z.output<typeof createConnectionSchema>;
 export type PatchConnection = z.output<typeof patchConnectionSchema>;
 export type OAuthApp = z.output<typeof oauthAppSchema>;

@@ -46,6 +46,11 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
   retryStepsNow: { status: 202, read: run },
   decideApproval: { status: 200, read: (id) => `/approvals/${id}` },
   createConnection: { status: 201, read: (slug) => `/connections/${slug}`, isNew: true },
+  disconnectConnection: {
+    status: 200,
+    read: (slug) => `/connections/${slug}`,
+    pick: (connection) => ({ ...(connection as object), revokeError: null }),
+  },
   createBulkAction: { status: 201, read: bulk },
   redriveDeadLetters: { status: 201, read: bulk },
   pauseBulkAction: { status: 200, read: bulk },
@@ -58,8 +63,12 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
       (list as BreakerList).data.find(({ scope }) => resource === `breaker:${scope}`),
   },
   changePassword: { status: 204 },
-  // The key itself is stored nowhere; a dead letter is read only in its list.
+  // Keys, links and states are stored nowhere; a dead letter is read only in its list.
   createApiKey: null,
+  createConnectLink: null,
+  authorizeConnection: null,
+  // It would have to be made anew.
+  testConnection: null,
   discardDeadLetter: null,
 };
 

@@ -4,7 +4,7 @@ import { connectionUsers } from '#server/connections/connection-users.ts';
 import { lockConnection } from '#server/connections/find-connection.ts';
 import { requireManaged } from '#server/connections/rights.ts';
 import { inTransaction } from '#server/db/transaction.ts';
-import { giveBack, takeTokens } from '#server/oauth/disconnect.ts';
+import { giveBack, takeTokens } from '#server/oauth/give-back.ts';
 import { ProblemError } from '#server/problem.ts';
 
 /** Deletes a connection and its secrets. 409 with the flows' slugs while a published version uses it; drafts may lose it. */
@@ -27,7 +27,7 @@ export async function deleteConnection(actor: Actor, slug: string): Promise<void
     });
     return tokens;
   });
-  await giveBack(taken);
+  await giveBack(actor, taken);
 }
 
 function inUse(slug: string, flows: readonly string[]): ProblemError {

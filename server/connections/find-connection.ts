@@ -38,6 +38,12 @@ export async function lockConnection(
   return findConnection(tx, workspaceId, slug);
 }
 
+/** A connection by its id, held until the transaction ends; null when there is none. */
+export async function lockById(tx: Transaction, id: string): Promise<StoredConnection | null> {
+  await tx.$queryRaw`SELECT id FROM connection WHERE id = ${id}::uuid FOR UPDATE`;
+  return tx.connection.findUnique({ where: { id }, include: WITH_FIELDS });
+}
+
 /**
  * A connection by what is unique, outside of a transaction; null when there is none. Row and fields are of one moment: read apart from each
  * other, those of a connection that is just being changed would not open.

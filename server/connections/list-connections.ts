@@ -9,7 +9,7 @@ import { budgetOf } from '#server/connections/budget-of.ts';
 import { connectionUsers, type ConnectionUser } from '#server/connections/connection-users.ts';
 import { findConnection, WITH_FIELDS, type StoredConnection } from '#server/connections/find-connection.ts';
 import { mayManage, maySee } from '#server/connections/rights.ts';
-import { isTokenField } from '#server/connections/token-fields.ts';
+import { givenFields } from '#server/connections/token-fields.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
 import { prisma } from '#server/db/prisma.ts';
 import type { Transaction } from '#server/db/transaction.ts';
@@ -45,6 +45,15 @@ export async function readConnection(
   return toConnection(row, await connectionUsers(tx, workspaceId, slug), actor);
 }
 
+/** Slugs of the connections that do not exist for the actor: what else names them is kept from them, too. */
+export async function hiddenConnections(actor: Actor): Promise<ReadonlySet<string>> {
+  const rows = await prisma().connection.findMany({
+    where: { workspaceId: actor.workspaceId, isShared: false },
+    select: { slug: true, ownerId: true, isShared: true },
+  });
+  return new Set(rows.filter((row) => !maySee(row, actor)).map(({ slug }) => slug));
+}
+
 /** `maySee` as a query. */
 function visibleTo(actor: Actor) {
   const own = actor.userId === null ? [] : [{ ownerId: actor.userId }];
@@ -53,11 +62,12 @@ function visibleTo(actor: Actor) {
 }
 
 function toConnection(row: StoredConnection, users: readonly ConnectionUser[], actor: Actor): Connection {
+  const given = givenFields(row.connector);
   return {
     slug: row.slug,
     name: row.name,
     connector: row.connector,
-    fields: row.fields.map(({ name }) => name).filter((name) => !isTokenField(name)),
+    fields: row.fields.map(({ name }) => name).filter((name) => !given.has(name)),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

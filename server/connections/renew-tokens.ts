@@ -10,6 +10,7 @@ import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { meansDatabaseAway } from '#server/ingress/database-health.ts';
+import { hideSecrets } from '#server/hide-secrets.ts';
 import { log } from '#server/log.ts';
 import { askToken } from '#server/oauth/ask-token.ts';
 import { findProvider, ProviderUnready, type Provider } from '#server/oauth/provider.ts';
@@ -117,8 +118,7 @@ async function refused(lease: RenewalLease, state: TokenState, refusal: TokenRef
 
 /** What a provider says may repeat what it was sent. */
 function withoutSecrets(refusal: TokenRefusal, secrets: readonly string[]): TokenRefusal {
-  const long = secrets.filter((secret) => secret.length >= 8);
-  const hide = (text: string) => long.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
+  const hide = (text: string) => hideSecrets(text, secrets);
   const { reason, code, message, retryAfterMs } = refusal;
-  return new TokenRefusal(reason, hide(code), hide(message).replace(/[\s\p{Cc}]+/gu, ' '), retryAfterMs);
+  return new TokenRefusal(reason, hide(code), hide(message), retryAfterMs);
 }

@@ -5,17 +5,18 @@ import type { Connection, CreateConnection, PatchConnection } from '#core/api/co
 import type { RateBudget } from '#core/rate-budget.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
-import { checkFields, mergeFields } from '#server/connections/connection-fields.ts';
-import { lockConnection, sealedOf } from '#server/connections/find-connection.ts';
+import { changeFields } from '#server/connections/change-fields.ts';
+import { checkFields } from '#server/connections/connection-fields.ts';
+import { lockConnection } from '#server/connections/find-connection.ts';
 import { readConnection } from '#server/connections/list-connections.ts';
-import { insertFields, keyColumns, replaceFields } from '#server/connections/replace-fields.ts';
+import { insertFields, keyColumns } from '#server/connections/replace-fields.ts';
 import { requireManaged } from '#server/connections/rights.ts';
 import { authorize } from '#server/auth/authorize.ts';
-import { tokensOf, withoutTokens } from '#server/connections/token-fields.ts';
 import { crashPoint } from '#server/crash-point.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
+import { giveBack } from '#server/oauth/give-back.ts';
 import { ProblemError } from '#server/problem.ts';
-import { openFields, sealFields } from '#server/vault/sealed-record.ts';
+import { sealFields } from '#server/vault/sealed-record.ts';
 
 /** What comes after `/connections/` in the API and is no connection. */
 const RESERVED_SLUG = 'at-risk';
@@ -59,45 +60,43 @@ export async function createConnection(actor: Actor, input: CreateConnection): P
   });
 }
 
-/** Changes the name, replaces the given fields and leaves the others. The whole record gets a fresh data key. */
+/**
+ * Changes the name, replaces the given fields and leaves the others. Tokens that were granted for other addresses or by another client
+ * are given back. Throws 404, 403, and 422 with every fault.
+ */
 export async function patchConnection(
   actor: Actor,
   slug: string,
   patch: PatchConnection,
 ): Promise<Connection> {
-  const patched = await inTransaction(async (tx) => {
+  const { patched, taken } = await inTransaction(async (tx) => {
     const row = await lockConnection(tx, actor.workspaceId, slug);
     requireManaged(row, actor);
+    if (patch.isShared === false && row.ownerId === null) throw nobodysOwn();
     const name = patch.name ?? row.name;
     await tx.connection.update({
       where: { id: row.id },
-      data: {
-        name,
-        updatedAt: new Date(),
-        ...(patch.isShared !== undefined && row.ownerId !== null && { isShared: patch.isShared }),
-      },
+      data: { name, ...(patch.isShared !== undefined && { isShared: patch.isShared }) },
     });
+    await tx.$executeRaw`UPDATE connection SET updated_at = clock_timestamp() WHERE id = ${row.id}::uuid`;
     if (patch.budget !== undefined) await changeBudget(tx, row, patch.budget);
-    if (patch.fields) {
-      const { place, record } = sealedOf(row);
-      const stored = openFields(place, record);
-      const fields = checkFields(row.connector, mergeFields(withoutTokens(stored), patch.fields));
-      await replaceFields(tx, row.id, sealFields(place, { ...tokensOf(stored), ...fields }));
-    }
+    const changed = patch.fields && (await changeFields(tx, row, patch.fields));
     await recordAudit(tx, actor, {
       action: 'connection.update',
       resource: `connection:${slug}`,
       detail: {
         ...(patch.name === undefined ? {} : { name }),
         fields: Object.keys(patch.fields ?? {}),
+        ...(changed?.keepsTokens === false && { tokens: 'forgotten' }),
         ...(patch.budget === undefined ? {} : { budget: patch.budget }),
         ...(patch.isShared === undefined ? {} : { isShared: patch.isShared }),
       },
     });
     crashPoint('connection.before_commit');
-    return readConnection(actor, slug, tx);
+    return { patched: await readConnection(actor, slug, tx), taken: changed?.taken ?? null };
   });
   crashPoint('connection.after_commit');
+  await giveBack(actor, taken);
   return patched;
 }
 
@@ -122,13 +121,15 @@ function budgetColumns(budget: RateBudget | null) {
 /** Whose a new connection is. Connecting an account of one's own is less than making one for the workspace. */
 function ownershipOf(
   actor: Actor,
-  { connector, owner, isShared = true }: CreateConnection,
+  { connector, owner, isShared }: CreateConnection,
 ): { readonly ownerId: string | null; readonly isShared: boolean } {
   const isConsented = findConnector(connector)?.oauth?.grant === 'authorization_code';
   const isOwn = owner === 'me' || (owner === undefined && isConsented && actor.userId !== null);
   if (isOwn && actor.userId === null) throw nobodys();
   authorize(actor, isOwn ? 'connection:use' : 'connection:manage');
-  return isOwn ? { ownerId: actor.userId, isShared } : { ownerId: null, isShared: true };
+  if (isOwn) return { ownerId: actor.userId, isShared: isShared ?? true };
+  if (isShared === false) throw nobodysOwn();
+  return { ownerId: null, isShared: true };
 }
 
 function needsTokens(connector: string): boolean {
@@ -144,6 +145,17 @@ function nobodys(): ProblemError {
     title: 'Nobody would own the connection',
     detail: message,
     errors: [{ pointer: '/owner', message, code: 'no_owner' }],
+  });
+}
+
+function nobodysOwn(): ProblemError {
+  const message = 'One of the workspace is everybody’s: only one of a member can be for that member alone.';
+  return new ProblemError({
+    status: 422,
+    code: 'not_owned',
+    title: 'The connection belongs to no member',
+    detail: message,
+    errors: [{ pointer: '/isShared', message, code: 'not_owned' }],
   });
 }
 

@@ -1,12 +1,13 @@
 import { findConnector } from '#connectors/definitions.ts';
-import { toStepError } from '#core/step-failure.ts';
+import { StepFailure } from '#core/step-failure.ts';
+import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
-import { openConnection } from '#server/connections/open-connection.ts';
-import { readConnection } from '#server/connections/list-connections.ts';
-import { requireManaged } from '#server/connections/rights.ts';
 import { findConnection } from '#server/connections/find-connection.ts';
+import { openConnection } from '#server/connections/open-connection.ts';
+import { requireManaged } from '#server/connections/rights.ts';
 import { prisma } from '#server/db/prisma.ts';
+import { hideSecrets } from '#server/hide-secrets.ts';
 import { findAccount } from '#server/oauth/find-account.ts';
 import { ProblemError } from '#server/problem.ts';
 
@@ -20,19 +21,32 @@ export interface TestedConnection {
 
 /** Makes a harmless call in a connection's name. Throws 404, 403, and 422 where its connector has no such call. */
 export async function testConnection(actor: Actor, slug: string): Promise<TestedConnection> {
-  const row = await findConnection(prisma(), actor.workspaceId, slug);
+  const { workspaceId } = actor;
+  const row = await findConnection(prisma(), workspaceId, slug);
   requireManaged(row, actor);
-  const shown = await readConnection(actor, slug);
   const connector = findConnector(row.connector);
   if (!connector?.account) throw untestable(connector?.label ?? row.connector);
-  if (shown.status === 'pending') return failed('Nobody has granted access yet.');
+  const tested = await tryOut(workspaceId, slug);
+  await recordAudit(prisma(), actor, {
+    action: 'connection.test',
+    resource: `connection:${slug}`,
+    detail: { connector: connector.id, ok: tested.ok },
+  });
+  return tested;
+}
+
+async function tryOut(workspaceId: string, slug: string): Promise<TestedConnection> {
   try {
-    const opened = await openConnection(actor.workspaceId, slug);
+    const opened = await openConnection(workspaceId, slug);
     if (!opened) return failed('The connection is gone.');
-    const account = await findAccount(opened);
-    return { ok: true, account: account?.label ?? null, error: null };
+    const account = await findAccount(opened).catch((error: unknown) => {
+      if (!(error instanceof StepFailure)) throw error;
+      return failed(hideSecrets(error.error.message, Object.values(opened.fields)));
+    });
+    return account && 'ok' in account ? account : { ok: true, account: account?.label ?? null, error: null };
   } catch (thrown) {
-    return failed(thrown instanceof ConnectionAway ? thrown.message : toStepError(thrown).message);
+    if (thrown instanceof ConnectionAway) return failed(thrown.message);
+    throw thrown;
   }
 }
 

@@ -1,18 +1,23 @@
-/** The fields of a connection that the engine alone sets: what a provider gave. Nobody types them, and no list names them. */
+import { findConnector } from '#connectors/definitions.ts';
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Fields that hold tokens, whatever the connector. No connector may have fields of its own of these names. */
 export const TOKEN_FIELDS = ['accessToken', 'refreshToken'] as const;
 
-const RESERVED: ReadonlySet<string> = new Set(TOKEN_FIELDS);
-
-export function isTokenField(name: string): boolean {
-  return RESERVED.has(name);
+/** The fields of a connector's connections that a provider gives: tokens, and what came with them. Nobody types them, and no list names them. */
+export function givenFields(connector: string): ReadonlySet<string> {
+  return new Set([...TOKEN_FIELDS, ...Object.keys(findConnector(connector)?.oauth?.keep ?? {})]);
 }
 
-/** The fields without what a provider gave. */
-export function withoutTokens(fields: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !isTokenField(name)));
+/** The fields that people set. */
+export function withoutTokens(connector: string, fields: Fields): Record<string, string> {
+  const given = givenFields(connector);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !given.has(name)));
 }
 
-/** What a provider gave, of the fields. */
-export function tokensOf(fields: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => isTokenField(name)));
+/** The fields that a provider gave. */
+export function tokensOf(connector: string, fields: Fields): Record<string, string> {
+  const given = givenFields(connector);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => given.has(name)));
 }

@@ -7,7 +7,7 @@ import type { Page } from '#core/api/common.ts';
 import type { Json } from '#core/json.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
 import { prisma } from '#server/db/prisma.ts';
-import { clientSource } from '#server/oauth/oauth-apps.ts';
+import { clientSource, setupOf } from '#server/oauth/oauth-apps.ts';
 import { notFound } from '#server/problem.ts';
 
 export type ConnectorDescription = z.output<typeof connectorSchema>;
@@ -47,6 +47,7 @@ function withClient(connector: ConnectorDef, clients: ReadonlySet<string>): Conn
           grant: oauth.grant,
           scopes: oauth.scopes.map(({ id, says }) => ({ id, says })),
           client: clientSource(connector, clients),
+          setup: setupOf(oauth),
         }
       : null,
   };
@@ -70,6 +71,7 @@ function describeConnector(connector: ConnectorDef): Registered {
     category,
     connection: connector.connection ? toSchema(connector.connection) : null,
     canBeTested: connector.account !== undefined,
+    proof: connector.proof ?? null,
     operations: connector.operations.map((operation) => describeOperation(id, operation)),
   };
   described.set(connector, description);

@@ -87,6 +87,7 @@ async function callWithRedirects(agent: Agent, request: HttpRequest): Promise<Ht
     let hop = firstHop(request);
     for (let redirects = 0; ; redirects++) {
       const answer = await callOnce(agent, hop, { signal: deadline.signal, request });
+      if (request.followsRedirects === false) return answer;
       const next = followRedirect(hop, answer.status, answer.headers['location']);
       if (!next) return answer;
       if (redirects === MAX_REDIRECTS)

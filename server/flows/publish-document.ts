@@ -17,7 +17,7 @@ interface Publication {
   readonly action: 'flow.publish' | 'flow.rollback';
 }
 
-/** Publishes a checked document, as a new version unless the current one has the same content. */
+/** Publishes a checked document, as a new version unless the current one has the same content and would run alike. */
 export async function publishDocument(
   tx: Transaction,
   actor: Actor,
@@ -25,7 +25,7 @@ export async function publishDocument(
 ): Promise<PublishReply> {
   const { flow, document } = publication;
   const version =
-    (await unchangedVersion(tx, flow, document)) ?? (await insertVersion(tx, actor, publication));
+    (await unchangedVersion(tx, actor, publication)) ?? (await insertVersion(tx, actor, publication));
   const hookUrl = await moveTriggers(tx, flow, document);
   const number = version.number ?? 0;
   if (flow.publishedVersion !== number) {
@@ -42,14 +42,23 @@ export async function publishDocument(
 /** The published version, or the newest one of an unpublished flow, if it has this very content. */
 async function unchangedVersion(
   tx: Transaction,
-  flow: Flow,
-  document: FlowDocument,
+  { userId }: Actor,
+  { flow, document }: Publication,
 ): Promise<FlowVersion | null> {
   const current = await tx.flowVersion.findFirst({
     where: { flowId: flow.id, number: flow.publishedVersion ?? { not: null } },
     orderBy: { number: 'desc' },
   });
-  return current && contentHash(document).equals(contentHash(current.document)) ? current : null;
+  if (!current || !contentHash(document).equals(contentHash(current.document))) return null;
+  const isAlike = current.createdById === userId || !(await namesOwn(tx, flow, document));
+  return isAlike ? current : null;
+}
+
+/** Whether it names a connection that a member keeps to themselves: then it matters whose version it is. */
+async function namesOwn(tx: Transaction, { workspaceId }: Flow, { nodes }: FlowDocument): Promise<boolean> {
+  const slugs = nodes.flatMap(({ connection }) => connection ?? []);
+  if (slugs.length === 0) return false;
+  return (await tx.connection.count({ where: { workspaceId, slug: { in: slugs }, isShared: false } })) > 0;
 }
 
 async function insertVersion(tx: Transaction, actor: Actor, publication: Publication): Promise<FlowVersion> {

@@ -38,6 +38,8 @@ interface HookRow {
   readonly slug: string;
   readonly version_id: string | null;
   readonly version_number: number | null;
+  /** Who published it: theirs are the connections that it may use. */
+  readonly version_user: string | null;
   readonly asked_connection: string | null;
   readonly connection_stamp: string | null;
 }
@@ -115,7 +117,13 @@ async function connectionOf(row: HookRow, trigger: Trigger): Promise<SigningConn
   if (trigger.connectionSlug === null) return null;
   const opened = await signingConnection(row.workspace_id, trigger.connectionSlug);
   const isStampKnown = row.asked_connection === trigger.connectionSlug;
-  if (!isStampKnown || opened.stamp === row.connection_stamp) return opened;
+  if (!isStampKnown || opened.stamp === row.connection_stamp) return asSeenBy(row.version_user, opened);
   forgetConnection(row.workspace_id, trigger.connectionSlug);
-  return signingConnection(row.workspace_id, trigger.connectionSlug);
+  return asSeenBy(row.version_user, await signingConnection(row.workspace_id, trigger.connectionSlug));
+}
+
+/** One of another member alone is, to this flow, not there: every check fails. */
+function asSeenBy(userId: string | null, connection: SigningConnection): SigningConnection {
+  const { onlyFor, stamp } = connection;
+  return onlyFor === undefined || onlyFor === userId ? connection : { stamp, fields: {} };
 }

@@ -7,6 +7,8 @@ export interface SigningConnection {
   /** When it was changed last; null when there is none. A changed stamp means changed secrets. */
   readonly stamp: string | null;
   readonly fields: Readonly<Record<string, string>>;
+  /** As of `OpenConnection`. */
+  readonly onlyFor?: string | undefined;
 }
 
 /** Secrets are not kept in memory for longer. */
@@ -47,5 +49,5 @@ async function open(workspaceId: string, slug: string): Promise<SigningConnectio
     values: [workspaceId, slug],
   });
   const opened = await openConnection(workspaceId, slug);
-  return { stamp: rows[0]?.stamp ?? null, fields: opened?.fields ?? {} };
+  return { stamp: rows[0]?.stamp ?? null, fields: opened?.fields ?? {}, onlyFor: opened?.onlyFor };
 }

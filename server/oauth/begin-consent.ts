@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
+import { recordAudit } from '#server/audit/record-audit.ts';
+import type { Actor } from '#server/auth/actor.ts';
 import { sha256 } from '#server/auth/sha256.ts';
 import { lockConnection, sealedOf } from '#server/connections/find-connection.ts';
 import { keyColumns } from '#server/connections/replace-fields.ts';
@@ -27,10 +29,13 @@ export interface BegunConsent {
 /**
  * Begins a consent for a connection: ten minutes, once, for this beginner, client and address alone. Throws 404, and 422 where
  * there is nothing to consent to or no client.
+ *
+ * @param actor who asks for it, for the audit trail; absent for whoever holds a link.
  */
 export async function beginConsent(
   { workspaceId, slug }: { readonly workspaceId: string; readonly slug: string },
   beginner: ConsentBeginner,
+  actor?: Actor,
 ): Promise<BegunConsent> {
   const state = randomBytes(32).toString('base64url');
   const verifier = randomBytes(48).toString('base64url');
@@ -65,6 +70,12 @@ export async function beginConsent(
     });
     await tx.$executeRaw`
       UPDATE oauth_consent SET created_at = now(), expires_at = now() + ${MINUTES}::int * interval '1 minute' WHERE id = ${id}::uuid`;
+    if (actor)
+      await recordAudit(tx, actor, {
+        action: 'connection.authorize',
+        resource: `connection:${slug}`,
+        detail: { connector: row.connector, scopes: [...provider.scopes] },
+      });
     return { url: authorizeUrl(provider, { state, verifier }), binding };
   });
 }

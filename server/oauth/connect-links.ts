@@ -1,16 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
+import type { OAuthDef } from '#connectors/contract.ts';
 import { findConnector } from '#connectors/definitions.ts';
 import type { ConnectLink, CreateConnectLink } from '#core/api/connections.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { sha256 } from '#server/auth/sha256.ts';
-import { lockConnection } from '#server/connections/find-connection.ts';
+import {
+  lockConnection,
+  sealedOf,
+  WITH_FIELDS,
+  type StoredConnection,
+} from '#server/connections/find-connection.ts';
 import { requireManaged } from '#server/connections/rights.ts';
+import { databaseNow } from '#server/db/clock-watch.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
 import { env } from '#server/env.ts';
+import { scopesOf } from '#server/oauth/provider.ts';
 import { notFound, ProblemError } from '#server/problem.ts';
+import { openFields } from '#server/vault/sealed-record.ts';
 
 type LinkRow = {
   id: string;
@@ -102,7 +111,7 @@ export interface OpenedLink {
 export async function openConnectLink(token: string): Promise<OpenedLink | null> {
   const row = await prisma().connectLink.findUnique({
     where: { tokenHash: new Uint8Array(sha256(token)) },
-    include: { workspace: true, createdBy: true, connection: true },
+    include: { workspace: true, createdBy: true, connection: { include: WITH_FIELDS } },
   });
   if (!row) return null;
   const connector = findConnector(row.connection.connector);
@@ -115,9 +124,16 @@ export async function openConnectLink(token: string): Promise<OpenedLink | null>
     sender: row.createdBy?.name ?? null,
     app: connector?.label ?? row.connection.connector,
     purpose: row.purpose,
-    scopes: connector?.oauth?.scopes.map(({ says }) => says) ?? [],
+    scopes: connector?.oauth ? scopesInWords(connector.oauth, row.connection) : [],
     expiresAt: row.expiresAt,
   };
+}
+
+/** What is asked for, in words where the connector has them. */
+function scopesInWords(facts: OAuthDef, connection: StoredConnection): string[] {
+  const { place, record } = sealedOf(connection);
+  const asked = scopesOf(facts, facts.scopesField === undefined ? {} : openFields(place, record));
+  return asked.map((scope) => facts.scopes.find(({ id }) => id === scope)?.says ?? scope);
 }
 
 async function managed(tx: Transaction, actor: Actor, slug: string) {
@@ -146,5 +162,5 @@ function describe(row: LinkRow): ConnectLink {
 function stateOf({ usedAt, cancelledAt, expiresAt }: LinkRow): ConnectLink['state'] {
   if (usedAt !== null) return 'used';
   if (cancelledAt !== null) return 'cancelled';
-  return expiresAt.getTime() <= Date.now() ? 'expired' : 'open';
+  return expiresAt.getTime() <= databaseNow() ? 'expired' : 'open';
 }

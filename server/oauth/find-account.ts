@@ -6,6 +6,7 @@ import type { Account } from '#server/connections/save-tokens.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
 import { accountRequest } from '#server/oauth/account-request.ts';
 import { at } from '#server/oauth/token-answer.ts';
+import { plainLine } from '#server/plain-line.ts';
 
 const MAX_LABEL = 200;
 
@@ -30,8 +31,8 @@ export async function findAccount(
     const message = `${connector.label} did not say whose account this is (status ${response.status}).`;
     throw new StepFailure({ kind, code: 'account_unknown', message });
   }
-  const name = typeof found.label === 'string' && found.label !== '' ? found.label : String(found.id);
-  return { id: String(found.id), label: name.slice(0, MAX_LABEL) };
+  const name = typeof found.label === 'string' ? plainLine(found.label, MAX_LABEL) : '';
+  return { id: String(found.id), label: name || plainLine(String(found.id), MAX_LABEL) };
 }
 
 function parse(body: Uint8Array): Json {

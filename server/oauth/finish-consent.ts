@@ -1,140 +1,85 @@
-import { findConnector } from '#connectors/definitions.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import type { OAuthConsent } from '#prisma/generated/client.ts';
 import { recordAudit, type AuditActor } from '#server/audit/record-audit.ts';
-import { sha256 } from '#server/auth/sha256.ts';
-import { readStored, sealedOf } from '#server/connections/find-connection.ts';
+import {
+  lockById,
+  readStored,
+  sealedOf,
+  type StoredConnection,
+} from '#server/connections/find-connection.ts';
+import { mayManage } from '#server/connections/rights.ts';
 import { saveTokens, type Account } from '#server/connections/save-tokens.ts';
 import { withoutTokens } from '#server/connections/token-fields.ts';
 import { prisma } from '#server/db/prisma.ts';
-import { inTransaction } from '#server/db/transaction.ts';
+import { inTransaction, type Transaction } from '#server/db/transaction.ts';
+import { hideSecrets } from '#server/hide-secrets.ts';
 import { log } from '#server/log.ts';
 import { askToken } from '#server/oauth/ask-token.ts';
+import { checkScopes } from '#server/oauth/check-scopes.ts';
 import { ConsentFault } from '#server/oauth/consent-fault.ts';
 import { findAccount } from '#server/oauth/find-account.ts';
 import { findProvider, ProviderUnready, type Provider } from '#server/oauth/provider.ts';
+import { readAnswer } from '#server/oauth/read-answer.ts';
+import { takeConsent, type Callback } from '#server/oauth/take-consent.ts';
 import { TokenRefusal, type Tokens } from '#server/oauth/token-answer.ts';
 import { openFields } from '#server/vault/sealed-record.ts';
-
-/** What a provider sent a person back with, and who the person is. */
-export interface Callback {
-  readonly query: URLSearchParams;
-  /** The signed-in member, if any. */
-  readonly userId: string | null;
-  /** The cookie of the browser that began it. */
-  readonly binding: string | null;
-  readonly address: string;
-}
 
 /** The id of the consent whose outcome the person is shown; null where no consent of theirs is meant. */
 export async function finishConsent(callback: Callback): Promise<string | null> {
   const consent = await takeConsent(callback);
   if (!consent) return null;
-  const outcome = await conclude(consent, callback).catch((error: unknown) => {
-    if (error instanceof ConsentFault) return { kind: error.kind, message: error.message };
-    log.error({ part: 'oauth', err: error }, 'A consent could not be finished');
-    return { kind: 'failed' as const, message: 'Patchbay failed on this. Try again.' };
+  await conclude(consent, callback).catch(async (error: unknown) => {
+    const outcome = error instanceof ConsentFault ? told(error) : failed(error);
+    // It may be gone, with its connection.
+    await prisma().oAuthConsent.updateMany({ where: { id: consent.id }, data: { outcome } });
   });
-  await prisma().oAuthConsent.update({ where: { id: consent.id }, data: { outcome } });
   return consent.id;
 }
 
-/** Takes a consent for good: whoever comes with the same `state` again finds nothing. */
-async function takeConsent({ query, userId, binding }: Callback): Promise<OAuthConsent | null> {
-  const states = query.getAll('state');
-  const [state] = states;
-  if (states.length !== 1 || state === undefined) return null;
-  const stateHash = new Uint8Array(sha256(state));
-  const consent = await prisma().oAuthConsent.findUnique({ where: { stateHash } });
-  if (!consent) return null;
-  // By anybody else it is not even used up.
-  const isOwn =
-    consent.userId === null
-      ? binding !== null && sha256(binding).equals(consent.bindingHash)
-      : consent.userId === userId;
-  if (!isOwn) return null;
-  const taken = await prisma().$executeRaw`
-    UPDATE oauth_consent SET used_at = now() WHERE id = ${consent.id}::uuid AND used_at IS NULL AND expires_at > now()`;
-  return taken === 1 ? consent : null;
-}
-
-async function conclude(
-  consent: OAuthConsent,
-  { query, address }: Callback,
-): Promise<{ readonly kind: 'connected'; readonly message: string }> {
+/** Connects, or throws `ConsentFault` and changes nothing. */
+async function conclude(consent: OAuthConsent, callback: Callback): Promise<void> {
   const connection = await readStored({ id: consent.connectionId });
   if (!connection) throw new ConsentFault('failed', 'The connection was deleted meanwhile.');
-  const { place, record } = sealedOf(connection);
-  const fields = openFields(place, record);
-  const provider = await findProvider(prisma(), {
-    workspaceId: consent.workspaceId,
-    connector: consent.connector,
-    fields,
-  }).catch((error: unknown) => {
-    if (error instanceof ProviderUnready) throw new ConsentFault('failed', error.message);
-    throw error;
-  });
-  checkAnswer(provider, consent, query);
-  const tokens = await exchange(provider, consent, query.get('code') ?? '');
+  refuseOthers(connection, consent, callback);
+  const fields = openedFields(connection);
+  const provider = await providerOf(prisma(), consent, fields);
+  const code = readAnswer(provider, callback.query);
+  if (consent.linkId !== null) await requireOpenLink(consent.linkId);
+  const tokens = await exchange(provider, consent, code);
   checkScopes(provider, tokens);
   const account = await accountOf(provider, {
-    ...withoutTokens(fields),
+    ...withoutTokens(consent.connector, fields),
     ...tokens.kept,
     accessToken: tokens.accessToken,
   });
-  if (account && connection.accountId !== null && connection.accountId !== account.id)
-    throw new ConsentFault(
-      'wrong_account',
-      `This connection belongs to ${connection.accountLabel ?? connection.accountId} at ${provider.label}, but you granted access to ${account.label}. Nothing was changed. Sign in there as ${connection.accountLabel ?? 'the other account'} and try again, or make a new connection for ${account.label}.`,
-    );
-  const { id: connectionId, workspaceId } = connection;
-  await inTransaction(async (tx) => {
-    const clientId = provider.client.id;
-    await saveTokens(
-      tx,
-      { connectionId, workspaceId, clientId },
-      { ...tokens, scopes: tokens.scopes ?? provider.scopes },
-      account ?? undefined,
-    );
-    if (consent.linkId)
-      await tx.$executeRaw`UPDATE connect_link SET used_at = now() WHERE id = ${consent.linkId}::uuid`;
-    await recordAudit(tx, await actorOf(consent, address), {
-      action: 'connection.connect',
-      resource: `connection:${connection.slug}`,
-      detail: {
-        connector: consent.connector,
-        ...(account && { account: account.label }),
-        scopes: [...(tokens.scopes ?? provider.scopes)],
-      },
-    });
-  });
-  const whose = account ? ` as ${account.label}` : '';
-  return { kind: 'connected', message: `${provider.label} is connected${whose}.` };
+  await inTransaction((tx) => save(tx, { consent, provider, tokens, account, address: callback.address }));
 }
 
-/** Whether this is the answer of the provider that was asked, and an answer at all. */
-function checkAnswer(provider: Provider, consent: OAuthConsent, query: URLSearchParams): void {
-  const { label } = provider;
-  const issuer = query.get('iss');
-  if (issuer !== null && provider.issuer !== null && issuer !== provider.issuer)
-    throw new ConsentFault(
-      'failed',
-      `The answer came from another server than ${label}. Nothing was changed.`,
-    );
-  if (provider.client.id !== consent.clientId)
-    throw new ConsentFault('failed', `The OAuth app for ${label} was changed meanwhile. Try again.`);
-  const error = query.get('error');
-  if (error === 'access_denied')
-    throw new ConsentFault('denied', `You did not allow it at ${label}. Nothing was changed.`);
-  if (error !== null) {
-    const says = query.get('error_description');
-    throw new ConsentFault(
-      'failed',
-      `${label} refused: ${error.slice(0, 100)}${says === null ? '' : ` (${says.slice(0, 300)})`}. Nothing was changed.`,
-    );
-  }
-  if (!query.get('code'))
-    throw new ConsentFault('failed', `${label} sent you back without a code. Try again.`);
+/** Rights are those of now: between a consent's beginning and its end, a member may have lost them. */
+function refuseOthers(connection: StoredConnection, { userId }: OAuthConsent, { actor }: Callback): void {
+  if (userId === null) return;
+  const mayStill = actor && actor.workspaceId === connection.workspaceId && mayManage(connection, actor);
+  if (!mayStill)
+    throw new ConsentFault('failed', 'You may no longer change this connection. Nothing was changed.');
+}
+
+/** The provider that the person was sent to. */
+async function providerOf(
+  tx: Transaction,
+  { workspaceId, connector, clientId }: OAuthConsent,
+  fields: Readonly<Record<string, string>>,
+): Promise<Provider> {
+  const provider = await findProvider(tx, { workspaceId, connector, fields }).catch((error: unknown) => {
+    if (error instanceof ProviderUnready) throw new ConsentFault('failed', error.message);
+    throw error;
+  });
+  if (provider.client.id === clientId) return provider;
+  throw new ConsentFault('failed', `The OAuth app for ${provider.label} was changed meanwhile. Try again.`);
+}
+
+async function requireOpenLink(id: string): Promise<void> {
+  const link = await prisma().connectLink.findUnique({ where: { id } });
+  if (!link || link.usedAt !== null || link.cancelledAt !== null) throw linkOver();
 }
 
 async function exchange(provider: Provider, consent: OAuthConsent, code: string): Promise<Tokens> {
@@ -148,24 +93,10 @@ async function exchange(provider: Provider, consent: OAuthConsent, code: string)
   );
   const { redirectUri } = consent;
   return askToken(provider, { kind: 'code', code, redirectUri, verifier }).catch((error: unknown) => {
-    if (error instanceof TokenRefusal) throw new ConsentFault('failed', `${error.message} Try again.`);
-    throw error;
+    if (!(error instanceof TokenRefusal)) throw error;
+    const message = hideSecrets(error.message, [code, verifier, provider.client.secret]);
+    throw new ConsentFault('failed', `${message} Nothing was changed. Try again.`);
   });
-}
-
-function checkScopes(provider: Provider, { scopes, refreshToken }: Tokens): void {
-  if (scopes === null) return;
-  const granted = new Set(scopes);
-  // Some providers never list it: they show it by the token that it gives.
-  const isGiven = (scope: string) =>
-    granted.has(scope) || (scope === 'offline_access' && refreshToken !== null);
-  const missing = provider.scopes.filter((scope) => !isGiven(scope));
-  if (missing.length === 0) return;
-  const words = missing.map((scope) => provider.facts.scopes.find(({ id }) => id === scope)?.says ?? scope);
-  throw new ConsentFault(
-    'missing_scope',
-    `${provider.label} did not grant all that is needed. Missing: ${words.join(', ')}. Try again and leave everything ticked.`,
-  );
 }
 
 async function accountOf(
@@ -173,36 +104,93 @@ async function accountOf(
   fields: Readonly<Record<string, string>>,
 ): Promise<Account | null> {
   return findAccount({ connector: provider.connector, fields }).catch((error: unknown) => {
-    if (error instanceof StepFailure) throw new ConsentFault('failed', `${error.message} Try again.`);
-    throw error;
+    if (!(error instanceof StepFailure)) throw error;
+    const message = hideSecrets(error.message, [fields['accessToken'] ?? '']);
+    throw new ConsentFault('failed', `${message} Nothing was changed. Try again.`);
   });
 }
 
-async function actorOf(consent: OAuthConsent, address: string): Promise<AuditActor> {
+interface Granted {
+  readonly consent: OAuthConsent;
+  readonly provider: Provider;
+  readonly tokens: Tokens;
+  readonly account: Account | null;
+  readonly address: string;
+}
+
+/** Tokens, link, outcome and audit entry commit together, if nothing that they were asked for by has changed meanwhile. */
+async function save(tx: Transaction, granted: Granted): Promise<void> {
+  const { consent, provider, tokens, account, address } = granted;
+  const connection = await lockById(tx, consent.connectionId);
+  if (!connection) throw new ConsentFault('failed', 'The connection was deleted meanwhile.');
+  refuseOtherAccount(connection, granted);
+  const { tokenUrl, label } = await providerOf(tx, consent, openedFields(connection));
+  if (tokenUrl !== provider.tokenUrl)
+    throw new ConsentFault('failed', `The address of ${label} was changed meanwhile. Try again.`);
+  if (consent.linkId !== null) await useLink(tx, consent.linkId);
+  const { id: connectionId, workspaceId } = connection;
+  const scopes = [...(tokens.scopes ?? provider.scopes)];
+  await saveTokens(
+    tx,
+    { connectionId, workspaceId, clientId: provider.client.id },
+    { ...tokens, scopes },
+    account ?? undefined,
+  );
+  await recordAudit(tx, await actorOf(tx, consent, address), {
+    action: 'connection.connect',
+    resource: `connection:${connection.slug}`,
+    detail: {
+      connector: consent.connector,
+      scopes,
+      ...(account && { account: account.label }),
+      ...(consent.linkId !== null && { link: consent.linkId }),
+    },
+  });
+  const whose = account ? ` as ${account.label}` : '';
+  const outcome = { kind: 'connected', message: `${label} is connected${whose}.` };
+  await tx.oAuthConsent.update({ where: { id: consent.id }, data: { outcome } });
+}
+
+/** Flows that were made for one account must not go on with another because somebody was signed in to that. */
+function refuseOtherAccount({ accountId, accountLabel }: StoredConnection, granted: Granted): void {
+  const { account, provider } = granted;
+  if (!account || accountId === null || accountId === account.id) return;
+  const before = accountLabel ?? accountId;
+  throw new ConsentFault(
+    'wrong_account',
+    `This connection belongs to ${before} at ${provider.label}, but you granted access to ${account.label}. Nothing was changed. Sign in there as ${before} and try again, or make a new connection for ${account.label}.`,
+  );
+}
+
+async function useLink(tx: Transaction, id: string): Promise<void> {
+  const used = await tx.$executeRaw`
+    UPDATE connect_link SET used_at = now() WHERE id = ${id}::uuid AND used_at IS NULL AND cancelled_at IS NULL`;
+  if (used !== 1) throw linkOver();
+}
+
+function linkOver(): ConsentFault {
+  const message = 'The link was used already, or whoever sent it has taken it back. Nothing was changed.';
+  return new ConsentFault('failed', message);
+}
+
+async function actorOf(tx: Transaction, consent: OAuthConsent, address: string): Promise<AuditActor> {
   const { workspaceId, userId, linkId } = consent;
   if (userId === null)
     return { kind: 'link', id: linkId ?? '', name: 'a connect link', workspaceId, address };
-  const user = await prisma().user.findUnique({ where: { id: userId } });
+  const user = await tx.user.findUnique({ where: { id: userId } });
   return { kind: 'user', id: userId, name: user?.email ?? '', workspaceId, address };
 }
 
-/** What came of a consent, for the page that the person is sent to; null when there is none, or it is long over. */
-export async function readOutcome(id: string): Promise<{
-  readonly kind: string;
-  readonly message: string;
-  readonly connection: string;
-  readonly isLink: boolean;
-  readonly app: string;
-} | null> {
-  const consent = await prisma().oAuthConsent.findUnique({ where: { id }, include: { connection: true } });
-  const outcome = consent?.outcome as { kind?: unknown; message?: unknown } | null | undefined;
-  if (!consent || typeof outcome?.kind !== 'string' || typeof outcome.message !== 'string') return null;
-  const app = findConnector(consent.connector)?.label ?? consent.connector;
-  return {
-    kind: outcome.kind,
-    message: outcome.message,
-    connection: consent.connection.slug,
-    isLink: consent.linkId !== null,
-    app,
-  };
+function openedFields(connection: StoredConnection): Record<string, string> {
+  const { place, record } = sealedOf(connection);
+  return openFields(place, record);
+}
+
+function told({ kind, message }: ConsentFault) {
+  return { kind, message };
+}
+
+function failed(error: unknown) {
+  log.error({ part: 'oauth', err: error }, 'A consent could not be finished');
+  return { kind: 'failed', message: 'Patchbay failed on this. Nothing was changed. Try again.' };
 }

@@ -11,11 +11,12 @@ const MAX_AGE_SECONDS = 600;
 
 /** `GET /oauth/callback`: finishes a consent and sends the person to the page that says what came of it, so that no code stays in the address. */
 export async function handleCallback(request: Request, address: string): Promise<Response> {
+  // Next answers HEAD by GET: who only looks uses nothing up.
+  if (request.method !== 'GET') return new Response(null, { status: 405, headers: { allow: 'GET' } });
   const cookies = request.headers.get('cookie') ?? '';
-  const actor = await actorFromSession(cookies, address);
   const id = await finishConsent({
     query: new URL(request.url).searchParams,
-    userId: actor?.userId ?? null,
+    actor: await actorFromSession(cookies, address),
     binding: cookieValue(cookies, consentCookie()),
     address,
   });

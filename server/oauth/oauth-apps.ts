@@ -42,13 +42,14 @@ export async function putOAuthApp(actor: Actor, id: string, input: PutOAuthApp):
       clientId,
       ...keyColumns(sealed),
       secret: new Uint8Array(sealed.fields.get('clientSecret')!),
-      updatedAt: new Date(),
     };
     await tx.oAuthApp.upsert({
       where: { id: recordId },
       create: { id: recordId, workspaceId, connector: id, ...data },
       update: data,
     });
+    // Renewals that failed by the client before are tried again: they go by the database's clock.
+    await tx.$executeRaw`UPDATE oauth_app SET updated_at = clock_timestamp() WHERE id = ${recordId}::uuid`;
     await recordAudit(tx, actor, {
       action: 'oauth_app.set',
       resource: `oauth_app:${id}`,
@@ -106,8 +107,8 @@ async function describe(
   };
 }
 
-/** Null also where its address is not known, as that of a sandbox app that is off. */
-function setupOf(oauth: OAuthDef | undefined): OAuthApp['setup'] {
+/** How somebody gets a client id and secret. Null also where its address is not known, as that of a sandbox app that is off. */
+export function setupOf(oauth: OAuthDef | undefined): OAuthApp['setup'] {
   const url = oauth?.setup && fillUrl(oauth.setup.url, {}, env().PATCHBAY_SANDBOX_URL);
   return oauth?.setup && url ? { url, steps: [...oauth.setup.steps] } : null;
 }

@@ -84,7 +84,11 @@ function withClientAuth(facts: OAuthDef, fields: Readonly<Record<string, string>
   return chosen === 'basic' || chosen === 'body' ? { ...facts, clientAuth: chosen } : facts;
 }
 
-function scopesOf({ scopes, scopesField }: OAuthDef, fields: Readonly<Record<string, string>>): string[] {
+/** What is asked for at consent. */
+export function scopesOf(
+  { scopes, scopesField }: OAuthDef,
+  fields: Readonly<Record<string, string>>,
+): string[] {
   if (scopesField === undefined) return scopes.map(({ id }) => id);
   return (fields[scopesField] ?? '').split(/[\s,]+/).filter((scope) => scope !== '');
 }

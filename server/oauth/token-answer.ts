@@ -1,5 +1,8 @@
 import type { HttpResponse, OAuthDef } from '#connectors/contract.ts';
-import { isJsonObject, type Json } from '#core/json.ts';
+import { readRetryAfter } from '#connectors/http/read-reset.ts';
+import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
+import { refusalReason, type RefusalReason } from '#server/oauth/refusal-reason.ts';
+import { plainLine } from '#server/plain-line.ts';
 
 /** What a provider gave. */
 export interface Tokens {
@@ -20,18 +23,13 @@ export interface Tokens {
  */
 export class TokenRefusal extends Error {
   override name = 'TokenRefusal';
-  readonly reason: 'grant' | 'client' | 'passing';
+  readonly reason: RefusalReason;
   /** The provider's own word, such as `invalid_grant`. */
   readonly code: string;
   /** When to ask again, where the provider said so. */
   readonly retryAfterMs: number | null;
 
-  constructor(
-    reason: TokenRefusal['reason'],
-    code: string,
-    message: string,
-    retryAfterMs: number | null = null,
-  ) {
+  constructor(reason: RefusalReason, code: string, message: string, retryAfterMs: number | null = null) {
     super(message);
     this.reason = reason;
     this.code = code;
@@ -39,41 +37,14 @@ export class TokenRefusal extends Error {
   }
 }
 
-/** Words by which providers say that a grant has ended: RFC 6749's, then Slack's, GitHub's and Salesforce's own. */
-const GRANT_ENDED: ReadonlySet<string> = new Set([
-  'invalid_grant',
-  'token_revoked',
-  'token_expired',
-  'invalid_refresh_token',
-  'bad_refresh_token',
-  'bad_verification_code',
-  'invalid_code',
-  'code_already_used',
-  'account_inactive',
-  'inactive_user',
-  'access_denied',
-]);
-const CLIENT_REFUSED: ReadonlySet<string> = new Set([
-  'invalid_client',
-  'invalid_client_id',
-  'bad_client_secret',
-  'incorrect_client_credentials',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'redirect_uri_mismatch',
-  'bad_redirect_uri',
-  'invalid_redirect_uri',
-  'invalid_scope',
-]);
-const MAX_WORD = 300;
+const MAX_WORD = 100;
+const MAX_SENTENCE = 300;
 
 /** Reads the answer to a request for a token. Some refuse with status 200. Throws `TokenRefusal`. */
 export function readTokenAnswer(facts: OAuthDef, label: string, response: HttpResponse): Tokens {
   const answer = parse(response);
-  const refused = refusalIn(answer);
-  if (refused !== null || response.status < 200 || response.status > 299) {
-    throw refusal(label, refused, response);
-  }
+  const isFine = response.status >= 200 && response.status <= 299;
+  if (!isFine || isRefusal(answer)) throw refusal(label, answer, response);
   const place = facts.tokenAt === undefined ? answer : at(answer, facts.tokenAt);
   const accessToken = isJsonObject(place) ? place['access_token'] : undefined;
   if (!isJsonObject(place) || typeof accessToken !== 'string' || accessToken === '')
@@ -83,48 +54,69 @@ export function readTokenAnswer(facts: OAuthDef, label: string, response: HttpRe
     accessToken,
     refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : null,
     expiresInSeconds: secondsOf(place['expires_in']) ?? facts.expiresInSeconds ?? null,
-    scopes: typeof scope === 'string' ? scope.split(/[\s,]+/).filter((each) => each !== '') : null,
+    scopes: scopesOf(scope),
     kept: keptOf(facts, answer),
   };
 }
 
 function parse({ body, headers }: HttpResponse): Json {
   const text = Buffer.from(body).toString('utf8');
-  if ((headers['content-type'] ?? '').includes('x-www-form-urlencoded'))
-    return Object.fromEntries(new URLSearchParams(text));
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
+  const isForm = (headers['content-type'] ?? '').includes('x-www-form-urlencoded');
+  if (!isForm) {
+    try {
+      return JSON.parse(text) as Json;
+    } catch {
+      // Some send a form and call it text.
+      if (!/^(access_token|error)=[^<\s]+$/.test(text)) return null;
+    }
   }
+  return Object.fromEntries(new URLSearchParams(text));
 }
 
-/** The provider's word for its refusal; null when the answer is none. */
-function refusalIn(answer: Json): { readonly code: string; readonly says: string } | null {
-  if (!isJsonObject(answer)) return null;
-  const { error } = answer;
-  const isRefused = answer['ok'] === false || (error !== undefined && error !== null && error !== '');
-  if (!isRefused) return null;
-  const inner = isJsonObject(error) ? error : {};
-  const code = textOf(isJsonObject(error) ? (inner['code'] ?? inner['type']) : error) || 'refused';
-  const says = textOf(answer['error_description'] ?? answer['message'] ?? inner['message']);
-  return { code, says };
+function isRefusal(answer: Json): boolean {
+  if (!isJsonObject(answer)) return false;
+  const { error, ok } = answer;
+  return ok === false || (error !== undefined && error !== null && error !== '');
 }
 
-function refusal(
-  label: string,
-  refused: { readonly code: string; readonly says: string } | null,
-  { status, headers }: HttpResponse,
-): TokenRefusal {
-  const code = refused?.code ?? `http_${status}`;
-  const says = refused?.says ? ` (${refused.says})` : '';
-  if (GRANT_ENDED.has(code))
-    return new TokenRefusal('grant', code, `${label} no longer accepts this connection: ${code}${says}.`);
-  if (CLIENT_REFUSED.has(code))
-    return new TokenRefusal('client', code, `${label} refuses the OAuth app: ${code}${says}.`);
-  const seconds = Number(headers['retry-after'] ?? '');
-  const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : null;
-  return new TokenRefusal('passing', code, `${label} gave no token: ${code}${says}.`, retryAfterMs);
+function refusal(label: string, answer: Json, response: HttpResponse): TokenRefusal {
+  const { status, headers } = response;
+  const said = isJsonObject(answer) ? answer : {};
+  const code = wordOf(said) ?? (isRefusal(answer) ? 'refused' : `http_${status}`);
+  const says = sentenceOf(said);
+  const reason = refusalReason({ code, says, status });
+  const told = says === '' ? code : `${code} (${says})`;
+  return new TokenRefusal(
+    reason,
+    code,
+    `${label} ${MEANS[reason]}: ${told}.`,
+    readRetryAfter(headers) ?? null,
+  );
+}
+
+const MEANS: Readonly<Record<RefusalReason, string>> = {
+  grant: 'no longer accepts this connection',
+  client: 'refuses the OAuth app',
+  passing: 'gave no token',
+};
+
+/** The provider's own word: RFC 6749's place for it, that of an object there, then Notion's and HubSpot's. */
+function wordOf(said: JsonObject): string | undefined {
+  const inner = isJsonObject(said['error']) ? said['error'] : {};
+  const candidates = [said['error'], inner['code'], inner['type'], said['code'], said['status']];
+  const word = candidates.find((each) => typeof each === 'string' && each !== '');
+  return typeof word === 'string' ? plainLine(word, MAX_WORD) : undefined;
+}
+
+function sentenceOf(said: JsonObject): string {
+  const inner = isJsonObject(said['error']) ? said['error'] : {};
+  const sentence = said['error_description'] ?? said['message'] ?? inner['message'];
+  return typeof sentence === 'string' ? plainLine(sentence, MAX_SENTENCE) : '';
+}
+
+function scopesOf(scope: Json | undefined): string[] | null {
+  const listed = Array.isArray(scope) ? scope.filter((each) => typeof each === 'string').join(' ') : scope;
+  return typeof listed === 'string' ? listed.split(/[\s,]+/).filter((each) => each !== '') : null;
 }
 
 function keptOf({ keep = {} }: OAuthDef, answer: Json): Record<string, string> {
@@ -151,8 +143,4 @@ export function at(value: Json, pointer: string): Json | undefined {
 function secondsOf(value: Json | undefined): number | undefined {
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value.slice(0, MAX_WORD) : '';
 }

@@ -44,7 +44,8 @@ function clientRequest(
   url: string,
   parameters: Readonly<Record<string, string>>,
 ): HttpRequest {
-  const isBasic = facts.clientAuth === 'basic';
+  // A public client has nothing to show but its id.
+  const isBasic = facts.clientAuth === 'basic' && client.secret !== '';
   const own = isBasic
     ? {}
     : { client_id: client.id, ...(client.secret !== '' && { client_secret: client.secret }) };
@@ -60,6 +61,7 @@ function clientRequest(
     },
     body: isJson ? JSON.stringify(all) : new URLSearchParams(all).toString(),
     timeoutMs: 15_000,
+    followsRedirects: false,
     maxBytes: 262_144,
   };
 }

@@ -1,6 +1,6 @@
 /** What hooks lead to now. `$2` names for each hook the connection that it used last, whose stamp is wanted too. */
 export const FIND_HOOKS = `
-SELECT wanted.token_hash, hook.workspace_id, hook.flow_id, flow.slug, flow_version.id AS version_id, flow_version.number AS version_number,
+SELECT wanted.token_hash, hook.workspace_id, hook.flow_id, flow.slug, flow_version.id AS version_id, flow_version.number AS version_number, flow_version.created_by_id AS version_user,
   wanted.connection_slug AS asked_connection, connection.updated_at::text AS connection_stamp
 FROM unnest($1::text[], $2::text[]) AS wanted (token_hash, connection_slug)
 JOIN hook ON hook.token_hash = decode(wanted.token_hash, 'hex')

@@ -28,10 +28,12 @@ export async function bootstrapOwner(source: OwnerEnv = env()): Promise<void> {
     const wantsUser = login !== null && (await tx.user.count()) === 0;
     if (!wantsUser && (await tx.workspace.count()) > 0) return;
     const workspace = await firstWorkspace(tx, '');
-    if (login && wantsUser)
-      await createOwner(tx, workspace.id, { email: login.email, name: '', passwordHash });
+    const ownerId =
+      login && wantsUser
+        ? await createOwner(tx, workspace.id, { email: login.email, name: '', passwordHash })
+        : null;
     // Only on an empty database: a key that was revoked must not come back with a restart.
-    if (key && workspace.isNew) await createKey(tx, workspace.id, key);
+    if (key && workspace.isNew) await createKey(tx, { workspaceId: workspace.id, key, ownerId });
     await auditBootstrap(tx, workspace.id);
   });
 }
@@ -74,13 +76,21 @@ function readKey(source: OwnerEnv): string | null {
   return key;
 }
 
-async function createKey(tx: Transaction, workspaceId: string, key: string): Promise<void> {
+async function createKey(
+  tx: Transaction,
+  {
+    workspaceId,
+    key,
+    ownerId,
+  }: { readonly workspaceId: string; readonly key: string; readonly ownerId: string | null },
+): Promise<void> {
   const data = {
     id: uuidv7(),
     workspaceId,
     name: 'Owner key (environment)',
     role: 'owner',
     prefix: key.slice(0, 4),
+    createdById: ownerId,
   } as const;
   await tx.apiKey.create({ data: { ...data, keyHash: new Uint8Array(sha256(key)) } });
 }

@@ -263,8 +263,11 @@ describe('patchbay connection and apikey', () => {
     const { stdout } = await patchbay(piped, { stdin: '{"token":"a-long-enough-token"}' });
     expect(JSON.parse(stdout)).toMatchObject({ slug: 'bank', fields: ['token'] });
     const list = await patchbay(['connection', 'list']);
-    expect(list.stdout).toMatch(/^shop +Shop +basic_auth +password, username +-$/m);
+    expect(list.stdout).toMatch(/^SLUG +NAME +CONNECTOR +STATUS +ACCOUNT +FIELDS +USED BY$/m);
+    expect(list.stdout).toMatch(/^shop +Shop +basic_auth +ok +- +password, username +-$/m);
     expect(list.stdout).not.toContain('s3cret');
+    await patchbay(['connection', 'create', 'hub', '--connector', 'github']);
+    expect((await patchbay(['connection', 'list'])).stdout).toMatch(/^hub +hub +github +pending +- +- +-$/m);
     const wrong = await patchbay(['connection', 'create', 'bad', '--connector', 'none']);
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('/connector')]);
   });

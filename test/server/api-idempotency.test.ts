@@ -70,6 +70,16 @@ async function approval(): Promise<string> {
   return id;
 }
 
+/** A connection that is connected by a consent screen, and is not yet. */
+async function consented(connector: 'oauth2' | 'github' = 'oauth2'): Promise<string> {
+  const slug = `c${randomUUID().slice(0, 8)}`;
+  const at = 'https://vend.example';
+  const fields = { authorizeUrl: `${at}/auth`, tokenUrl: `${at}/token`, baseUrl: at, clientId: 'id' };
+  const body = { slug, connector, ...(connector === 'oauth2' && { fields }) };
+  expect((await api.call('POST /connections', body)).status).toBe(201);
+  return slug;
+}
+
 /** A request that each POST answers with 2xx. A new route must be entered here, or the test fails. */
 const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
   createFlow: async () => ({ path: '/flows', body: manualFlow(`n${randomUUID().slice(0, 8)}`) }),
@@ -96,6 +106,16 @@ const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
       connector: 'bearer_token',
       fields: { token: 'a-long-enough-token' },
     },
+  }),
+  authorizeConnection: async () => {
+    const user = await makeUser(api.workspaceId, 'owner');
+    return { path: `/connections/${await consented()}/authorize`, cookie: await makeSession(user.id) };
+  },
+  testConnection: async () => ({ path: `/connections/${await consented('github')}/test` }),
+  disconnectConnection: async () => ({ path: `/connections/${await consented()}/disconnect` }),
+  createConnectLink: async () => ({
+    path: `/connections/${await consented()}/links`,
+    body: { purpose: 'A test.' },
   }),
   createApiKey: async () => ({ path: '/api-keys', body: { name: 'key' } }),
   createBulkAction: async () => {

@@ -40,6 +40,14 @@ describe('redirects', () => {
     expect(answer).toMatchObject({ method: arrives, body });
   });
 
+  test.each([301, 302, 303, 307, 308])('%i is the answer where none is to be followed', async (status) => {
+    const far = await mirror();
+    const near = await toward(far.url, status);
+    const sent = { method: 'POST', url: near.url, body: 'a secret', followsRedirects: false };
+    expect(await client()(sent)).toMatchObject({ status, headers: { location: far.url } });
+    expect(far.seen).toEqual([]);
+  });
+
   test('HEAD stays HEAD', async () => {
     const far = await farEnd((_, response) => response.end('x'));
     const near = await toward(far.url, 303);

@@ -6,7 +6,8 @@ import { LonePage } from '#components/shell/lone-page.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { openConnectLink, type OpenedLink } from '#server/oauth/connect-links.ts';
 
-export const metadata: Metadata = { title: 'Grant access', referrer: 'no-referrer' };
+/** The token in the address goes to no other site; without any referrer, browsers would send the form without its origin. */
+export const metadata: Metadata = { title: 'Grant access', referrer: 'same-origin' };
 export const dynamic = 'force-dynamic';
 
 interface ConnectPageProps {

@@ -16,7 +16,7 @@ export const breakerRoutes: readonly Route[] = [
       'Connections, and hosts that steps call without one: those that failed or asked to wait, and those with a rate budget.',
     action: 'connection:read',
     replies: { 200: { description: 'By scope.', schema: breakerListSchema } },
-    handle: async ({ actor }) => ({ status: 200, body: { data: await listBreakers(actor.workspaceId) } }),
+    handle: async ({ actor }) => ({ status: 200, body: { data: await listBreakers(actor) } }),
   }),
   defineRoute({
     method: 'POST',

@@ -2,14 +2,15 @@ import { z } from 'zod';
 
 import {
   authorizedSchema,
-  connectionSchema,
   connectLinkListSchema,
   createConnectLinkSchema,
   createdConnectLinkSchema,
+  disconnectedConnectionSchema,
   testedConnectionSchema,
 } from '#core/api/connections.ts';
 import { slugSchema } from '#core/flow-document.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
+import { makerOf } from '#server/auth/maker-of.ts';
 import { findConnection } from '#server/connections/find-connection.ts';
 import { requireManaged } from '#server/connections/rights.ts';
 import { testConnection } from '#server/connections/test-connection.ts';
@@ -32,15 +33,16 @@ export const consentRoutes: readonly Route[] = [
     tag,
     summary: 'Begin a consent',
     description:
-      'Open the URL in a browser in which the same member is signed in. It is good for ten minutes, once. API keys act for the member who made them.',
+      'Open the URL in a browser in which the same member is signed in; for an API key, the member who made it. It is good for ten minutes, once.',
     action,
     params,
     replies: { 200: { description: 'Where to go.', schema: authorizedSchema } },
     handle: async ({ actor, params: { slug } }) => {
-      const { workspaceId, userId } = actor;
+      const { workspaceId } = actor;
       requireManaged(await findConnection(prisma(), workspaceId, slug), actor);
+      const userId = actor.userId ?? (await makerOf(actor));
       if (userId === null) throw nobody();
-      const { url } = await beginConsent({ workspaceId, slug }, { userId });
+      const { url } = await beginConsent({ workspaceId, slug }, { userId }, actor);
       return { status: 200, body: { url } };
     },
   }),
@@ -65,10 +67,10 @@ export const consentRoutes: readonly Route[] = [
     id: 'disconnectConnection',
     tag,
     summary: 'Disconnect an account',
-    description: 'Gives the tokens back to the app and forgets them. Runs that need the connection wait.',
+    description: 'Gives the tokens back to the app and forgets them. Runs that need the connection wait. Where the app would end another connection with them, they are only forgotten.',
     action,
     params,
-    replies: { 200: { description: 'The connection.', schema: connectionSchema } },
+    replies: { 200: { description: 'The connection.', schema: disconnectedConnectionSchema } },
     handle: async (request) => ({ status: 200, body: await disconnect(request.actor, request.params.slug) }),
   }),
   defineRoute({
@@ -123,6 +125,6 @@ function nobody(): ProblemError {
     status: 422,
     code: 'no_member',
     title: 'Nobody would come back',
-    detail: 'A consent belongs to a member, and this API key belongs to none. Make a connect link instead.',
+    detail: 'A consent is bound to a member, and nobody in this workspace made this API key. Make a connect link instead.',
   });
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startAcme, type Acme } from '#sandbox/start-acme.ts';
 import { handleCallback, handleLinkStart } from '#server/oauth/handle-callback.ts';
 import { openConnectLink } from '#server/oauth/connect-links.ts';
-import { readOutcome } from '#server/oauth/finish-consent.ts';
+import { readOutcome } from '#server/oauth/read-outcome.ts';
 import { openConnection } from '#server/connections/open-connection.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { closeEgress } from '#server/egress/egress-client.ts';
@@ -158,16 +158,22 @@ describe('a consent', () => {
     expect(await come(mixed.href)).toMatchObject({ kind: 'failed' });
     const state = new URL(await authorize()).searchParams.get('state')!;
     const markup = '<img src=x onerror=alert(1)>';
-    const query = new URLSearchParams({ state, error: markup, error_description: markup.repeat(50) });
+    const query = new URLSearchParams({
+      state,
+      iss: acme.url,
+      error: markup,
+      error_description: markup.repeat(50),
+    });
     const outcome = await come(`${PUBLIC_URL}/oauth/callback?${query}`);
     expect(outcome!.kind).toBe('failed');
+    expect(outcome!.message).toContain('Acme refused');
     expect(outcome!.message.length).toBeLessThan(600);
   });
 
   test('a code that is none is refused by Acme, in plain words', async () => {
     const state = new URL(await authorize()).searchParams.get('state')!;
     const outcome = await come(
-      `${PUBLIC_URL}/oauth/callback?${new URLSearchParams({ state, code: 'no-code' })}`,
+      `${PUBLIC_URL}/oauth/callback?${new URLSearchParams({ state, code: 'no-code', iss: acme.url })}`,
     );
     expect(outcome).toMatchObject({ kind: 'failed' });
     expect(outcome!.message).toContain('Try again');

@@ -4,7 +4,7 @@ import type { Metadata } from 'next';
 import { ConsentTold } from '#components/connections/consent-told.tsx';
 import { AuthCard } from '#components/shell/auth-card.tsx';
 import { LonePage } from '#components/shell/lone-page.tsx';
-import { readOutcome } from '#server/oauth/finish-consent.ts';
+import { readOutcome } from '#server/oauth/read-outcome.ts';
 
 export const metadata: Metadata = { title: 'Connecting' };
 export const dynamic = 'force-dynamic';
