@@ -59,5 +59,5 @@ async function headerOf(
 }
 
 function cellsOf(value: Json): Cells {
-  return Array.isArray(value) ? (value) : [];
+  return Array.isArray(value) ? value : [];
 }
