@@ -67,7 +67,12 @@ async function connect({ fixture }: ExampleStage, connections: Example['connecti
   for (const [connector, slug] of Object.entries(connections)) {
     const taken = await fixture.db.query('SELECT FROM connection WHERE slug = $1', [slug]);
     if (taken.rowCount !== 0) continue;
-    const fields = { accessToken: 'an-access-token', secretKey: 'rk_test_1', instanceUrl: fixture.sink.url };
+    const fields = {
+      accessToken: 'an-access-token',
+      secretKey: 'rk_test_1',
+      token: 'a-token',
+      instanceUrl: fixture.sink.url,
+    };
     await makeConnection(fixture.workspaceId, { slug, connector, fields });
   }
 }
