@@ -100,7 +100,7 @@ async function fillIn(page: Page, editor: Editor): Promise<void> {
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   await expect(editor.node('Map')).toBeFocused();
-  await page.keyboard.press('Enter');
+  await enterSettings(page, editor);
   await tabTo(page, editor.inspector.getByRole('button', { name: 'Add field' }));
   await page.keyboard.press('Enter');
   await expect(editor.field('Output: name of the field')).toBeFocused();
@@ -110,8 +110,14 @@ async function fillIn(page: Page, editor: Editor): Promise<void> {
   await editor.waitUntilSaved();
 }
 
-async function fillInCall(page: Page, editor: Editor, path: string): Promise<void> {
+/** Until the focus has moved, Tab is the canvas's and adds a node. */
+async function enterSettings(page: Page, editor: Editor): Promise<void> {
   await page.keyboard.press('Enter');
+  await expect(editor.inspector.locator(':focus')).toHaveCount(1);
+}
+
+async function fillInCall(page: Page, editor: Editor, path: string): Promise<void> {
+  await enterSettings(page, editor);
   await tabTo(page, editor.inspector.getByRole('combobox', { name: 'Method' }));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('option', { name: 'POST' })).toBeVisible();
