@@ -6,6 +6,7 @@ import { messageOf } from '#components/api/api-problem.ts';
 import { type ChoiceQuery, useChoices } from '#components/api/choices.ts';
 import { useSettled } from '#components/recovery/use-settled.ts';
 import type { Choice } from '#core/api/choices.ts';
+import type { Json } from '#core/json.ts';
 
 import { choiceOptions, choiceState, chosenValue, MORE } from './choice-state.ts';
 import { CodeSetting } from './code-setting.tsx';
@@ -29,6 +30,7 @@ export function ChoiceSetting(props: SettingControlProps) {
   const state = choiceState(node, field.choices ?? '');
   const search = useSettled(typed.trim(), SETTLED_MS);
   const list = useChoices(queryOf(state, field.choices ?? '', search), isOpen);
+  const isCurrent = typed.trim() === search && !list.isPlaceholderData;
   const choices = 'problem' in state ? NONE : (list.data?.pages.flatMap((page) => page.data) ?? NONE);
   // A text with expressions in it is written, not chosen.
   if (modeOf(value) !== 'literal') return <CodeSetting {...props} kind="text" />;
@@ -37,9 +39,14 @@ export function ChoiceSetting(props: SettingControlProps) {
   return (
     <SearchSelect
       label={field.title}
-      options={choiceOptions(choices, { typed, hasMore: list.hasNextPage && problem === undefined })}
+      options={choiceOptions(choices, {
+        typed,
+        isCurrent,
+        hasMore: isCurrent && list.hasNextPage && problem === undefined,
+        canClear: !field.isRequired && chosen !== '',
+      })}
       shown={choices.find((choice) => choice.value === chosen)?.label ?? chosen}
-      placeholder={field.placeholder ?? 'Choose or type…'}
+      placeholder="Choose or type…"
       searchPlaceholder="Search or type a value…"
       emptyText={
         problem ?? (list.isFetching ? 'Loading…' : 'Nothing found. What you type is taken as it is.')
@@ -52,11 +59,15 @@ export function ChoiceSetting(props: SettingControlProps) {
       onQueryChange={setTyped}
       onChoose={(id) => {
         if (id === MORE) void list.fetchNextPage();
-        else onChange(field.allowsExpression ? valueFromText(chosenValue(id), value) : chosenValue(id));
+        else onChange(valueOf(chosenValue(id), props));
       }}
       staysOpen={(id) => id === MORE}
     />
   );
+}
+
+function valueOf(text: string | undefined, { field, value }: SettingControlProps): Json | undefined {
+  return text !== undefined && field.allowsExpression ? valueFromText(text, value) : text;
 }
 
 function queryOf(state: ReturnType<typeof choiceState>, loader: string, search: string): ChoiceQuery {

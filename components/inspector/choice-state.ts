@@ -37,27 +37,48 @@ function titleOf(shape: Readonly<Record<string, unknown>>, name: string): string
 }
 
 const TYPED = '\u0000typed ';
+const NONE = '\u0000none';
 export const MORE = '\u0000more';
 
-/** The lines of the list: what was typed where it is none of them, the choices, and the way to more of them. */
-export function choiceOptions(
-  choices: readonly Choice[],
-  { typed, hasMore }: { readonly typed: string; readonly hasMore: boolean },
-): readonly PickerOption[] {
-  const text = typed.trim();
-  const isKnown = choices.some(({ value, label }) => value === text || label === text);
-  const own: readonly PickerOption[] =
-    text === '' || isKnown ? [] : [{ id: TYPED + text, label: `Use “${text}”`, hint: 'As it is typed' }];
-  const more: readonly PickerOption[] = hasMore ? [{ id: MORE, label: 'Load more…' }] : [];
-  const listed = choices.map(({ value, label, hint }) => ({
-    id: value,
-    label,
-    hint: [hint, label === value ? undefined : value].filter(Boolean).join(' · ') || undefined,
-  }));
-  return [...listed, ...own, ...more];
+/** What is known of a list while somebody types. */
+export interface ListState {
+  readonly typed: string;
+  /** False while what is listed does not answer to what is typed yet. */
+  readonly isCurrent: boolean;
+  readonly hasMore: boolean;
+  /** True where the setting may be taken away. */
+  readonly canClear: boolean;
 }
 
-/** The value behind a line. */
-export function chosenValue(id: string): string {
+/** The lines of the list: the way to none, the choices, what was typed where it is none of them, and the way to more. */
+export function choiceOptions(choices: readonly Choice[], state: ListState): readonly PickerOption[] {
+  const text = state.typed.trim();
+  const isKnown = choices.some(({ value, label }) => value === text || label === text);
+  // What Enter takes must fit what was typed, also before the far end has answered.
+  const listed = state.isCurrent ? choices : choices.filter((choice) => matches(choice, text));
+  return [
+    ...(state.canClear && text === '' ? [{ id: NONE, label: 'None' }] : []),
+    ...listed.map(toOption),
+    ...(text === '' || isKnown ? [] : [{ id: TYPED + text, label: `Use “${text}”`, hint: 'As it is typed' }]),
+    ...(state.hasMore ? [{ id: MORE, label: 'Load more…' }] : []),
+  ];
+}
+
+function toOption({ value, label, hint }: Choice): PickerOption {
+  const about = [hint, label === value ? undefined : value].filter(Boolean).join(' · ');
+  return { id: value, label, hint: about || undefined };
+}
+
+function matches({ value, label, hint = '' }: Choice, text: string): boolean {
+  const all = `${value} ${label} ${hint}`.toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+}
+
+/** The value behind a line; undefined for none. */
+export function chosenValue(id: string): string | undefined {
+  if (id === NONE) return undefined;
   return id.startsWith(TYPED) ? id.slice(TYPED.length) : id;
 }

@@ -1,9 +1,8 @@
 import type { MarkShape } from '#connectors/contract.ts';
 
-/** An envelope in Gmail's colours. */
+/** A closed letter with a seal, in Gmail's colours. */
 export const gmailMark: readonly MarkShape[] = [
-  { d: 'M2 6h20v13H2z', fill: '#f1f3f4' },
-  { d: 'M2 6l10 8L22 6v3l-10 8L2 9z', fill: '#ea4335' },
-  { d: 'M2 9l4 3.2V19H2z', fill: '#4285f4' },
-  { d: 'M22 9l-4 3.2V19h4z', fill: '#34a853' },
+  { d: 'M4 5h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z', fill: '#ea4335' },
+  { d: 'M3.5 8 12 14.2 20.5 8l1 1.3L12 16.3 2.5 9.3z', fill: '#ffffff' },
+  { d: 'M12 12.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6z', fill: '#fbbc04' },
 ];

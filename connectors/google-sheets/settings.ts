@@ -25,7 +25,7 @@ export const rowValues = z.record(z.string(), cell).meta({
 export const rows = z.array(z.array(cell)).min(1).max(10_000).meta({
   title: 'Rows',
   help: 'A list of rows, each a list of cells.',
-  placeholder: 'steps.list.[[name, total]]',
+  placeholder: 'steps.list.[name, total]',
   widget: 'value',
 });
 

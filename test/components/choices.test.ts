@@ -61,7 +61,8 @@ describe('the live list of a setting', () => {
       { value: 'C1', label: 'general', hint: 'Everybody' },
       { value: 'random', label: 'random' },
     ];
-    const lines = (typed: string, hasMore = false) => choiceOptions(choices, { typed, hasMore });
+    const lines = (typed: string, state = {}) =>
+      choiceOptions(choices, { typed, isCurrent: true, hasMore: false, canClear: false, ...state });
     expect(lines('')).toEqual([
       { id: 'C1', label: 'general', hint: 'Everybody · C1' },
       { id: 'random', label: 'random', hint: undefined },
@@ -71,6 +72,20 @@ describe('the live list of a setting', () => {
     expect(own?.label).toBe('Use “C99”');
     expect(chosenValue(own?.id ?? '')).toBe('C99');
     expect(chosenValue('C1')).toBe('C1');
-    expect(lines('', true).at(-1)?.id).toBe(MORE);
+    expect(lines('', { hasMore: true }).at(-1)?.id).toBe(MORE);
+    const [none] = lines('', { canClear: true });
+    expect(none?.label).toBe('None');
+    expect(chosenValue(none?.id ?? '')).toBeUndefined();
+  });
+
+  it('shows only what fits before the far end has answered', () => {
+    const choices = [
+      { value: 'C1', label: 'general' },
+      { value: 'C2', label: 'orders', hint: 'What was sold' },
+    ];
+    const state = { isCurrent: false, hasMore: false, canClear: false };
+    const labels = (typed: string) => choiceOptions(choices, { ...state, typed }).map(({ label }) => label);
+    expect(labels('sold')).toEqual(['orders', 'Use “sold”']);
+    expect(labels('zzz')).toEqual(['Use “zzz”']);
   });
 });

@@ -11,6 +11,7 @@ export function connectionOf(connector: string): OpenConnection {
   const fields = {
     accessToken: 'an-access-token',
     secretKey: 'rk_test_key',
+    token: 'a-token',
     instanceUrl: 'https://octo.my.salesforce.com',
   };
   return { connector, fields };

@@ -47,8 +47,12 @@ export interface Sink {
   stop(): Promise<void>;
 }
 
-/** A real HTTP server that remembers every request and replies as told: the far end of flows under test. */
-export async function startSink(): Promise<Sink> {
+/**
+ * A real HTTP server that remembers every request and replies as told: the far end of flows under test.
+ *
+ * @param listenAt the port; by default a free one.
+ */
+export async function startSink(listenAt = 0): Promise<Sink> {
   const requests: SinkRequest[] = [];
   const replies = new Map<string, (request: SinkRequest, before: number) => SinkReply>();
   let otherwise: SinkReply = {};
@@ -70,7 +74,7 @@ export async function startSink(): Promise<Sink> {
       return response.end(isText ? body : JSON.stringify(body));
     });
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(listenAt, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
