@@ -68,12 +68,9 @@ function expectLike(value: unknown, wanted: Json): void {
   if (!isAsExpected(value, wanted)) expect(value).toEqual(wanted);
 }
 
-/** Triggers ask for their events whenever a worker gets to it. */
-const SUBSCRIBING = /\/(web)?hooks?(\/|$)/;
-
 /** Some calls come after the end of the run: those of a flow for failures. */
 async function expectCalls(before: number, wanted: NonNullable<Example['expect']['calls']>): Promise<void> {
-  const all = () => fixture.sink.requests.slice(before).filter(({ path }) => !SUBSCRIBING.test(path));
+  const all = () => fixture.sink.requests.slice(before);
   await waitFor(`${wanted.length} calls`, () => all().length >= wanted.length);
   const received = all();
   expect(received.map(({ method, path }) => ({ method, path }))).toEqual(

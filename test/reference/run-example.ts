@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { findOperation } from '#connectors/definitions.ts';
 import type { Json } from '#core/json.ts';
 import { type Example, FAR_END } from '#scripts/reference/example.ts';
 import { makeConnection } from '#test/support/connections.ts';
@@ -30,9 +31,11 @@ export async function runExample(
   for (const { request, reply } of example.far) stage.fixture.sink.reply(request.path, reply);
   await connect(stage, example.connections);
   for (const other of example.otherFlows) await publish(stage, other);
-  const hookUrl = await publish(stage, example.flow);
+  // Published, a trigger of an app would ask the far end for its events while other examples count calls.
+  const isTried = isOfApp(example.flow);
+  const hookUrl = isTried ? await save(stage, example.flow) : await publish(stage, example.flow);
   const { slug } = example.flow;
-  const reply = await start(stage, { example, hookUrl });
+  const reply = await start(stage, { example, hookUrl, version: isTried ? 'draft' : 'latest' });
   const id = await waitFor(`a run of ${slug}`, async () => (await newestRun(stage, slug))?.id);
   if (example.decide) await decide(stage, id, example.decide);
   const run = await waitFor(
@@ -78,19 +81,36 @@ async function connect({ fixture }: ExampleStage, connections: Example['connecti
 }
 
 async function publish(stage: ExampleStage, flow: Example['flow']): Promise<string | null> {
-  const document = JSON.parse(JSON.stringify(flow).replaceAll(FAR_END, stage.fixture.sink.url)) as unknown;
-  await call(stage, `PUT /flows/${flow.slug}`, document);
+  await save(stage, flow);
   const { body } = await call(stage, `POST /flows/${flow.slug}/publish`, {});
   return (body as { hookUrl: string | null }).hookUrl;
 }
 
+async function save(stage: ExampleStage, flow: Example['flow']): Promise<null> {
+  const document = JSON.parse(JSON.stringify(flow).replaceAll(FAR_END, stage.fixture.sink.url)) as unknown;
+  await call(stage, `PUT /flows/${flow.slug}`, document);
+  return null;
+}
+
+/** Whether a flow begins with what happens in an app. */
+function isOfApp({ nodes }: Example['flow']): boolean {
+  return nodes.some(({ type, version }) => {
+    const found = findOperation(type, version);
+    return found?.operation.kind === 'trigger' && found.connector.id !== 'core';
+  });
+}
+
 async function start(
   stage: ExampleStage,
-  { example, hookUrl }: { readonly example: Example; readonly hookUrl: string | null },
+  {
+    example,
+    hookUrl,
+    version,
+  }: { readonly example: Example; readonly hookUrl: string | null; readonly version: 'draft' | 'latest' },
 ): Promise<{ status: number; body: Json } | undefined> {
   const { start: given, flow } = example;
   if ('input' in given) {
-    await call(stage, `POST /flows/${flow.slug}/runs`, { input: given.input });
+    await call(stage, `POST /flows/${flow.slug}/runs`, { input: given.input, version });
     return undefined;
   }
   if ('webhook' in given) {
