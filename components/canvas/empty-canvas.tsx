@@ -10,10 +10,10 @@ import { addNode } from './edit-actions.ts';
 import { useEditorStore } from './editor-context.tsx';
 import { nodeLook } from './node-look.ts';
 import { OperationIcon } from './operation-icon.tsx';
-import { PICKER_ITEMS } from './picker-items.ts';
+import { PICKER_ITEMS, TRIGGERS } from './picker-items.ts';
 import { useRevealNode } from './use-reveal-node.ts';
 
-const TRIGGERS = PICKER_ITEMS.filter((item) => item.kind === 'trigger');
+const STARTS = PICKER_ITEMS.filter(({ group }) => group === TRIGGERS);
 
 /** What an empty canvas says: what starts the flow is the first thing to choose. */
 export function EmptyCanvas() {
@@ -27,11 +27,11 @@ export function EmptyCanvas() {
         <div>
           <h2 className="text-lg font-semibold">What starts this flow?</h2>
           <p className="mt-1 text-sm text-muted-foreground">
-            Every flow begins with a trigger. You can change it later.
+            Every flow begins with a trigger, one of these or one of an app. You can change it later.
           </p>
         </div>
         <div className="flex flex-wrap justify-center gap-2">
-          {TRIGGERS.map((item) => (
+          {STARTS.map((item) => (
             <Button
               key={item.type}
               size="lg"

@@ -25,7 +25,9 @@ const GROUP_TITLES: Readonly<Record<Exclude<ConnectorDef['category'], 'app'>, st
   credential: 'Credentials',
 };
 const APPS = CONNECTORS.filter(({ category }) => category === 'app').map(({ label }) => label);
-const GROUP_ORDER = ['Triggers', ...Object.values(GROUP_TITLES), ...APPS];
+/** The triggers that need no app; those of an app stand with its actions. */
+export const TRIGGERS = 'Triggers';
+const GROUP_ORDER = [TRIGGERS, ...Object.values(GROUP_TITLES), ...APPS];
 
 /** Every operation that can be put on the canvas, newest version of each. */
 export const PICKER_ITEMS: readonly PickerItem[] = pickerItems(CONNECTORS);
@@ -36,7 +38,7 @@ export function pickerItems(connectors: readonly ConnectorDef[]): PickerItem[] {
   for (const connector of connectors) {
     for (const { id, version, kind, label, summary, icon } of connector.operations) {
       const type = `${connector.id}.${id}`;
-      const group = kind === 'trigger' ? 'Triggers' : groupOf(connector);
+      const group = kind === 'trigger' && connector.category !== 'app' ? TRIGGERS : groupOf(connector);
       const known = newest.get(type);
       if (!known || known.version < version)
         newest.set(type, { type, version, kind, label, summary, icon, group });
