@@ -42,7 +42,7 @@ export async function handleLinkStart(request: Request, token: string): Promise<
 /** A page that goes on by itself: a redirect after a form would be held against this site's `form-action`. */
 function onward(url: string, cookie: string): Response {
   const address = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-  const page = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${address}"><title>Going on</title><p><a href="${address}">Go on</a>`;
+  const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=${address}"><title>Going on</title><p><a href="${address}">Go on</a>`;
   return new Response(page, {
     headers: {
       'content-type': 'text/html; charset=utf-8',

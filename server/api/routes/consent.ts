@@ -67,7 +67,8 @@ export const consentRoutes: readonly Route[] = [
     id: 'disconnectConnection',
     tag,
     summary: 'Disconnect an account',
-    description: 'Gives the tokens back to the app and forgets them. Runs that need the connection wait. Where the app would end another connection with them, they are only forgotten.',
+    description:
+      'Gives the tokens back to the app and forgets them. Runs that need the connection wait. Where the app would end another connection with them, they are only forgotten.',
     action,
     params,
     replies: { 200: { description: 'The connection.', schema: disconnectedConnectionSchema } },
@@ -125,6 +126,7 @@ function nobody(): ProblemError {
     status: 422,
     code: 'no_member',
     title: 'Nobody would come back',
-    detail: 'A consent is bound to a member, and nobody in this workspace made this API key. Make a connect link instead.',
+    detail:
+      'A consent is bound to a member, and nobody in this workspace made this API key. Make a connect link instead.',
   });
 }
