@@ -149,8 +149,10 @@ export interface OAuthDef {
   readonly authorizeUrl?: UrlTemplate;
   readonly tokenUrl: UrlTemplate;
   readonly revokeUrl?: UrlTemplate;
-  /** What `iss` beside the code must be (RFC 9207); absent where the provider sends none. */
+  /** What `iss` beside the code must be (RFC 9207), where the provider sends it. */
   readonly issuer?: UrlTemplate;
+  /** True where it always does, so that an answer without it is refused. Default false: Google, for one, sends it without saying so. */
+  readonly requiresIssuer?: boolean;
   /** Asked for at consent. */
   readonly scopes: readonly ScopeDef[];
   /** The connection's field that lists scopes instead, separated by spaces. */

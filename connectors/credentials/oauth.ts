@@ -58,6 +58,7 @@ export const oauth2: ConnectorDef = {
     authorizeUrl: '{authorizeUrl}',
     revokeUrl: '{revokeUrl}',
     issuer: '{issuer}',
+    requiresIssuer: true,
   },
   callAuth: { kind: 'bearer', field: 'accessToken' },
   baseUrl: '{baseUrl}',

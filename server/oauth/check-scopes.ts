@@ -5,6 +5,9 @@ import type { Tokens } from '#server/oauth/token-answer.ts';
 /** Of OpenID Connect: about who signs in, not what is allowed. Providers leave them out of the answer, or rename them. */
 const IDENTITY: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'address', 'phone']);
 
+/** By which a refresh token is asked for; the second is Salesforce's. */
+const OFFLINE: ReadonlySet<string> = new Set(['offline_access', 'refresh_token']);
+
 /** Throws `ConsentFault` that names, in words, what was asked for and not granted. */
 export function checkScopes(provider: Provider, tokens: Tokens): void {
   const missing = missingScopes(provider.scopes, tokens);
@@ -26,7 +29,7 @@ export function missingScopes(
   return asked.filter((scope) => {
     if (IDENTITY.has(scope) || isGranted(scope)) return false;
     // Some never list it: they show it by the token that it gives.
-    return scope !== 'offline_access' || refreshToken === null;
+    return !OFFLINE.has(scope) || refreshToken === null;
   });
 }
 

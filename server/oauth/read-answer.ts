@@ -43,8 +43,9 @@ function single({ label }: Provider, query: URLSearchParams, name: string): stri
 }
 
 /** RFC 9207: a code of one server is never shown to another. */
-function checkIssuer({ label, issuer, authorizeUrl, tokenUrl }: Provider, said: string | null): void {
-  if (said === issuer) return;
+function checkIssuer(provider: Provider, said: string | null): void {
+  const { label, facts, issuer, authorizeUrl, tokenUrl } = provider;
+  if (said === issuer || (said === null && facts.requiresIssuer !== true)) return;
   if (said === null)
     throw new ConsentFault(
       'failed',

@@ -320,6 +320,20 @@ describe('an answer of', () => {
     expect(asks()).toEqual([]);
   });
 
+  test('one that does not always say who it is, is taken; what it says is checked all the same', async () => {
+    const mixed = new URL(
+      await visit(await consents.authorize(await consents.create({ connector: 'bench' }))),
+    );
+    mixed.searchParams.set('iss', 'https://evil.example');
+    expect(await consents.come(mixed.href)).toMatchObject({ kind: 'failed' });
+    expect(asks()).toEqual([]);
+    const silent = new URL(
+      await visit(await consents.authorize(await consents.create({ connector: 'bench' }))),
+    );
+    silent.searchParams.delete('iss');
+    expect(await consents.come(silent.href)).toMatchObject({ kind: 'connected' });
+  });
+
   test('a provider that never says who it is, is taken', async () => {
     expect(await comeFrom(await generic())).toMatchObject({ kind: 'connected' });
   });

@@ -51,12 +51,12 @@ const seat: ConnectorDef = {
   account: { url: '{site}/api/me', id: '/id', label: '/name' },
   operations: [],
 };
-/** The same, where the end of one token is that of all. */
+/** The same, with an issuer that it does not always name, and where the end of one token is that of all. */
 const bench: ConnectorDef = {
   ...seat,
   id: 'bench',
   label: 'Bench',
-  oauth: { ...seat.oauth!, revokesAccount: true },
+  oauth: { ...seat.oauth!, issuer: '{site}', revokesAccount: true },
 };
 /** The same, whose client the workspace registers. */
 const stall: ConnectorDef = {
