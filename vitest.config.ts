@@ -1,4 +1,35 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The slowest, slowest first: begun last, they would keep one worker busy while the others have nothing left. */
+const SLOW = [
+  'scripts/start.test',
+  'faults/crash/crash-points.test',
+  'faults/key-rotation.test',
+  'backup/backup.test',
+  'model/recovery.test',
+  'cli/cli.test',
+  'sandbox/attacks.test',
+  'worker/breaker.test',
+  'server/sign-in.test',
+  'worker/crash.test',
+  'worker/poison.test',
+  'faults/clocks.test',
+  'reference/examples.test',
+  'worker/waits.test',
+  'token-storm/token-storm.test',
+  'scripts/start-sandbox.test',
+];
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = SLOW.findIndex((name) => moduleId.includes(name));
+      return at < 0 ? SLOW.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 /** Unit and integration tests. Browser journeys (`test/e2e`) run under Playwright. */
 export default defineConfig({
@@ -10,6 +41,7 @@ export default defineConfig({
     pool: 'forks',
     // Tests start real databases and processes and mostly wait for them.
     maxWorkers: 4,
+    sequence: { sequencer: SlowFirst },
     // Only to end what hangs: everything waits for conditions, on machines that have other things to do.
     testTimeout: 120_000,
     hookTimeout: 120_000,

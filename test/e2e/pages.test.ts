@@ -9,6 +9,9 @@ import { askingFlow, callingFlow, LOOP_HEADER } from './support/flows.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
 
+// Each worker looks at some of them, on a product of its own.
+test.describe.configure({ mode: 'parallel' });
+
 const site = useSite();
 /** Filled before the pages are looked at. */
 const runs = { succeeded: '', failed: '', asking: '' };
