@@ -1,7 +1,10 @@
 import type { Catalog, NodeType } from '#core/catalog.ts';
 import type { ConnectorDef, OperationDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
+import { apiKey } from './credentials/api-key.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
+import { jwt } from './credentials/jwt.ts';
+import { mtls } from './credentials/mtls.ts';
 import { dataConnector } from './data/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
@@ -14,6 +17,9 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   signingSecret,
   bearerToken,
   basicAuth,
+  apiKey,
+  jwt,
+  mtls,
 ];
 
 /** The connector of an id; undefined when there is none. */

@@ -82,7 +82,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 export async function runStep(job: StepJob, services: StepServices): Promise<StepOutcome> {
   const deadline = startDeadline(job);
   let input: Json = null;
-  let redact = redactor({});
+  let redact = redactor(undefined);
   const lines = new StepLog();
   let calls: AttemptCalls | undefined;
   try {
@@ -92,7 +92,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       const settings = checkSettings(job.planned, input);
       const { workspaceId } = job.run;
       const connection = await requiredConnection(services, workspaceId, node.connection);
-      redact = redactor(connection?.fields ?? {});
+      redact = redactor(connection);
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
       calls = services.callsOf({

@@ -36,10 +36,14 @@ export function stepContext(rest: Partial<StepContext> = {}): StepContext {
     effect: 'keyed',
     signal: new AbortController().signal,
     timeoutMs: 5_000,
-    http: (request) =>
+    http: async (request) =>
       fetchClient(
         request.isAuthenticated && rest.connection
-          ? authenticate(request, rest.connection, undefined)
+          ? await authenticate(request, rest.connection, {
+              workspaceId: 'w',
+              sandboxUrl: undefined,
+              now: Date.now(),
+            })
           : request,
       ),
     connection: undefined,

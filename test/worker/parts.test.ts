@@ -10,7 +10,11 @@ import { WakeSignal } from '#worker/wake-signal.ts';
 
 describe('redactor', () => {
   const secret = 'sk_live/"ünïcode"+';
-  const redact = redactor({ token: secret, password: 'pa55word', username: 'ada', empty: '' });
+  const connectionOf = (fields: Record<string, string>, connector = 'nowhere'): OpenConnection => ({
+    connector,
+    fields,
+  });
+  const redact = redactor(connectionOf({ token: secret, password: 'pa55word', username: 'ada', empty: '' }));
 
   test.each([
     secret,
@@ -37,7 +41,16 @@ describe('redactor', () => {
   test('what is no secret stays, and so does text that is too short to be one', () => {
     const value = { user: 'ada', list: [1, true, null, 'plain'] };
     expect(redact(value)).toEqual(value);
-    expect(redactor({})(value)).toBe(value);
+    expect(redactor(undefined)(value)).toBe(value);
+  });
+
+  test('what a connection shows to everybody is no secret', () => {
+    const fields = { token: secret, baseUrl: 'https://api.example.com' };
+    const hide = redactor(connectionOf(fields, 'bearer_token'));
+    expect(hide({ url: 'https://api.example.com/x', sent: secret })).toEqual({
+      url: 'https://api.example.com/x',
+      sent: '[secret]',
+    });
   });
 });
 

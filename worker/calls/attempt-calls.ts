@@ -77,7 +77,7 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   };
 
   const client: HttpClient = async (asked) => {
-    const request = withCredentials(asked, attempt.connection);
+    const request = await withCredentials(asked, attempt, services.now());
     const place = placeOf(request);
     // The egress client says what is wrong with such an address.
     if (!place) return http(request);
@@ -103,10 +103,13 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   };
 }
 
-function withCredentials(request: HttpRequest, connection: OpenConnection | undefined): HttpRequest {
-  return request.isAuthenticated && connection
-    ? authenticate(request, connection, env().PATCHBAY_SANDBOX_URL)
-    : request;
+function withCredentials(
+  request: HttpRequest,
+  { workspaceId, connection }: CallingAttempt,
+  now: number,
+): Promise<HttpRequest> | HttpRequest {
+  if (!request.isAuthenticated || !connection) return request;
+  return authenticate(request, connection, { workspaceId, sandboxUrl: env().PATCHBAY_SANDBOX_URL, now });
 }
 
 function hostScope(address: string): string | undefined {

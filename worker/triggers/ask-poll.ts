@@ -21,6 +21,8 @@ import type { PollJob } from '#worker/triggers/poll-lease.ts';
 
 export interface PollServices {
   readonly http: HttpClient;
+  /** Milliseconds since 1970, by the database's clock. */
+  now(): number;
   openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null>;
 }
 
@@ -45,12 +47,12 @@ export async function askPoll(
   services: PollServices,
   signal: AbortSignal,
 ): Promise<{ readonly polled: PolledItems } | { readonly error: StepError }> {
-  let redact = redactor({});
+  let redact = redactor(undefined);
   try {
     const { workspaceId } = job.row;
     const connection = await requiredConnection(services, workspaceId, job.node.connection);
-    redact = redactor(connection?.fields ?? {});
-    const reply = await call(job, { http: services.http, connection, signal });
+    redact = redactor(connection);
+    const reply = await call(job, { http: services.http, now: services.now(), connection, signal });
     return { polled: await readItems(job, reply && redact(reply)) };
   } catch (thrown) {
     const error = toStepError(thrown) as unknown as JsonObject;
@@ -63,6 +65,7 @@ async function call(
   job: PollJob,
   given: {
     readonly http: HttpClient;
+    readonly now: number;
     readonly connection: OpenConnection | undefined;
     readonly signal: AbortSignal;
   },
@@ -70,8 +73,10 @@ async function call(
   const settings = await evaluateValue(job.node.config['request'] ?? {}, contextOf(job), '/config/request');
   const { timeoutMs } = job;
   const request = buildRequest(checked(settings), { ...given, timeoutMs, idempotencyKey: uuidv7() });
+  const { workspaceId } = job.row;
+  const setting = { workspaceId, sandboxUrl: env().PATCHBAY_SANDBOX_URL, now: given.now };
   const response = await given.http(
-    given.connection ? authenticate(request, given.connection, env().PATCHBAY_SANDBOX_URL) : request,
+    given.connection ? await authenticate(request, given.connection, setting) : request,
   );
   if (response.status === 304) return undefined;
   if (response.status < 200 || response.status > 299)

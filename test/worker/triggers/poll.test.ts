@@ -37,7 +37,7 @@ afterEach(async () => {
   await prisma().poll.deleteMany();
 });
 
-const services = () => ({ http, openConnection });
+const services = () => ({ http, openConnection, now: Date.now });
 
 /** Publishes a poll of `/<slug>` on the far end. */
 function publish(slug: string, config: JsonObject = {}, rest: Partial<FlowNode> = {}): Promise<void> {
