@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Effect } from '#core/flow-document.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { RateBudget } from '#core/rate-budget.ts';
+import type { Dialer } from './dialer.ts';
 
 /**
  * How the inspector shows a setting. Rides on Zod's `.meta()`, so that form, reference page and OpenAPI share one source.
@@ -362,6 +363,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly http: HttpClient;
+  /** For protocols other than HTTP. */
+  readonly dial: Dialer;
   readonly connection: OpenConnection | undefined;
 }
 

@@ -8,12 +8,16 @@ import { mtls } from './credentials/mtls.ts';
 import { dataConnector } from './data/definition.ts';
 import { httpConnector } from './http/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
+import { postgresConnector } from './postgres/definition.ts';
+import { smtpConnector } from './smtp/definition.ts';
 
 /** Every connector, the one list that palette, forms, validation, API reference and worker derive from. */
 export const CONNECTORS: readonly ConnectorDef[] = [
   coreConnector,
   dataConnector,
   httpConnector,
+  smtpConnector,
+  postgresConnector,
   signingSecret,
   bearerToken,
   basicAuth,

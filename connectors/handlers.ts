@@ -3,9 +3,17 @@ import { coreHandlers } from './core/handlers.ts';
 import { dataHandlers } from './data/handlers.ts';
 import type { HandlerDef } from './handle-action.ts';
 import { httpHandlers } from './http/handlers.ts';
+import { postgresHandlers } from './postgres/handlers.ts';
+import { smtpHandlers } from './smtp/handlers.ts';
 
 /** Every handler. For the server alone: the browser knows definitions only. */
-export const HANDLERS: readonly HandlerDef[] = [...coreHandlers, ...dataHandlers, ...httpHandlers];
+export const HANDLERS: readonly HandlerDef[] = [
+  ...coreHandlers,
+  ...dataHandlers,
+  ...httpHandlers,
+  ...smtpHandlers,
+  ...postgresHandlers,
+];
 
 const byKey = new Map(HANDLERS.map(({ key, handle }) => [key, handle]));
 

@@ -1,6 +1,5 @@
 import type {
   HandlerResult,
-  HttpClient,
   OpenConnection,
   Resumption,
   RunServices,
@@ -102,9 +101,11 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
         slot: job.slot,
         isUrged: job.isUrged,
       });
-      const { http } = calls;
       crashPoint('call.before', node.id);
-      const result = await handler(settings, contextOf(job, { services, http, connection, deadline, lines }));
+      const result = await handler(
+        settings,
+        contextOf(job, { services, calls, connection, deadline, lines }),
+      );
       crashPoint('call.after', node.id);
       return result;
     };
@@ -126,6 +127,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       logs: redact([...lines.kept]),
     };
   } finally {
+    calls?.close();
     deadline.clear();
   }
 }
@@ -192,7 +194,7 @@ function contextOf(
   job: StepJob,
   given: {
     services: StepServices;
-    http: HttpClient;
+    calls: AttemptCalls;
     connection: OpenConnection | undefined;
     deadline: Deadline;
     lines: StepLog;
@@ -219,7 +221,8 @@ function contextOf(
     effect: planned.effect,
     signal,
     timeoutMs,
-    http: given.http,
+    http: given.calls.http,
+    dial: given.calls.dial,
     connection: given.connection,
   };
 }

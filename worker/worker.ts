@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
 import type { HttpClient } from '#connectors/contract.ts';
+import type { Dialer } from '#connectors/dialer.ts';
 import { JournalWriter } from '#server/journal/journal-writer.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
@@ -43,7 +44,7 @@ const SLOTS_FOR_A_SPARE = 8;
 const MAX_BODY_BYTES = 24 * 1_048_576;
 
 export interface WorkerOptions extends Omit<StepServices, 'callsOf'> {
-  readonly http: HttpClient;
+  readonly http: HttpClient & { readonly dial: Dialer };
   /** For the hot path alone. */
   readonly pool: pg.Pool;
   /** Runs in hand at once. */
@@ -94,7 +95,8 @@ export class Worker {
     this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
     this.#releaser = new Releaser({ pool, onReleased: () => this.#claimer.poke() });
     this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo(places) });
-    const calls = { http: options.http, gate: this.#gate, desk: new BudgetDesk(pool), now };
+    const { http } = options;
+    const calls = { http, dial: http.dial, gate: this.#gate, desk: new BudgetDesk(pool), now };
     this.#services = {
       callsOf: (attempt) => attemptCalls(attempt, calls),
       openConnection: options.openConnection,

@@ -4,10 +4,22 @@ import type { Example } from './example.ts';
 import { code, jsonBlock, plain } from './markdown.ts';
 
 /** An example as pages tell it: the flow, what starts it, what the far end says, and what comes of it. */
-export function exampleText({ about, flow, otherFlows, start, far, decide, expect }: Example): string {
+export function exampleText({
+  about,
+  flow,
+  connections,
+  otherFlows,
+  start,
+  far,
+  decide,
+  expect,
+}: Example): string {
   return [
     plain(about),
     jsonBlock(shortFlow(flow)),
+    ...Object.entries(connections).map(
+      ([connector, slug]) => `${code(slug)} is a connection to an account of the kind ${code(connector)}.`,
+    ),
     ...otherFlows.flatMap((other) => [
       `It needs this flow, published as ${code(other.slug)}:`,
       jsonBlock(shortFlow(other)),

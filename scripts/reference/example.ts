@@ -39,6 +39,8 @@ const farSchema = z.strictObject({
 export const exampleSchema = z.strictObject({
   about: z.string().min(20),
   flow: flowDocumentSchema,
+  /** Connections that the flow names: their slugs by the kind of account. */
+  connections: z.record(z.string(), z.string()).default({}),
   /** Flows that must be published first. */
   otherFlows: z.array(flowDocumentSchema).default([]),
   start: startSchema,

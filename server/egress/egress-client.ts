@@ -3,10 +3,12 @@ import { lookup } from 'node:dns/promises';
 import { Agent } from 'undici';
 
 import type { HttpClient, HttpRequest, HttpResponse } from '#connectors/contract.ts';
+import type { Dialer } from '#connectors/dialer.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { AddressPolicy } from '#server/egress/address-policy.ts';
 import { Agents } from '#server/egress/agents.ts';
 import type { ClientIdentity } from '#server/egress/client-identity.ts';
+import { guardedDialer } from '#server/egress/dial.ts';
 import { egressFailure, fail } from '#server/egress/egress-failure.ts';
 import { guardedConnector, type Resolver } from '#server/egress/guarded-connector.ts';
 import { readBody } from '#server/egress/read-body.ts';
@@ -30,6 +32,8 @@ export interface EgressOptions {
 }
 
 export interface EgressClient extends HttpClient {
+  /** Opens sockets for other protocols, behind the same guard. */
+  readonly dial: Dialer;
   /** Closes every connection. */
   close(): Promise<void>;
 }
@@ -37,7 +41,7 @@ export interface EgressClient extends HttpClient {
 const holder = globalThis as typeof globalThis & { patchbayEgress?: EgressClient };
 
 /**
- * The one HTTP client of every outgoing call: checks each address it dials, follows at most 3 redirects and checks
+ * The one client of every outgoing call: checks each address it dials, follows at most 3 redirects and checks
  * them too, takes gzip alone, caps size and time, keeps connections open per origin, and knows nothing of proxies.
  * Without options, the process's own; with options (tests), a new one that the caller closes.
  */
@@ -59,22 +63,22 @@ function createClient(options: EgressOptions): EgressClient {
     allow: options.allow ?? env().PATCHBAY_EGRESS_ALLOW,
     ownPorts: options.ownPorts ?? ownPorts(),
   });
+  const guard = {
+    policy,
+    resolve: options.resolve ?? resolveName,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    ca: options.ca,
+  };
   const makeAgent = (identity: ClientIdentity | undefined) =>
     new Agent({
       connections: CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
       maxHeaderSize: 16_384,
-      connect: guardedConnector({
-        policy,
-        resolve: options.resolve ?? resolveName,
-        connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-        ca: options.ca,
-        secureContext: identity?.context,
-      }),
+      connect: guardedConnector({ ...guard, secureContext: identity?.context }),
     });
   const agents = new Agents({ makeAgent });
   const call = (request: HttpRequest) => callWithRedirects(agents, request);
-  return Object.assign(call, { close: () => agents.destroy() });
+  return Object.assign(call, { dial: guardedDialer(guard), close: () => agents.destroy() });
 }
 
 const resolveName: Resolver = (hostname) => lookup(hostname, { all: true });

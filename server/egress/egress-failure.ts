@@ -1,6 +1,6 @@
 import type { StepError } from '#core/step-failure.ts';
 import { StepFailure } from '#core/step-failure.ts';
-import { tlsFailure, type Shown } from '#server/egress/tls-failure.ts';
+import { tlsFailure, type Shown } from '#connectors/tls-failure.ts';
 
 /**
  * Says in plain words why a call got no answer. `target` is the host with its port, never the whole URL: it may hold secrets.

@@ -68,7 +68,7 @@ function connectorForPort(options: GuardedConnectorOptions, port: number): build
 }
 
 /** Refuses a name when any of its addresses is refused: a mixture is how rebinding looks. */
-function guardedLookup({ policy, resolve }: GuardedConnectorOptions, port: number): LookupFunction {
+export function guardedLookup({ policy, resolve }: GuardedConnectorOptions, port: number): LookupFunction {
   return (hostname, { all }, callback) => {
     resolve(hostname).then(
       (found) => {

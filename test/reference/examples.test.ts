@@ -12,6 +12,7 @@ import { makeApiKey } from '#test/support/people.ts';
 import { PUBLIC_URL } from '#test/support/use-app-database.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { useWorkers } from '#test/worker/worker-fixture.ts';
+import { startAccounts, type Accounts } from './accounts.ts';
 import { isAsExpected, runExample } from './run-example.ts';
 
 const TYPES = CONNECTORS.flatMap(({ id, operations }) =>
@@ -21,16 +22,19 @@ const TYPES = CONNECTORS.flatMap(({ id, operations }) =>
 const fixture = useWorkers();
 let hooks: HookServer;
 let apiKey: string;
+let accounts: Accounts;
 
 beforeAll(async () => {
   process.env['PATCHBAY_URL'] = PUBLIC_URL;
   apiKey = await makeApiKey(fixture.workspaceId, 'owner');
   hooks = await startHookServer();
-  await fixture.startWorker();
+  accounts = await startAccounts();
+  await fixture.startWorker({ PATCHBAY_EGRESS_ALLOW: `127.0.0.0/8,${accounts.egressAllow}` });
 });
 
 afterAll(async () => {
   await hooks.stop();
+  await accounts.stop();
   await flushRunChanges();
   await stopListening();
 });
@@ -46,7 +50,7 @@ describe('the examples of the reference', () => {
     const subject = example.flow.nodes.find((node) => node.type === type);
     if (TYPES.includes(type)) expect(subject, `the flow has a node of the type ${type}`).toBeDefined();
     const before = fixture.sink.requests.length;
-    const { run, reply } = await runExample({ fixture, hooks, apiKey }, example);
+    const { run, reply } = await runExample({ fixture, hooks, apiKey, accounts }, example);
     const { expect: wanted } = example;
     expect(run, JSON.stringify(run.error)).toMatchObject({ status: wanted.status });
     if (wanted.output !== undefined) expectLike(run.output, wanted.output);

@@ -6,12 +6,14 @@ import { callApi, type ApiReply } from '#test/support/call-api.ts';
 import { deliver, type HookServer } from '#test/support/hook-fixture.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import type { WorkerFixture } from '#test/worker/worker-fixture.ts';
+import type { Accounts } from './accounts.ts';
 
 /** What examples are run on: a worker, the real API and the real ingress. */
 export interface ExampleStage {
   readonly fixture: WorkerFixture;
   readonly hooks: HookServer;
   readonly apiKey: string;
+  readonly accounts: Accounts;
 }
 
 export interface ExampleRun {
@@ -27,6 +29,7 @@ export async function runExample(
   example: Example,
 ): Promise<{ readonly run: ExampleRun; readonly reply: { status: number; body: Json } | undefined }> {
   for (const { request, reply } of example.far) stage.fixture.sink.reply(request.path, reply);
+  await makeConnections(stage, example.connections);
   for (const other of example.otherFlows) await publish(stage, other);
   const hookUrl = await publish(stage, example.flow);
   const { slug } = example.flow;
@@ -58,6 +61,14 @@ export function isAsExpected(value: unknown, expected: Json): boolean {
     Object.keys(value).length === fields.length &&
     fields.every(([name, part]) => isAsExpected((value as Record<string, unknown>)[name], part))
   );
+}
+
+async function makeConnections(stage: ExampleStage, connections: Example['connections']): Promise<void> {
+  for (const [connector, slug] of Object.entries(connections)) {
+    const taken = await stage.fixture.db.query('SELECT FROM connection WHERE slug = $1', [slug]);
+    const fields = stage.accounts.fields[connector];
+    if (taken.rowCount === 0) await call(stage, 'POST /connections', { slug, connector, fields });
+  }
 }
 
 async function publish(stage: ExampleStage, flow: Example['flow']): Promise<string | null> {

@@ -58,7 +58,12 @@ async function activate(
       orders: [],
     },
     {
-      callsOf: () => ({ http: (request) => http(request).finally(() => onReply(request.url)), hold: null }),
+      callsOf: () => ({
+        http: (request) => http(request).finally(() => onReply(request.url)),
+        dial: () => Promise.reject(new Error('nothing is dialled here')),
+        hold: null,
+        close: () => undefined,
+      }),
       openConnection,
       runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),

@@ -229,7 +229,12 @@ async function activationOf(
       orders: [],
     },
     {
-      callsOf: () => ({ http: () => Promise.reject(new Error('no call is made here')), hold: null }),
+      callsOf: () => ({
+        http: () => Promise.reject(new Error('no call is made here')),
+        dial: () => Promise.reject(new Error('nothing is dialled here')),
+        hold: null,
+        close: () => undefined,
+      }),
       openConnection: () => Promise.resolve(null),
       runServices: () => NO_RUN_SERVICES,
       clock: new DatabaseClock(),

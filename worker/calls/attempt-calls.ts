@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpClient, HttpRequest, OpenConnection } from '#connectors/contract.ts';
+import type { Dialer } from '#connectors/dialer.ts';
 import { env } from '#server/env.ts';
 import { log } from '#server/log.ts';
 import type { BreakerPlace } from '#server/sql/breakers.ts';
@@ -15,6 +17,7 @@ const UNSURE_MS = 1_000;
 
 export interface CallServices {
   readonly http: HttpClient;
+  readonly dial: Dialer;
   readonly gate: CallGate;
   readonly desk: BudgetDesk;
   /** The database's time, in milliseconds since 1970. */
@@ -36,8 +39,12 @@ export interface CallingAttempt {
 /** The calls of one attempt. */
 export interface AttemptCalls {
   readonly http: HttpClient;
+  /** A connection that is dialled counts as a call, as far as it comes about. */
+  readonly dial: Dialer;
   /** Why nothing was sent, where the first call was held back. */
   readonly hold: Hold | null;
+  /** Ends what was dialled. */
+  close(): void;
 }
 
 /**
@@ -76,16 +83,21 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     return gate.follow(place);
   };
 
+  const admit = async (place: BreakerPlace, signal: AbortSignal | undefined): Promise<Pass> => {
+    const pass = await (hasBegun ? further(place, signal) : first(place)).catch((error: unknown) => {
+      if (error instanceof HeldBack) hold = error.hold;
+      throw error;
+    });
+    hasBegun = true;
+    return pass;
+  };
+
   const client: HttpClient = async (asked) => {
     const request = await withCredentials(asked, attempt, services.now());
     const place = placeOf(request);
     // The egress client says what is wrong with such an address.
     if (!place) return http(request);
-    const pass = await (hasBegun ? further(place, request.signal) : first(place)).catch((error: unknown) => {
-      if (error instanceof HeldBack) hold = error.hold;
-      throw error;
-    });
-    hasBegun = true;
+    const pass = await admit(place, request.signal);
     try {
       const reply = await http(request);
       pass.end(outcomeOfReply(request, reply));
@@ -95,11 +107,30 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
       throw error;
     }
   };
+  const dialled = new Set<Socket>();
+  const dial: Dialer = async (target) => {
+    const scope =
+      attempt.slug === undefined ? `host:${target.host}:${target.port}` : `connection:${attempt.slug}`;
+    const place = { workspaceId: attempt.workspaceId, scope };
+    const pass = await admit(place, target.signal);
+    try {
+      const socket = await services.dial(target);
+      dialled.add(socket.once('close', () => dialled.delete(socket)));
+      pass.end({ kind: 'well' });
+      return socket;
+    } catch (error) {
+      pass.end(outcomeOfError(error));
+      throw error;
+    }
+  };
   return {
     http: client,
+    dial,
     get hold() {
       return hold;
     },
+    // In a turn of its own: Node crashes where a socket goes before its TLS layer in the middle of a handshake.
+    close: () => dialled.forEach((socket) => setImmediate(() => socket.destroy())),
   };
 }
 
