@@ -7,6 +7,7 @@ import { jwt } from './credentials/jwt.ts';
 import { mtls } from './credentials/mtls.ts';
 import { dataConnector } from './data/definition.ts';
 import { httpConnector } from './http/definition.ts';
+import { mysqlConnector } from './mysql/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
 import { postgresConnector } from './postgres/definition.ts';
 import { smtpConnector } from './smtp/definition.ts';
@@ -18,6 +19,7 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   httpConnector,
   smtpConnector,
   postgresConnector,
+  mysqlConnector,
   signingSecret,
   bearerToken,
   basicAuth,

@@ -3,6 +3,7 @@ import { coreHandlers } from './core/handlers.ts';
 import { dataHandlers } from './data/handlers.ts';
 import type { HandlerDef } from './handle-action.ts';
 import { httpHandlers } from './http/handlers.ts';
+import { mysqlHandlers } from './mysql/handlers.ts';
 import { postgresHandlers } from './postgres/handlers.ts';
 import { smtpHandlers } from './smtp/handlers.ts';
 
@@ -13,6 +14,7 @@ export const HANDLERS: readonly HandlerDef[] = [
   ...httpHandlers,
   ...smtpHandlers,
   ...postgresHandlers,
+  ...mysqlHandlers,
 ];
 
 const byKey = new Map(HANDLERS.map(({ key, handle }) => [key, handle]));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { ActionDef, ConnectorDef } from '#connectors/contract.ts';
+import { databaseFields } from '#connectors/place-fields.ts';
 import { identifier, insertInput, queryEffect, queryInput, queryOutput } from '#connectors/sql/settings.ts';
 
 /** Settings of an upsert. */
@@ -70,39 +71,7 @@ export const postgresConnector: ConnectorDef = {
   summary: 'Read and write tables of a Postgres database.',
   icon: 'database',
   category: 'app',
-  connection: z.strictObject({
-    host: z
-      .string()
-      .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'write the name of a host, such as db.example.com')
-      .meta({ title: 'Host', placeholder: 'db.example.com' }),
-    port: z
-      .string()
-      .regex(/^\d{1,5}$/, 'write a number')
-      .refine((text) => Number(text) >= 1 && Number(text) <= 65_535, 'write a number from 1 to 65535')
-      .default('5432')
-      .meta({ title: 'Port' }),
-    database: z.string().min(1).max(63).meta({ title: 'Database' }),
-    user: z.string().min(1).max(63).meta({ title: 'User' }),
-    password: z.string().min(1).meta({ title: 'Password', secret: true }),
-    ssl: z.enum(['verify-full', 'require', 'disable']).default('verify-full').meta({
-      title: 'Encryption',
-      help: 'verify-full checks the server’s certificate; require encrypts without knowing to whom; disable sends everything in the clear.',
-    }),
-    ca: z
-      .string()
-      .trim()
-      .regex(
-        /^-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----$/,
-        'paste one or more certificates in PEM',
-      )
-      .optional()
-      .meta({
-        title: 'Authority of the server',
-        help: 'PEM. Where the server’s certificate is signed by an authority of its own: it is trusted instead of the public ones.',
-        widget: 'textarea',
-        advanced: true,
-      }),
-  }),
+  connection: z.strictObject(databaseFields('5432')),
   proof: 'real_server',
   operations: [query, insert, upsert],
 };

@@ -1,8 +1,9 @@
 import type { StepContext, StepResult } from '#connectors/contract.ts';
 import { type HandlerDef, handleAction } from '#connectors/handle-action.ts';
 import { insertInput, queryInput } from '#connectors/sql/settings.ts';
+import type { Statement } from '#connectors/sql/statement.ts';
 import { upsertInput } from './definition.ts';
-import { runStatement, type Statement } from './run-statement.ts';
+import { runStatement } from './run-statement.ts';
 import { insertStatement, upsertStatement } from './write-rows.ts';
 
 export const postgresHandlers: readonly HandlerDef[] = [

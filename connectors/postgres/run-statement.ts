@@ -3,21 +3,14 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 
 import type { OpenConnection, StepContext } from '#connectors/contract.ts';
+import { converse } from '#connectors/converse.ts';
 import { rowOf, isStructure, tooManyRows } from '#connectors/sql/rows.ts';
 import { MAX_BYTES_READ } from '#connectors/sql/settings.ts';
+import type { Statement } from '#connectors/sql/statement.ts';
 import { watchBytes } from '#connectors/sql/watch-bytes.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { postgresFailure } from './postgres-failure.ts';
 import { typeParsers } from './read-value.ts';
-
-/** One statement, in a transaction of its own. */
-export interface Statement {
-  readonly text: string;
-  readonly values: readonly Json[];
-  readonly isReadOnly: boolean;
-  /** More are an error. */
-  readonly maxRows: number;
-}
 
 export interface StatementResult {
   readonly rows: readonly JsonObject[];
@@ -25,40 +18,32 @@ export interface StatementResult {
   readonly rowCount: number;
 }
 
-type Session = Pick<StepContext, 'dial' | 'signal' | 'timeoutMs'>;
-
 /** Runs a statement over a socket of its own. Throws `StepFailure`. */
-export async function runStatement(
+export function runStatement(
   statement: Statement,
   fields: OpenConnection['fields'],
-  { dial, signal, timeoutMs }: Session,
+  context: Pick<StepContext, 'dial' | 'signal' | 'timeoutMs'>,
 ): Promise<StatementResult> {
   const { host = '', port = '5432' } = fields;
+  const { timeoutMs } = context;
   const progress = { target: `${host}:${port}`, isCommitting: false };
-  const socket = await dial({ host, port: Number(port), signal });
-  const client = makeClient(fields, socket, timeoutMs);
-  const { promise: broken, reject: giveUp } = Promise.withResolvers<never>();
-  // It may reject after the race.
-  broken.catch(() => undefined);
-  const stopWatch = watchBytes(socket, MAX_BYTES_READ, giveUp);
-  const onAbort = () => giveUp(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  client.on('error', giveUp);
-  try {
-    signal.throwIfAborted();
-    const work = inTransaction(client, statement, {
-      timeoutMs,
-      onCommit: () => (progress.isCommitting = true),
-    });
-    return await Promise.race([work, broken]);
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw postgresFailure(error, progress);
-  } finally {
-    stopWatch();
-    signal.removeEventListener('abort', onAbort);
-    close(client);
-  }
+  return converse<StatementResult>(context, {
+    target: { host, port: Number(port) },
+    begin: (socket, giveUp) => {
+      const client = makeClient(fields, socket, timeoutMs).on('error', giveUp);
+      const stopWatch = watchBytes(socket, MAX_BYTES_READ, giveUp);
+      const onCommit = () => (progress.isCommitting = true);
+      return {
+        result: inTransaction(client, statement, { timeoutMs, onCommit }),
+        close: () => {
+          stopWatch();
+          // The transaction, if it is open still, is undone by the server. Nobody waits for the goodbye.
+          client.end().catch(() => undefined);
+        },
+      };
+    },
+    explain: (error) => postgresFailure(error, progress),
+  });
 }
 
 function makeClient(fields: OpenConnection['fields'], socket: Socket, timeoutMs: number): pg.Client {
@@ -134,9 +119,4 @@ function ask(client: pg.Client, { text, values, maxRows }: Statement): Promise<S
 
 function parameterOf(value: Json): unknown {
   return isStructure(value) ? JSON.stringify(value) : value;
-}
-
-/** The transaction, if it is open still, is undone by the server. Nobody waits for the goodbye. */
-function close(client: pg.Client): void {
-  client.end().catch(() => undefined);
 }

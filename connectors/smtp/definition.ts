@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 import type { ActionDef, ConnectorDef } from '#connectors/contract.ts';
+import { authorityField, placeFields } from '#connectors/place-fields.ts';
 import { isMailAddress } from './mail-address.ts';
+
+const PLACE = placeFields('mail.example.com');
 
 const MAX_RECIPIENTS = 100;
 const MAX_ATTACHMENTS = 20;
@@ -93,14 +96,8 @@ export const smtpConnector: ConnectorDef = {
   category: 'app',
   connection: z
     .strictObject({
-      host: z
-        .string()
-        .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'write the name of a host, such as mail.example.com')
-        .meta({ title: 'Host', placeholder: 'mail.example.com' }),
-      port: z
-        .string()
-        .regex(/^\d{1,5}$/, 'write a number')
-        .refine((text) => Number(text) >= 1 && Number(text) <= 65_535, 'write a number from 1 to 65535')
+      host: PLACE.host,
+      port: PLACE.port
         .optional()
         .meta({
           title: 'Port',
@@ -118,20 +115,7 @@ export const smtpConnector: ConnectorDef = {
         .meta({ title: 'User name', help: 'Left empty where the server wants none.' }),
       password: z.string().optional().meta({ title: 'Password', secret: true }),
       from: address.meta({ title: 'Sender', placeholder: 'Patchbay <flows@example.com>' }),
-      ca: z
-        .string()
-        .trim()
-        .regex(
-          /^-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----$/,
-          'paste one or more certificates in PEM',
-        )
-        .optional()
-        .meta({
-          title: 'Authority of the server',
-          help: 'PEM. Where the server’s certificate is signed by an authority of its own: it is trusted instead of the public ones.',
-          widget: 'textarea',
-          advanced: true,
-        }),
+      ca: authorityField,
     })
     .superRefine(({ user, password }, issues) => {
       if ((user === undefined) !== (password === undefined))

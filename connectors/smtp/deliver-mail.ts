@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 import type { StepContext } from '#connectors/contract.ts';
+import { converse } from '#connectors/converse.ts';
 import type { ComposedMail } from './compose-mail.ts';
 import { smtpFailure } from './smtp-failure.ts';
 
@@ -24,34 +25,25 @@ export interface Delivery {
 }
 
 /** Hands a mail to a server, over a socket of its own. Throws `StepFailure`. */
-export async function deliverMail(
+export function deliverMail(
   mail: ComposedMail,
   server: MailServer,
-  { dial, signal, timeoutMs }: Pick<StepContext, 'dial' | 'signal' | 'timeoutMs'>,
+  context: Pick<StepContext, 'dial' | 'signal' | 'timeoutMs'>,
 ): Promise<Delivery> {
   const { host, port, security, ca } = server;
+  const { timeoutMs } = context;
   const progress = { target: `${host}:${port}`, hasBegun: false };
-  const tls = security === 'tls' ? { ca } : undefined;
-  const socket = await dial({ host, port, signal, ...(tls && { tls }) });
-  const connection = makeConnection(server, { mail, socket, timeoutMs });
-  const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
-  // It may reject after the race.
-  stopped.catch(() => undefined);
-  const onAbort = () => stop(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  // Errors that belong to no command are told here.
-  connection.on('error', stop);
-  try {
-    signal.throwIfAborted();
-    const onBegin = () => (progress.hasBegun = true);
-    return await Promise.race([converse(connection, { server, mail, onBegin }), stopped]);
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw smtpFailure(error, progress);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    connection.close();
-  }
+  return converse<Delivery>(context, {
+    target: { host, port, ...(security === 'tls' && { tls: { ca } }) },
+    begin: (socket, giveUp) => {
+      const connection = makeConnection(server, { mail, socket, timeoutMs });
+      // Errors that belong to no command are told here.
+      connection.on('error', giveUp);
+      const onBegin = () => (progress.hasBegun = true);
+      return { result: handOver(connection, { server, mail, onBegin }), close: () => connection.close() };
+    },
+    explain: (error) => smtpFailure(error, progress),
+  });
 }
 
 function makeConnection(
@@ -76,7 +68,7 @@ function makeConnection(
   });
 }
 
-async function converse(
+async function handOver(
   connection: SMTPConnection,
   { server, mail, onBegin }: { server: MailServer; mail: ComposedMail; onBegin: () => void },
 ): Promise<Delivery> {
