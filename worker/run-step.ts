@@ -81,7 +81,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 export async function runStep(job: StepJob, services: StepServices): Promise<StepOutcome> {
   const deadline = startDeadline(job);
   let input: Json = null;
-  let redact = redactor(undefined);
+  let connection: OpenConnection | undefined;
   const lines = new StepLog();
   let calls: AttemptCalls | undefined;
   try {
@@ -90,8 +90,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       input = job.settings ?? (await evaluateValue(node.config, job.context, '/config'));
       const settings = checkSettings(job.planned, input);
       const { workspaceId } = job.run;
-      const connection = await requiredConnection(services, workspaceId, node.connection);
-      redact = redactor(connection);
+      connection = await requiredConnection(services, workspaceId, node.connection);
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
       calls = services.callsOf({
@@ -110,6 +109,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       return result;
     };
     const result = await Promise.race([work(), deadline.passed]);
+    const redact = redactor(connection, calls?.shown);
     return {
       input: redact(input),
       result: redactResult(result, redact),
@@ -119,6 +119,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
     };
   } catch (thrown) {
     const error = toStepError(job.signal.aborted ? job.signal.reason : thrown);
+    const redact = redactor(connection, calls?.shown);
     return {
       input: redact(input),
       result: null,

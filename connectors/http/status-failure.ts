@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '#connectors/contract.ts';
+import { shorten } from '#connectors/shorten.ts';
 import type { Json } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { readReplyBody } from './read-reply.ts';
@@ -102,8 +103,4 @@ function tellingHeaders({ headers }: HttpResponse): Json {
 function capped(body: Json): Json {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return text.length > BODY_LIMIT ? shorten(text, BODY_LIMIT) : body;
-}
-
-function shorten(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }

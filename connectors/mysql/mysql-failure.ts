@@ -1,3 +1,4 @@
+import { shorten } from '#connectors/shorten.ts';
 import { tlsFailure } from '#connectors/tls-failure.ts';
 import { StepFailure, type StepError } from '#core/step-failure.ts';
 
@@ -62,7 +63,7 @@ const TLS_WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function serverError({ errno = 0, sqlMessage, message }: MysqlError, target: string): StepError {
-  const said = (sqlMessage ?? message).slice(0, 500);
+  const said = shorten(sqlMessage ?? message, 500);
   const found = SERVER_ERRORS.find(({ numbers }) => numbers.includes(errno));
   const detail = { errno };
   if (found) return { ...found.describe(target, said), detail };

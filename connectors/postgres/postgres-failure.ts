@@ -1,3 +1,4 @@
+import { shorten } from '#connectors/shorten.ts';
 import { tlsFailure } from '#connectors/tls-failure.ts';
 import { StepFailure, type StepError } from '#core/step-failure.ts';
 
@@ -52,7 +53,7 @@ function describe(error: PostgresError, { target, isCommitting }: StatementProgr
 
 function serverError(error: PostgresError, target: string): StepError {
   const { code = '', message, position } = error;
-  const said = message.slice(0, 500);
+  const said = shorten(message, 500);
   const detail = { sqlstate: code, ...(position !== undefined && { position: Number(position) }) };
   const found = SERVER_ERRORS.find(({ sign }) => sign.test(code));
   if (found) return { ...found.describe(target, said), detail };

@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { z } from 'zod';
 
+import { shorten } from '#connectors/shorten.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { MAX_ATTACHMENT_BYTES, type sendInput } from './definition.ts';
 import { readMailAddress, type MailAddress } from './mail-address.ts';
@@ -63,6 +64,6 @@ function attachmentsOf({ attachments = [] }: z.output<typeof sendInput>) {
 function read(text: string): MailAddress {
   const address = readMailAddress(text);
   if (address) return address;
-  const message = `“${text.slice(0, 100)}” is not one mail address.`;
+  const message = `“${shorten(text, 100)}” is not one mail address.`;
   throw new StepFailure({ kind: 'invalid', code: 'invalid_address', message });
 }

@@ -97,13 +97,11 @@ export const smtpConnector: ConnectorDef = {
   connection: z
     .strictObject({
       host: PLACE.host,
-      port: PLACE.port
-        .optional()
-        .meta({
-          title: 'Port',
-          help: 'Left empty: 465 with TLS, 587 with STARTTLS, 25 without.',
-          placeholder: '587',
-        }),
+      port: PLACE.port.optional().meta({
+        title: 'Port',
+        help: 'Left empty: 465 with TLS, 587 with STARTTLS, 25 without.',
+        placeholder: '587',
+      }),
       security: z.enum(['starttls', 'tls', 'none']).default('starttls').meta({
         title: 'Encryption',
         help: 'starttls turns to TLS after the greeting and is not given up without it; none is for servers on the same machine.',

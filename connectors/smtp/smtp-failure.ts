@@ -1,4 +1,5 @@
 import { StepFailure, type StepError } from '#core/step-failure.ts';
+import { shorten } from '#connectors/shorten.ts';
 import { tlsFailure } from '#connectors/tls-failure.ts';
 
 /** How far a mail had come when something went wrong. */
@@ -82,5 +83,5 @@ function refusal(reply: {
 }
 
 function firstLine(response: string): string {
-  return response.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return shorten(response.replace(/\s+/g, ' ').trim(), 300);
 }

@@ -2,7 +2,8 @@ import type { Connection as ConnectionRow } from '#prisma/generated/client.ts';
 import { prisma } from '#server/db/prisma.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { notFound } from '#server/problem.ts';
-import type { RecordPlace, SealedRecord } from '#server/vault/sealed-record.ts';
+import { VaultError } from '#server/vault/aead.ts';
+import { openFields, type RecordPlace, type SealedRecord } from '#server/vault/sealed-record.ts';
 
 export type StoredConnection = ConnectionRow & {
   readonly fields: readonly { readonly name: string; readonly sealed: Uint8Array }[];
@@ -32,19 +33,33 @@ export async function lockConnection(
   return findConnection(tx, workspaceId, slug);
 }
 
+/** A connection and its opened fields. */
+export interface OpenedRow {
+  readonly row: StoredConnection;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A connection that is being changed may be read in the middle, again and again; so often is never in a row. */
+const MOST_READS = 5;
+
 /**
- * The same outside of a transaction; null when there is none. Row and fields are of one moment: read apart from each other, those of a
- * connection that is just being changed would not open.
+ * Reads and opens a connection outside of a transaction; null when there is none. Row and fields are read one after the other: where
+ * somebody changed the connection in between, they do not open, and are read again. Throws `VaultError`.
  */
-export function readStored(workspaceId: string, slug: string): Promise<StoredConnection | null> {
-  return prisma().$transaction(
-    (tx) =>
-      tx.connection.findUnique({
-        where: { workspaceId_slug: { workspaceId, slug } },
-        include: { fields: true },
-      }),
-    { isolationLevel: 'RepeatableRead', maxWait: 10_000, timeout: 20_000 },
-  );
+export async function openStored(workspaceId: string, slug: string): Promise<OpenedRow | null> {
+  for (let reads = 1; ; reads++) {
+    const row = await prisma().connection.findUnique({
+      where: { workspaceId_slug: { workspaceId, slug } },
+      include: { fields: true },
+    });
+    if (!row) return null;
+    try {
+      const { place, record } = sealedOf(row);
+      return { row, fields: openFields(place, record) };
+    } catch (error) {
+      if (!(error instanceof VaultError) || reads === MOST_READS) throw error;
+    }
+  }
 }
 
 /** A row as the vault sees it. */

@@ -1,8 +1,7 @@
 import type { OpenConnection } from '#connectors/contract.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { budgetOf } from '#server/connections/budget-of.ts';
-import { readStored, sealedOf } from '#server/connections/find-connection.ts';
-import { openFields } from '#server/vault/sealed-record.ts';
+import { openStored } from '#server/connections/find-connection.ts';
 
 /** `lastUsedAt` is exact to this. */
 const TOUCH_EVERY_MS = 60_000;
@@ -12,10 +11,9 @@ const TOUCH_EVERY_MS = 60_000;
  * `VaultError` when the stored bytes were changed or the master key is not at hand. The caller has authorised the use.
  */
 export async function openConnection(workspaceId: string, slug: string): Promise<OpenConnection | null> {
-  const row = await readStored(workspaceId, slug);
-  if (!row) return null;
-  const { place, record } = sealedOf(row);
-  const fields = openFields(place, record);
+  const opened = await openStored(workspaceId, slug);
+  if (!opened) return null;
+  const { row, fields } = opened;
   const age = Date.now() - (row.lastUsedAt?.getTime() ?? 0);
   if (age > TOUCH_EVERY_MS)
     await prisma().connection.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });

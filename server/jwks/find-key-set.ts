@@ -1,7 +1,6 @@
 import { publicKeysOf, type PublicKey } from '#connectors/credentials/signing-key.ts';
-import { readStored, sealedOf } from '#server/connections/find-connection.ts';
+import { openStored } from '#server/connections/find-connection.ts';
 import { prisma } from '#server/db/prisma.ts';
-import { openFields } from '#server/vault/sealed-record.ts';
 
 /** Public keys by which receivers check signed calls (RFC 7517). */
 export interface KeySet {
@@ -38,8 +37,6 @@ async function read(workspaceSlug: string, slug: string): Promise<KeySet | null>
     where: { slug: workspaceSlug },
     select: { id: true },
   });
-  const row = workspace && (await readStored(workspace.id, slug));
-  if (row?.connector !== 'jwt') return null;
-  const { place, record } = sealedOf(row);
-  return { keys: await publicKeysOf(openFields(place, record)) };
+  const opened = workspace && (await openStored(workspace.id, slug));
+  return opened?.row.connector === 'jwt' ? { keys: await publicKeysOf(opened.fields) } : null;
 }

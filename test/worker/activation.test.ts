@@ -61,6 +61,7 @@ async function activate(
       callsOf: () => ({
         http: (request) => http(request).finally(() => onReply(request.url)),
         dial: () => Promise.reject(new Error('nothing is dialled here')),
+        shown: [],
         hold: null,
         close: () => undefined,
       }),

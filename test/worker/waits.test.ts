@@ -232,6 +232,7 @@ async function activationOf(
       callsOf: () => ({
         http: () => Promise.reject(new Error('no call is made here')),
         dial: () => Promise.reject(new Error('nothing is dialled here')),
+        shown: [],
         hold: null,
         close: () => undefined,
       }),

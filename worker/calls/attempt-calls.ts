@@ -11,6 +11,7 @@ import type { BudgetDesk } from '#worker/calls/budget-desk.ts';
 import type { CallGate, Pass } from '#worker/calls/call-gate.ts';
 import { HeldBack, type Hold } from '#worker/calls/held-back.ts';
 import { outcomeOfError, outcomeOfReply } from '#worker/calls/outcome-of.ts';
+import { shownBy } from '#worker/calls/shown-by.ts';
 
 /** How long a call waits when the database cannot book it. */
 const UNSURE_MS = 1_000;
@@ -41,6 +42,8 @@ export interface AttemptCalls {
   readonly http: HttpClient;
   /** A connection that is dialled counts as a call, as far as it comes about. */
   readonly dial: Dialer;
+  /** What calls showed that was made for them alone, and is as secret as what it was made of. */
+  readonly shown: readonly string[];
   /** Why nothing was sent, where the first call was held back. */
   readonly hold: Hold | null;
   /** Ends what was dialled. */
@@ -56,6 +59,7 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   const { http, gate, desk } = services;
   let hold: Hold | null = null;
   let hasBegun = false;
+  const shown: string[] = [];
   const placeOf = (request: HttpRequest): BreakerPlace | undefined => {
     const scope = attempt.slug === undefined ? hostScope(request.url) : `connection:${attempt.slug}`;
     return scope === undefined ? undefined : { workspaceId: attempt.workspaceId, scope };
@@ -94,6 +98,7 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
 
   const client: HttpClient = async (asked) => {
     const request = await withCredentials(asked, attempt, services.now());
+    if (request !== asked) shown.push(...shownBy(request));
     const place = placeOf(request);
     // The egress client says what is wrong with such an address.
     if (!place) return http(request);
@@ -126,6 +131,7 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   return {
     http: client,
     dial,
+    shown,
     get hold() {
       return hold;
     },

@@ -14,6 +14,7 @@ import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts'
 import { uuidv7 } from '#server/db/uuid.ts';
 import { env } from '#server/env.ts';
 import { asKey } from '#server/ingress/dedupe-key.ts';
+import { shownBy } from '#worker/calls/shown-by.ts';
 import { redactor } from '#worker/redact.ts';
 import { requiredConnection } from '#worker/required-connection.ts';
 import { itemDigest } from '#worker/triggers/item-digest.ts';
@@ -47,16 +48,17 @@ export async function askPoll(
   services: PollServices,
   signal: AbortSignal,
 ): Promise<{ readonly polled: PolledItems } | { readonly error: StepError }> {
-  let redact = redactor(undefined);
+  let connection: OpenConnection | undefined;
+  const shown: string[] = [];
   try {
     const { workspaceId } = job.row;
-    const connection = await requiredConnection(services, workspaceId, job.node.connection);
-    redact = redactor(connection);
-    const reply = await call(job, { http: services.http, now: services.now(), connection, signal });
-    return { polled: await readItems(job, reply && redact(reply)) };
+    connection = await requiredConnection(services, workspaceId, job.node.connection);
+    const { http } = services;
+    const reply = await call(job, { http, now: services.now(), connection, shown, signal });
+    return { polled: await readItems(job, reply && redactor(connection, shown)(reply)) };
   } catch (thrown) {
     const error = toStepError(thrown) as unknown as JsonObject;
-    return { error: redact(error) as unknown as StepError };
+    return { error: redactor(connection, shown)(error) as unknown as StepError };
   }
 }
 
@@ -67,6 +69,7 @@ async function call(
     readonly http: HttpClient;
     readonly now: number;
     readonly connection: OpenConnection | undefined;
+    readonly shown: string[];
     readonly signal: AbortSignal;
   },
 ): Promise<JsonObject | undefined> {
@@ -75,9 +78,9 @@ async function call(
   const request = buildRequest(checked(settings), { ...given, timeoutMs, idempotencyKey: uuidv7() });
   const { workspaceId } = job.row;
   const setting = { workspaceId, sandboxUrl: env().PATCHBAY_SANDBOX_URL, now: given.now };
-  const response = await given.http(
-    given.connection ? await authenticate(request, given.connection, setting) : request,
-  );
+  const sent = given.connection ? await authenticate(request, given.connection, setting) : request;
+  if (sent !== request) given.shown.push(...shownBy(sent));
+  const response = await given.http(sent);
   if (response.status === 304) return undefined;
   if (response.status < 200 || response.status > 299)
     throw statusFailure(request, response, given.connection !== undefined);
