@@ -22,6 +22,8 @@ export interface MailServerOptions {
   readonly pair?: { readonly cert: string; readonly key: string };
   /** Logins that are taken; without any, nobody logs in. */
   readonly logins?: Readonly<Record<string, string>>;
+  /** Repeats the password that it refuses, as some servers' logs do. */
+  readonly isTellTale?: boolean;
   /** The largest mail, in bytes. */
   readonly size?: number;
   /** The reply to a recipient, where it is a refusal. */
@@ -41,7 +43,7 @@ export interface MailServer {
 
 /** A real SMTP server on loopback. */
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
-  const { security, pair, logins, size, refuse, onMail = () => 'take' } = options;
+  const { security, pair, logins, isTellTale = false, size, refuse, onMail = () => 'take' } = options;
   const received: ReceivedMail[] = [];
   let connections = 0;
   const server = new SMTPServer({
@@ -58,7 +60,9 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       done();
     },
     onAuth: ({ username = '', password }, _session, done) =>
-      logins?.[username] === password ? done(null, { user: username }) : done(new Error('no such login')),
+      logins?.[username] === password
+        ? done(null, { user: username })
+        : done(new Error(isTellTale ? `no login ${username} ${password}` : 'no such login')),
     onRcptTo: ({ address }, _session, done) => {
       const refusal = refuse?.(address);
       done(refusal ? Object.assign(new Error(refusal.says), { responseCode: refusal.status }) : null);
