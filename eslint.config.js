@@ -7,6 +7,12 @@ const OUTGOING = 'Outgoing calls go through egressClient() in server/egress, whi
 const outgoingModules = ['undici', 'node:https', 'https', 'http', 'node:http2', 'http2', 'axios', 'got'].map(
   (name) => ({ name, message: OUTGOING, allowTypeImports: true }),
 );
+/** Raw sockets: connectors get theirs from their context. */
+const socketModules = ['node:net', 'net', 'node:tls', 'tls', 'node:dgram', 'dgram'].map((name) => ({
+  name,
+  message: 'Sockets come from the dial() of a step’s context, which checks every address.',
+  allowTypeImports: true,
+}));
 const httpServerOnly = {
   name: 'node:http',
   importNames: ['request', 'get', 'Agent', 'globalAgent', 'ClientRequest', 'default'],
@@ -71,6 +77,15 @@ export default tseslint.config(
         { name: 'EventSource', message: OUTGOING },
       ],
       'no-restricted-properties': ['error', { object: 'globalThis', property: 'fetch', message: OUTGOING }],
+    },
+  },
+  {
+    files: ['connectors/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [...outgoingModules, httpServerOnly, ...socketModules] },
+      ],
     },
   },
   {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Effect } from '#core/flow-document.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { RateBudget } from '#core/rate-budget.ts';
+import type { Dialer } from './dialer.ts';
 import type { HttpCall, HttpFacts, OptionLoader } from './kit/http-call.ts';
 
 /**
@@ -207,7 +208,15 @@ export type CallAuth =
   | { readonly kind: 'bearer'; readonly field: string; readonly scheme?: string }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'header'; readonly name: string; readonly field: string }
-  | { readonly kind: 'query'; readonly name: string; readonly field: string };
+  | { readonly kind: 'query'; readonly name: string; readonly field: string }
+  /** A header or a query parameter, as the field `in` says (`header`, `query`), whose name is in the field `name`. */
+  | { readonly kind: 'placed'; readonly in: string; readonly name: string; readonly field: string }
+  /** A certificate in the TLS handshake; all in PEM. Calls over plain http are refused. */
+  | ({ readonly kind: 'certificate' } & Readonly<
+      Record<'certificate' | 'privateKey' | 'passphrase' | 'ca' | 'crl', string>
+    >)
+  /** `Authorization: Bearer <token>`: a JSON Web Token that is signed for each call, from the fields of the connector `jwt`. */
+  | { readonly kind: 'signed_token' };
 
 /** A part of a mark: an outline in a square of 24 by 24, filled. */
 export interface MarkShape {
@@ -237,6 +246,8 @@ export interface ConnectorDef {
   readonly callAuth?: CallAuth;
   /** Where its API is, without a slash at the end. Credentials are sent to its origin alone; without it, wherever a step calls. */
   readonly baseUrl?: UrlTemplate;
+  /** Without `baseUrl`: the field that, where it is filled in, names the one origin that credentials are sent to. */
+  readonly originField?: string;
   /** Further hosts that credentials may be sent to; `*.example.com` for all below a name. */
   readonly hosts?: readonly string[];
   readonly account?: AccountDef;
@@ -303,6 +314,21 @@ export interface HttpRequest {
   readonly isAuthenticated?: boolean;
   /** Default true. False where the body says who calls: an answer that sends it elsewhere is then the answer. */
   readonly followsRedirects?: boolean;
+  /** What the call shows in the TLS handshake. Redirects to another origin are followed without it. */
+  readonly tls?: TlsIdentity;
+}
+
+/** Who calls, by a certificate, and whose certificates are trusted. All in PEM. */
+export interface TlsIdentity {
+  /** Sockets are never shared between workspaces, whatever they show. */
+  readonly workspaceId: string;
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly passphrase?: string;
+  /** Trusted instead of the public authorities. */
+  readonly ca?: string;
+  /** Revoked certificates of the server's authorities. */
+  readonly crl?: string;
 }
 
 export interface HttpResponse {
@@ -397,6 +423,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly http: HttpClient;
+  /** For protocols other than HTTP. */
+  readonly dial: Dialer;
   readonly connection: OpenConnection | undefined;
 }
 

@@ -2,8 +2,11 @@ import type { Catalog, NodeType } from '#core/catalog.ts';
 import { acme } from './acme/definition.ts';
 import type { ConnectorDef, OperationDef, TriggerDef } from './contract.ts';
 import { coreConnector } from './core/definition.ts';
+import { apiKey } from './credentials/api-key.ts';
 import { basicAuth, bearerToken, signingSecret } from './credentials/definition.ts';
 import { oauth2, oauth2Client } from './credentials/oauth.ts';
+import { jwt } from './credentials/jwt.ts';
+import { mtls } from './credentials/mtls.ts';
 import { dataConnector } from './data/definition.ts';
 import { github } from './github/definition.ts';
 import { slack } from './slack/definition.ts';
@@ -16,13 +19,19 @@ import { gmail } from './gmail/definition.ts';
 import { microsoft } from './microsoft/definition.ts';
 import { salesforce } from './salesforce/definition.ts';
 import { httpConnector } from './http/definition.ts';
+import { mysqlConnector } from './mysql/definition.ts';
 import { nodeTypeOf } from './node-type.ts';
+import { postgresConnector } from './postgres/definition.ts';
+import { smtpConnector } from './smtp/definition.ts';
 
 /** Every connector, the one list that palette, forms, validation, API reference and worker derive from. */
 export const CONNECTORS: readonly ConnectorDef[] = [
   coreConnector,
   dataConnector,
   httpConnector,
+  smtpConnector,
+  postgresConnector,
+  mysqlConnector,
   signingSecret,
   bearerToken,
   basicAuth,
@@ -39,6 +48,9 @@ export const CONNECTORS: readonly ConnectorDef[] = [
   gmail,
   microsoft,
   salesforce,
+  apiKey,
+  jwt,
+  mtls,
 ];
 
 /** The connector of an id; undefined when there is none. */

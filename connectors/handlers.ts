@@ -14,6 +14,9 @@ import { gmailHandlers } from './gmail/handlers.ts';
 import { microsoftHandlers } from './microsoft/handlers.ts';
 import { salesforceHandlers } from './salesforce/handlers.ts';
 import { httpHandlers } from './http/handlers.ts';
+import { mysqlHandlers } from './mysql/handlers.ts';
+import { postgresHandlers } from './postgres/handlers.ts';
+import { smtpHandlers } from './smtp/handlers.ts';
 
 /** Every handler. For the server alone: the browser knows definitions only. */
 export const HANDLERS: readonly HandlerDef[] = [
@@ -31,6 +34,9 @@ export const HANDLERS: readonly HandlerDef[] = [
   ...gmailHandlers,
   ...microsoftHandlers,
   ...salesforceHandlers,
+  ...smtpHandlers,
+  ...postgresHandlers,
+  ...mysqlHandlers,
 ];
 
 const byKey = new Map(HANDLERS.map(({ key, handle }) => [key, handle]));

@@ -32,6 +32,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'connect_refused',
   'connect_timeout',
   'connection_unread',
+  'not_done',
 ]);
 
 /**

@@ -1,6 +1,5 @@
 import type {
   HandlerResult,
-  HttpClient,
   OpenConnection,
   Resumption,
   RunServices,
@@ -18,7 +17,7 @@ import type { AttemptCalls, CallingAttempt } from '#worker/calls/attempt-calls.t
 import { HeldBack, type Hold } from '#worker/calls/held-back.ts';
 import { crashPoint } from '#server/crash-point.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
-import { redactor } from '#worker/redact.ts';
+import { Redaction } from '#worker/redact.ts';
 import { requiredConnection } from '#worker/required-connection.ts';
 import { StepLog } from '#worker/step-log.ts';
 
@@ -88,7 +87,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 export async function runStep(job: StepJob, services: StepServices): Promise<StepOutcome> {
   const deadline = startDeadline(job);
   let input: Json = null;
-  let redact = redactor({});
+  const redaction = new Redaction();
   const lines = new StepLog();
   let calls: AttemptCalls | undefined;
   try {
@@ -106,7 +105,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
         now,
         leftMs: deadline.leftMs(),
       });
-      redact = redactor(connection?.fields ?? {});
+      redaction.add(connection);
       const handler = findHandler(node.type, node.version);
       if (!handler) throw failure('invalid', 'unknown_operation', `Nothing here can run ${node.type}.`);
       calls = services.callsOf({
@@ -117,33 +116,35 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
         isUrged: job.isUrged,
         effect: job.planned.effect,
         leftMs: () => deadline.leftMs(),
+        redaction,
       });
-      const { http } = calls;
       crashPoint('call.before', node.id);
-      const result = await handler(settings, contextOf(job, { services, http, connection, deadline, lines }));
+      const result = await handler(
+        settings,
+        contextOf(job, { services, calls, connection, deadline, lines }),
+      );
       crashPoint('call.after', node.id);
       return result;
     };
     const result = await Promise.race([work(), deadline.passed]);
-    redact = redactorOf(calls, redact);
     return {
-      input: redact(input),
-      result: redactResult(result, redact),
+      input: redaction.apply(input),
+      result: redactResult(result, redaction),
       error: null,
       hold: null,
-      logs: redact([...lines.kept]),
+      logs: redaction.apply([...lines.kept]),
     };
   } catch (thrown) {
     const error = toStepError(job.signal.aborted ? job.signal.reason : thrown);
-    redact = redactorOf(calls, redact);
     return {
-      input: redact(input),
+      input: redaction.apply(input),
       result: null,
-      error: redact(error as unknown as JsonObject) as unknown as StepError,
+      error: redaction.apply(error as unknown as JsonObject) as unknown as StepError,
       hold: thrown instanceof HeldBack ? thrown.hold : (calls?.hold ?? null),
-      logs: redact([...lines.kept]),
+      logs: redaction.apply([...lines.kept]),
     };
   } finally {
+    calls?.close();
     deadline.clear();
   }
 }
@@ -210,7 +211,7 @@ function contextOf(
   job: StepJob,
   given: {
     services: StepServices;
-    http: HttpClient;
+    calls: AttemptCalls;
     connection: OpenConnection | undefined;
     deadline: Deadline;
     lines: StepLog;
@@ -237,29 +238,21 @@ function contextOf(
     effect: planned.effect,
     signal,
     timeoutMs,
-    http: given.http,
+    http: given.calls.http,
+    dial: given.calls.dial,
     connection: given.connection,
   };
 }
 
-/** Calls may have been made with a token that the connection did not have when the step began. */
-function redactorOf(
-  calls: AttemptCalls | undefined,
-  first: <T extends Json>(value: T) => T,
-): <T extends Json>(value: T) => T {
-  const further = (calls?.opened ?? []).slice(1).map(({ fields }) => redactor(fields));
-  return <T extends Json>(value: T) => further.reduce((left, redact) => redact(left), first(value));
-}
-
-function redactResult(result: HandlerResult, redact: <T extends Json>(value: T) => T): HandlerResult {
+function redactResult(result: HandlerResult, redaction: Redaction): HandlerResult {
   // The state of a step that waits is read by its handler alone, and must come back as it was.
   if ('suspend' in result) return result;
-  const output = redact(result.output);
+  const output = redaction.apply(result.output);
   if (!result.reply) return { ...result, output };
   return {
     ...result,
     output,
-    reply: redact(result.reply as unknown as JsonObject) as unknown as typeof result.reply,
+    reply: redaction.apply(result.reply as unknown as JsonObject) as unknown as typeof result.reply,
   };
 }
 

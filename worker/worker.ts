@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
 import type { HttpClient } from '#connectors/contract.ts';
+import type { Dialer } from '#connectors/dialer.ts';
 import { JournalWriter } from '#server/journal/journal-writer.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
@@ -48,7 +49,7 @@ const SLOTS_FOR_A_SPARE = 8;
 const MAX_BODY_BYTES = 24 * 1_048_576;
 
 export interface WorkerOptions extends Omit<StepServices, 'callsOf' | 'openConnection'>, ConnectionSource {
-  readonly http: HttpClient;
+  readonly http: HttpClient & { readonly dial: Dialer };
   /** For the hot path alone. */
   readonly pool: pg.Pool;
   /** Runs in hand at once. */
@@ -109,7 +110,9 @@ export class Worker {
       parked: () => [...this.#active.values()].flatMap(({ activation }) => activation.parkedBy),
       onUsable: (places) => this.#letGo('connection', places),
     });
-    const calls = { http: options.http, gate: this.#gate, desk: new BudgetDesk(pool), connections, now };
+    const { http } = options;
+    const desk = new BudgetDesk(pool);
+    const calls = { http, dial: http.dial, gate: this.#gate, desk, connections, now };
     this.#services = {
       callsOf: (attempt) => attemptCalls(attempt, calls),
       openConnection: (workspaceId, slug) => connections.open(workspaceId, slug),

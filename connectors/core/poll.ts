@@ -82,7 +82,7 @@ export const poll: TriggerDef = {
   input: pollInput,
   output: jsonSchema,
   sample: { id: 1042, number: 'A-1042', status: 'open' },
-  connectors: ['bearer_token', 'basic_auth'],
+  connectors: 'callers',
   initialConfig: {
     request: { method: 'GET', url: '' },
     everySeconds: 300,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { ConnectorDef } from '#connectors/contract.ts';
+import { onlyTo } from './only-to.ts';
 
 /** The secret that senders sign webhooks with. `previousSecret` is accepted too, while a secret is being changed. */
 export const signingSecret: ConnectorDef = {
@@ -32,8 +33,10 @@ export const bearerToken: ConnectorDef = {
       .string()
       .regex(/^[\x21-\x7e]+$/, 'a token has no spaces and no line breaks; leave "Bearer" out')
       .meta({ title: 'Token', help: 'Without the word "Bearer".', secret: true }),
+    baseUrl: onlyTo,
   }),
   callAuth: { kind: 'bearer', field: 'token' },
+  originField: 'baseUrl',
   operations: [],
 };
 
@@ -50,7 +53,9 @@ export const basicAuth: ConnectorDef = {
       .regex(/^[^:]*$/, 'a user name cannot contain a colon')
       .meta({ title: 'User name' }),
     password: z.string().meta({ title: 'Password', secret: true }),
+    baseUrl: onlyTo,
   }),
   callAuth: { kind: 'basic', username: 'username', password: 'password' },
+  originField: 'baseUrl',
   operations: [],
 };

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '#connectors/contract.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import { shorten } from '#connectors/shorten.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { readReplyBody } from './read-reply.ts';
 import { replyFault } from './reply-fault.ts';
@@ -112,8 +113,4 @@ function tellingHeaders({ headers }: HttpResponse): Json {
 function capped(body: Json): Json {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return text.length > BODY_LIMIT ? shorten(text, BODY_LIMIT) : body;
-}
-
-function shorten(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }

@@ -15,7 +15,7 @@ export function connectorsPage(judged: Judged): string {
   const apps = CONNECTORS.filter(({ category }) => category === 'app');
   return page(
     '# Connectors',
-    'Apps that Patchbay has operations for. None of them was tried with a real account by our tests: they make every request of every operation, by the real handler, and hold it against something that the vendor published. The last columns say what, and for how many.',
+    'Apps that Patchbay has operations for. None of them was tried with a real account by our tests: they make every request of every operation, by the real handler, and hold it against something that the vendor published. Mail and databases are tried on real servers. The last columns say what, and for how many.',
     table(
       ['connector', 'connected by', 'operations', 'judged by', 'operations judged', 'lists judged'],
       apps.map((app) => summaryRow(app, judged[app.id])),
@@ -32,16 +32,25 @@ function summaryRow(app: ConnectorDef, judged: JudgedApp): readonly string[] {
   const actions = app.operations.filter(({ kind }) => kind === 'action').length;
   const lists = Object.keys(app.optionLoaders ?? {}).length;
   return [
-    `[${plain(app.label)}](#${app.label.toLowerCase().replaceAll(' ', '-')})`,
+    `[${plain(app.label)}](#${anchor(app.label)})`,
     connectedBy(app),
     String(app.operations.length),
     app.proof === undefined ? '' : LEVELS[app.proof],
-    `${Object.keys(judged?.operations ?? {}).length} of ${actions}`,
+    `${app.proof === 'real_server' ? actions : Object.keys(judged?.operations ?? {}).length} of ${actions}`,
     lists === 0 ? '' : `${Object.keys(judged?.lists ?? {}).length} of ${lists}`,
   ];
 }
 
-function connectedBy({ oauth, operations }: ConnectorDef): string {
+/** As GitHub makes them of headings. */
+function anchor(label: string): string {
+  return label
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+}
+
+function connectedBy({ oauth, operations, connection }: ConnectorDef): string {
+  if (connection && 'host' in connection.shape) return 'an address and a password';
   const takesTokens = operations.some(
     ({ connectors }) => Array.isArray(connectors) && connectors.includes('bearer_token'),
   );
@@ -83,6 +92,7 @@ function section(app: ConnectorDef, judged: JudgedApp): readonly string[] {
 }
 
 function proofText({ proof, operations }: ConnectorDef, judged: JudgedApp): string {
+  if (proof === 'real_server') return 'Every operation is carried out on a real server in our tests.';
   if (!judged) return proof === 'own_fake' ? 'Not verified against anything of the vendor’s.' : '';
   const approvals = [...Object.entries(judged.operations), ...Object.entries(judged.lists)];
   const counts = new Map<string, number>();

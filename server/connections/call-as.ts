@@ -6,8 +6,11 @@ import { env } from '#server/env.ts';
 
 /** Who makes a call. */
 export interface Caller {
+  readonly workspaceId: string;
   readonly connection: OpenConnection | undefined;
   readonly send: HttpClient;
+  /** Milliseconds since 1970, by the database's clock. */
+  now(): number;
   /** The connection with another token than this refused one; null where there is none. Its failure is the call's. */
   reopen(refused: OpenConnection): Promise<OpenConnection | null>;
   /** The call was refused with the other token, too. */
@@ -20,17 +23,26 @@ export interface Caller {
  */
 export async function callAs(asked: HttpRequest, caller: Caller): Promise<HttpResponse> {
   const { connection, send } = caller;
+  const as = (who: OpenConnection) => withCredentials(asked, who, caller);
   if (!asked.isAuthenticated || !connection) return send(asked);
-  const reply = await send(withCredentials(asked, connection));
+  const reply = await send(await as(connection));
   const facts = findConnector(connection.connector)?.oauth;
   if (!isTokenRefused(facts, reply)) return reply;
   const other = await caller.reopen(connection);
   if (!other) return reply;
-  const second = await send(withCredentials(asked, other));
+  const second = await send(await as(other));
   if (isTokenRefused(facts, second)) caller.onRefusedAgain();
   return second;
 }
 
-function withCredentials(request: HttpRequest, connection: OpenConnection): HttpRequest {
-  return authenticate(request, connection, env().PATCHBAY_SANDBOX_URL);
+function withCredentials(
+  request: HttpRequest,
+  connection: OpenConnection,
+  { workspaceId, now }: Pick<Caller, 'workspaceId' | 'now'>,
+): Promise<HttpRequest> {
+  return authenticate(request, connection, {
+    workspaceId,
+    sandboxUrl: env().PATCHBAY_SANDBOX_URL,
+    now: now(),
+  });
 }

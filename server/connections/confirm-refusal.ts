@@ -16,7 +16,8 @@ export async function confirmRefusal(id: string, http: HttpClient = egressClient
   if (!row) return false;
   const connector = findConnector(row.connector);
   const { place, record } = sealedOf(row);
-  const request = accountRequest({ connector: row.connector, fields: openFields(place, record) });
+  const opened = { connector: row.connector, fields: openFields(place, record) };
+  const request = await accountRequest(row.workspaceId, opened);
   if (!request) return connector?.baseUrl !== undefined;
   return isTokenRefused(connector?.oauth, await http(request));
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { CONNECTORS, findConnector } from '#connectors/definitions.ts';
+import { jsonPointer } from '#core/fault.ts';
 import { toFaults } from '#server/api/zod-faults.ts';
+import { checkCredentials } from '#server/connections/check-credentials.ts';
 import { ProblemError } from '#server/problem.ts';
 
 /** Values by field name; null takes a field away. */
@@ -23,7 +25,16 @@ export function checkFields(
   const texts = Object.entries(parsed.data).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   );
-  return Object.fromEntries(texts);
+  const values = Object.fromEntries(texts);
+  const faults = checkCredentials(connector, values);
+  if (faults.length === 0) return values;
+  throw invalidFields(
+    faults.map(({ field, says }) => ({
+      pointer: jsonPointer(['fields', field]),
+      message: `“${field}” ${says}.`,
+      code: 'unusable',
+    })),
+  );
 }
 
 /** The fields after a change, not yet checked. */

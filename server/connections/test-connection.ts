@@ -39,7 +39,7 @@ async function tryOut(workspaceId: string, slug: string): Promise<TestedConnecti
   try {
     const opened = await openConnection(workspaceId, slug);
     if (!opened) return failed('The connection is gone.');
-    const account = await findAccount(opened).catch((error: unknown) => {
+    const account = await findAccount(workspaceId, opened).catch((error: unknown) => {
       if (!(error instanceof StepFailure)) throw error;
       return failed(hideSecrets(error.error.message, Object.values(opened.fields)));
     });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { authenticate } from '#connectors/authenticate.ts';
 import type { ConnectorDef, HttpClient, OpenConnection } from '#connectors/contract.ts';
 import { findConnector } from '#connectors/definitions.ts';
 import type { CallContext } from '#connectors/kit/build-call.ts';
@@ -12,12 +11,12 @@ import type { Choice } from '#core/api/choices.ts';
 import type { Page } from '#core/api/common.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
+import { callAs } from '#server/connections/call-as.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
-import { openConnection } from '#server/connections/open-connection.ts';
+import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
 import { decodeCursor, encodeCursor } from '#server/db/page-cursor.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
-import { env } from '#server/env.ts';
 import { notFound, ProblemError } from '#server/problem.ts';
 
 /** Somebody waits for it with the mouse in hand. */
@@ -58,12 +57,14 @@ export async function loadOptions(
     throw notFound(`connection “${asked.connection}” in this workspace`);
   refuseOtherKinds(connector, connection);
   const settings = neededSettings(loader, asked.settings);
-  const context = callContext(connection, http, asked.signal);
+  const context = callContext(workspaceId, connection, { http, asked });
   const load = (mark: PageMark) =>
     loadPage({ connector, loader, mark }, { ...settings, ...searchOf(asked.search) }, context);
   const mark = decodeCursor(asked.cursor, markSchema)?.mark ?? null;
   return readChoices(load, { loader, search: asked.search, mark }).catch((error: unknown) => {
-    throw error instanceof StepFailure ? refused(error) : error;
+    if (error instanceof StepFailure) throw refused(error);
+    awayProblem(error, userId);
+    throw error;
   });
 }
 
@@ -122,9 +123,22 @@ function searchOf(search: string): JsonObject {
   return search === '' ? {} : { [SEARCH]: search };
 }
 
-function callContext(connection: OpenConnection, http: HttpClient, signal: AbortSignal): CallContext {
+function callContext(
+  workspaceId: string,
+  connection: OpenConnection,
+  { http, asked }: { readonly http: HttpClient; readonly asked: AskedOptions },
+): CallContext {
+  const { connection: slug, signal } = asked;
+  let current: OpenConnection | undefined = connection;
+  const reopen = async ({ token }: OpenConnection): Promise<OpenConnection | null> => {
+    if (!token || !(await renewConnection(workspaceId, slug, token.version))) return null;
+    const other = await openConnection(workspaceId, slug);
+    current = other ?? current;
+    return other;
+  };
+  const caller = { workspaceId, send: http, now: Date.now, reopen, onRefusedAgain: () => undefined };
   return {
-    http: (request) => http(authenticate(request, connection, env().PATCHBAY_SANDBOX_URL)),
+    http: (request) => callAs({ ...request, isAuthenticated: true }, { ...caller, connection: current }),
     idempotencyKey: uuidv7(),
     signal,
     timeoutMs: TIMEOUT_MS,

@@ -3,8 +3,12 @@ import { lookup } from 'node:dns/promises';
 import { Agent } from 'undici';
 
 import type { HttpClient, HttpRequest, HttpResponse } from '#connectors/contract.ts';
+import type { Dialer } from '#connectors/dialer.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { AddressPolicy } from '#server/egress/address-policy.ts';
+import { Agents } from '#server/egress/agents.ts';
+import type { ClientIdentity } from '#server/egress/client-identity.ts';
+import { guardedDialer } from '#server/egress/dial.ts';
 import { egressFailure, fail } from '#server/egress/egress-failure.ts';
 import { guardedConnector, type Resolver } from '#server/egress/guarded-connector.ts';
 import { readBody } from '#server/egress/read-body.ts';
@@ -28,6 +32,8 @@ export interface EgressOptions {
 }
 
 export interface EgressClient extends HttpClient {
+  /** Opens sockets for other protocols, behind the same guard. */
+  readonly dial: Dialer;
   /** Closes every connection. */
   close(): Promise<void>;
 }
@@ -35,7 +41,7 @@ export interface EgressClient extends HttpClient {
 const holder = globalThis as typeof globalThis & { patchbayEgress?: EgressClient };
 
 /**
- * The one HTTP client of every outgoing call: checks each address it dials, follows at most 3 redirects and checks
+ * The one client of every outgoing call: checks each address it dials, follows at most 3 redirects and checks
  * them too, takes gzip alone, caps size and time, keeps connections open per origin, and knows nothing of proxies.
  * Without options, the process's own; with options (tests), a new one that the caller closes.
  */
@@ -53,22 +59,26 @@ export async function closeEgress(): Promise<void> {
 }
 
 function createClient(options: EgressOptions): EgressClient {
-  const agent = new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    pipelining: 1,
-    maxHeaderSize: 16_384,
-    connect: guardedConnector({
-      policy: new AddressPolicy({
-        allow: options.allow ?? env().PATCHBAY_EGRESS_ALLOW,
-        ownPorts: options.ownPorts ?? ownPorts(),
-      }),
-      resolve: options.resolve ?? resolveName,
-      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      ca: options.ca,
-    }),
+  const policy = new AddressPolicy({
+    allow: options.allow ?? env().PATCHBAY_EGRESS_ALLOW,
+    ownPorts: options.ownPorts ?? ownPorts(),
   });
-  const call = (request: HttpRequest) => callWithRedirects(agent, request);
-  return Object.assign(call, { close: () => agent.destroy() });
+  const guard = {
+    policy,
+    resolve: options.resolve ?? resolveName,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    ca: options.ca,
+  };
+  const makeAgent = (identity: ClientIdentity | undefined) =>
+    new Agent({
+      connections: CONNECTIONS_PER_ORIGIN,
+      pipelining: 1,
+      maxHeaderSize: 16_384,
+      connect: guardedConnector({ ...guard, secureContext: identity?.context }),
+    });
+  const agents = new Agents({ makeAgent });
+  const call = (request: HttpRequest) => callWithRedirects(agents, request);
+  return Object.assign(call, { dial: guardedDialer(guard), close: () => agents.destroy() });
 }
 
 const resolveName: Resolver = (hostname) => lookup(hostname, { all: true });
@@ -81,12 +91,15 @@ function ownPorts(): number[] {
   return [PORT, database];
 }
 
-async function callWithRedirects(agent: Agent, request: HttpRequest): Promise<HttpResponse> {
+async function callWithRedirects(agents: Agents, request: HttpRequest): Promise<HttpResponse> {
   const deadline = startDeadline(request);
   try {
     let hop = firstHop(request);
+    const { origin } = hop.url;
     for (let redirects = 0; ; redirects++) {
-      const answer = await callOnce(agent, hop, { signal: deadline.signal, request });
+      // A certificate is shown where the step called, not where somebody leads it.
+      const tls = hop.url.origin === origin ? request.tls : undefined;
+      const answer = await callOnce(agents, hop, { signal: deadline.signal, request: { ...request, tls } });
       if (request.followsRedirects === false) return answer;
       const next = followRedirect(hop, answer.status, answer.headers['location']);
       if (!next) return answer;
@@ -122,7 +135,7 @@ function startDeadline({ url, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: HttpRequ
   };
 }
 
-function firstHop({ method, url: address, headers = {}, body }: HttpRequest): Hop {
+function firstHop({ method, url: address, headers = {}, body, tls }: HttpRequest): Hop {
   if (!URL.canParse(address))
     throw fail('invalid', 'invalid_url', 'This is not an address, such as https://api.example.com/orders.');
   const url = new URL(address);
@@ -130,6 +143,12 @@ function firstHop({ method, url: address, headers = {}, body }: HttpRequest): Ho
     throw fail('invalid', 'invalid_url', `Only http and https addresses can be called, not ${url.protocol}`);
   if (url.username !== '' || url.password !== '')
     throw fail('invalid', 'invalid_url', 'The address holds a password. Put it into a connection instead.');
+  if (tls && url.protocol !== 'https:')
+    throw fail(
+      'invalid',
+      'invalid_url',
+      'A client certificate is shown over https alone: write https:// in the address.',
+    );
   return { method: method.toUpperCase(), url, headers: outgoingHeaders(headers), body };
 }
 
@@ -159,14 +178,14 @@ function outgoingHeaders(headers: Readonly<Record<string, string>>): Record<stri
 }
 
 async function callOnce(
-  agent: Agent,
+  agents: Agents,
   hop: Hop,
   { signal, request }: { signal: AbortSignal; request: HttpRequest },
 ): Promise<HttpResponse> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = request;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES, tls } = request;
   try {
     signal.throwIfAborted();
-    const answer = await agent.request({
+    const answer = await agents.agentFor(tls).request({
       origin: hop.url.origin,
       path: hop.url.pathname + hop.url.search,
       method: hop.method,
@@ -186,7 +205,7 @@ async function callOnce(
     return { status: answer.statusCode, headers, body };
   } catch (error) {
     if (signal.aborted) throw abortFailure(signal.reason, hop.url.host);
-    throw egressFailure(error, hop.url.host);
+    throw egressFailure(error, hop.url.host, tls ? 'certificate' : 'nothing');
   }
 }
 

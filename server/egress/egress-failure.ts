@@ -1,14 +1,19 @@
 import type { StepError } from '#core/step-failure.ts';
 import { StepFailure } from '#core/step-failure.ts';
+import { tlsFailure, type Shown } from '#connectors/tls-failure.ts';
 
-/** Says in plain words why a call got no answer. `target` is the host with its port, never the whole URL: it may hold secrets. */
-export function egressFailure(thrown: unknown, target: string): StepFailure {
+/**
+ * Says in plain words why a call got no answer. `target` is the host with its port, never the whole URL: it may hold secrets.
+ *
+ * @param shown whether the call showed a certificate. Default: nothing.
+ */
+export function egressFailure(thrown: unknown, target: string, shown: Shown = 'nothing'): StepFailure {
   if (thrown instanceof StepFailure) return thrown;
   const code = codeOf(thrown);
   const found = FAULTS.find(({ codes }) => codes.includes(code));
-  if (found) return new StepFailure(found.describe(target), { cause: thrown });
-  if (isTlsFault(code))
-    return fail('invalid', 'tls_failed', `The TLS certificate of ${target} was refused (${code}).`, thrown);
+  if (found) return new StepFailure(withDoubt(found.describe(target), shown), { cause: thrown });
+  const failure = tlsFailure(code, target, shown);
+  if (failure) return new StepFailure(failure, { cause: thrown });
   if (code.startsWith('HPE_') || (thrown instanceof Error && thrown.name === 'HTTPParserError'))
     return fail('transient', 'bad_response', `${target} answered with something that is not HTTP.`, thrown);
   return fail(
@@ -102,8 +107,13 @@ const FAULTS: readonly {
   },
 ];
 
-function isTlsFault(code: string): boolean {
-  return /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_|ERR_OSSL|EPROTO/.test(code);
+/** Some servers close the connection without a word when they refuse a certificate. */
+function withDoubt(error: StepError, shown: Shown): StepError {
+  if (shown === 'nothing' || error.code !== 'connection_reset') return error;
+  return {
+    ...error,
+    message: `${error.message} Some servers do so when they refuse the client certificate.`,
+  };
 }
 
 /** Codes that mean "not sent" only where connecting itself failed. */

@@ -1,4 +1,5 @@
 import { isIP, type LookupFunction } from 'node:net';
+import type { SecureContext } from 'node:tls';
 
 import { buildConnector } from 'undici';
 
@@ -18,6 +19,8 @@ export interface GuardedConnectorOptions {
   readonly connectTimeoutMs: number;
   /** Certificates to trust besides the system's; PEM. */
   readonly ca?: string | undefined;
+  /** What is shown and trusted in TLS handshakes, instead of `ca`. */
+  readonly secureContext?: SecureContext | undefined;
 }
 
 /** Raised instead of dialling; `server/egress` turns it into `egress_denied`. */
@@ -59,13 +62,13 @@ function connectorForPort(options: GuardedConnectorOptions, port: number): build
     allowH2: false,
     timeout: options.connectTimeoutMs,
     lookup: guardedLookup(options, port),
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(options.secureContext ? { secureContext: options.secureContext } : { ca: options.ca }),
     minVersion: 'TLSv1.2',
   });
 }
 
 /** Refuses a name when any of its addresses is refused: a mixture is how rebinding looks. */
-function guardedLookup({ policy, resolve }: GuardedConnectorOptions, port: number): LookupFunction {
+export function guardedLookup({ policy, resolve }: GuardedConnectorOptions, port: number): LookupFunction {
   return (hostname, { all }, callback) => {
     resolve(hostname).then(
       (found) => {

@@ -9,9 +9,12 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * The call that shows whose account a connection is, which every good token may make, with what shows who calls. Null where its
- * connector has none. Throws `StepFailure` where the address is not known.
+ * connector has none. Rejects with `StepFailure` where the address is not known.
  */
-export function accountRequest(connection: OpenConnection): HttpRequest | null {
+export async function accountRequest(
+  workspaceId: string,
+  connection: OpenConnection,
+): Promise<HttpRequest | null> {
   const connector = findConnector(connection.connector);
   if (!connector?.account) return null;
   const { url, method = 'GET', body, headers } = connector.account;
@@ -33,5 +36,6 @@ export function accountRequest(connection: OpenConnection): HttpRequest | null {
     timeoutMs: TIMEOUT_MS,
     maxBytes: 1_048_576,
   };
-  return connector.callAuth ? authenticate(request, connection, sandboxUrl) : request;
+  const setting = { workspaceId, sandboxUrl, now: Date.now() };
+  return connector.callAuth ? authenticate(request, connection, setting) : request;
 }

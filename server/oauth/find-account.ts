@@ -15,11 +15,12 @@ const MAX_LABEL = 200;
  * be reached, refuses, or answers with something else.
  */
 export async function findAccount(
+  workspaceId: string,
   connection: OpenConnection,
   http: HttpClient = egressClient(),
 ): Promise<Account | null> {
   const connector = findConnector(connection.connector);
-  const request = accountRequest(connection);
+  const request = await accountRequest(workspaceId, connection);
   if (!connector?.account || !request) return null;
   const { id, label } = connector.account;
   const response = await http(request);

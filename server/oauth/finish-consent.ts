@@ -47,7 +47,7 @@ async function conclude(consent: OAuthConsent, callback: Callback): Promise<void
   if (consent.linkId !== null) await requireOpenLink(consent.linkId);
   const tokens = await exchange(provider, consent, code);
   checkScopes(provider, tokens);
-  const account = await accountOf(provider, {
+  const account = await accountOf(consent.workspaceId, provider, {
     ...withoutTokens(consent.connector, fields),
     ...tokens.kept,
     accessToken: tokens.accessToken,
@@ -100,10 +100,11 @@ async function exchange(provider: Provider, consent: OAuthConsent, code: string)
 }
 
 async function accountOf(
+  workspaceId: string,
   provider: Provider,
   fields: Readonly<Record<string, string>>,
 ): Promise<Account | null> {
-  return findAccount({ connector: provider.connector, fields }).catch((error: unknown) => {
+  return findAccount(workspaceId, { connector: provider.connector, fields }).catch((error: unknown) => {
     if (!(error instanceof StepFailure)) throw error;
     const message = hideSecrets(error.message, [fields['accessToken'] ?? '']);
     throw new ConsentFault('failed', `${message} Nothing was changed. Try again.`);

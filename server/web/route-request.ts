@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { env } from '#server/env.ts';
 import { handleHook } from '#server/ingress/handle-hook.ts';
+import { answerKeySet } from '#server/jwks/answer-key-set.ts';
 import { log } from '#server/log.ts';
 import { observeRequest, type Part } from '#server/web/metrics.ts';
 import { answerProbe } from '#server/web/probes.ts';
@@ -63,6 +64,7 @@ async function dispatch(
 
   const misdirected = guardHost(request);
   if (misdirected) return refuse(response, misdirected);
+  if (await answerKeySet(request, response)) return;
   const nonce = newNonce();
   const policy = contentSecurityPolicy(nonce, { dev: state.isDev, https: isHttps });
   // Next finds the nonce for its own scripts in the request's policy; pages read theirs from x-nonce.

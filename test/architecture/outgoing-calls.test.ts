@@ -44,6 +44,8 @@ describe('only server/egress opens connections', () => {
     ["import { request } from 'undici';\nexport const x = request;", 'server/planted.ts', IMPORTS],
     ["import { request } from 'node:http';\nexport const x = request;", 'worker/planted.ts', IMPORTS],
     ["import https from 'node:https';\nexport const x = https;", 'connectors/http/planted.ts', IMPORTS],
+    ["import { connect } from 'node:net';\nexport const x = connect;", 'connectors/smtp/planted.ts', IMPORTS],
+    ["import tls from 'node:tls';\nexport const x = tls;", 'connectors/smtp/planted.ts', IMPORTS],
     ["export const x = () => fetch('http://127.0.0.1');", 'server/planted.ts', 'no-restricted-globals'],
     ["export const x = () => fetch('http://127.0.0.1');", 'app/api/planted.ts', 'no-restricted-globals'],
     [
@@ -63,6 +65,7 @@ describe('only server/egress opens connections', () => {
       "import type { IncomingMessage } from 'node:http';\nexport type X = IncomingMessage;",
       'server/planted.ts',
     ],
+    ["import type { Socket } from 'node:net';\nexport type X = Socket;", 'connectors/planted.ts'],
     ["export const x = () => fetch('/api/v1/me');", 'components/planted.tsx'],
     ["export const x = () => fetch('/api/v1/me');", 'cli/planted.ts'],
   ])('accepts %j in %s', async (source, path) => {

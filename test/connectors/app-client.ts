@@ -27,7 +27,11 @@ export function appClient(
   onCall?: (url: string) => void,
 ): HttpClient {
   return async (asked) => {
-    const request = authenticate(asked, connection, SANDBOX);
+    const request = await authenticate(asked, connection, {
+      workspaceId: 'w',
+      sandboxUrl: SANDBOX,
+      now: Date.now(),
+    });
     const { pathname, search } = new URL(request.url);
     const answer = await fetchClient({ ...request, url: `${sink.url}${pathname}${search}` });
     onCall?.(request.url);

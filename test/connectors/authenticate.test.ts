@@ -17,7 +17,7 @@ function request(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
 }
 
 async function call(given: HttpRequest, connection = TOKEN, sandboxUrl: string | undefined = SANDBOX) {
-  return authenticate(given, connection, sandboxUrl);
+  return authenticate(given, connection, { workspaceId: 'w', sandboxUrl, now: Date.now() });
 }
 
 async function failure(...given: Parameters<typeof call>): Promise<StepError> {

@@ -1,5 +1,8 @@
+import { connect } from 'node:net';
+
 import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpClient, StepContext } from '#connectors/contract.ts';
+import type { Dialer } from '#connectors/dialer.ts';
 import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 
 /**
@@ -21,6 +24,14 @@ export const fetchClient: HttpClient = async ({ method, url, headers, body, sign
   };
 };
 
+/** The same for other protocols. */
+export const dialPlainly: Dialer = ({ host, port }) =>
+  new Promise((done, fail) => {
+    const socket = connect({ host, port });
+    socket.once('error', fail);
+    socket.once('connect', () => done(socket.off('error', fail)));
+  });
+
 export const IDEMPOTENCY_KEY = '0190b5f4-6c8e-7b1a-9f00-3d2b7c1e5a44';
 
 /** What a step gets; without a connection unless one is given. */
@@ -36,12 +47,17 @@ export function stepContext(rest: Partial<StepContext> = {}): StepContext {
     effect: 'keyed',
     signal: new AbortController().signal,
     timeoutMs: 5_000,
-    http: (request) =>
+    http: async (request) =>
       fetchClient(
         request.isAuthenticated && rest.connection
-          ? authenticate(request, rest.connection, undefined)
+          ? await authenticate(request, rest.connection, {
+              workspaceId: 'w',
+              sandboxUrl: undefined,
+              now: Date.now(),
+            })
           : request,
       ),
+    dial: dialPlainly,
     connection: undefined,
     ...rest,
   };

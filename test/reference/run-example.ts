@@ -8,12 +8,14 @@ import { callApi, type ApiReply } from '#test/support/call-api.ts';
 import { deliver, type HookServer } from '#test/support/hook-fixture.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import type { WorkerFixture } from '#test/worker/worker-fixture.ts';
+import type { Accounts } from './accounts.ts';
 
 /** What examples are run on: a worker, the real API and the real ingress. */
 export interface ExampleStage {
   readonly fixture: WorkerFixture;
   readonly hooks: HookServer;
   readonly apiKey: string;
+  readonly accounts: Accounts;
 }
 
 export interface ExampleRun {
@@ -65,12 +67,15 @@ export function isAsExpected(value: unknown, expected: Json): boolean {
   );
 }
 
-/** What consent leaves behind: a token, and where the account's API is. */
-async function connect({ fixture }: ExampleStage, connections: Example['connections']): Promise<void> {
+/** The account of a server that is there; else what consent leaves behind: a token, and where the account's API is. */
+async function connect(
+  { fixture, accounts }: ExampleStage,
+  connections: Example['connections'],
+): Promise<void> {
   for (const [connector, slug] of Object.entries(connections)) {
     const taken = await fixture.db.query('SELECT FROM connection WHERE slug = $1', [slug]);
     if (taken.rowCount !== 0) continue;
-    const fields = {
+    const fields = accounts.fields[connector] ?? {
       accessToken: 'an-access-token',
       secretKey: 'rk_test_1',
       token: 'a-token',

@@ -11,7 +11,7 @@ export interface ApiServer {
 
 /** A real HTTP server on a free port whose every request goes to the REST API's router. */
 export async function startApiServer(): Promise<ApiServer> {
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void answerApi(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -24,7 +24,8 @@ export async function startApiServer(): Promise<ApiServer> {
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Answers one request by the REST API's router. */
+export async function answerApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   const reply = await handleApiRequest(
     new Request(`http://${request.headers.host}${request.url}`, {

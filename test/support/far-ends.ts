@@ -8,9 +8,10 @@ const holder = globalThis as typeof globalThis & { patchbayEgress?: EgressClient
  * query, and `x-far-origin` with where it was meant to go. Nothing but a test can do this: the product has no switch for it.
  */
 export function redirectEgress(farEnd: string): void {
-  const inner = egressClient({ allow: '127.0.0.0/8', ownPorts: [] });
+  const allowed = ['127.0.0.0/8', process.env['PATCHBAY_EGRESS_ALLOW']].filter(Boolean).join(',');
+  const inner = egressClient({ allow: allowed, ownPorts: [] });
   const call = (request: HttpRequest) => inner(redirected(request, farEnd));
-  holder.patchbayEgress = Object.assign(call, { close: () => inner.close() });
+  holder.patchbayEgress = Object.assign(call, { dial: inner.dial, close: () => inner.close() });
 }
 
 function redirected(request: HttpRequest, farEnd: string): HttpRequest {

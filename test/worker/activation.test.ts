@@ -61,8 +61,9 @@ async function activate(
     {
       callsOf: () => ({
         http: (request) => http(request).finally(() => onReply(request.url)),
+        dial: () => Promise.reject(new Error('nothing is dialled here')),
         hold: null,
-        opened: [],
+        close: () => undefined,
       }),
       openConnection,
       runServices: () => NO_RUN_SERVICES,

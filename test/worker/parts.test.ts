@@ -4,13 +4,22 @@ import type { OpenConnection } from '#connectors/contract.ts';
 import { briefly } from '#worker/briefly.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
-import { redactor } from '#worker/redact.ts';
+import { Redaction } from '#worker/redact.ts';
 import { MAX_DEPTH, MAX_STORED_BYTES, storable, storableOrNull } from '#worker/storable.ts';
 import { WakeSignal } from '#worker/wake-signal.ts';
 
-describe('redactor', () => {
+describe('redaction', () => {
   const secret = 'sk_live/"ünïcode"+';
-  const redact = redactor({ token: secret, password: 'pa55word', username: 'ada', empty: '' });
+  const connectionOf = (fields: Record<string, string>, connector = 'nowhere'): OpenConnection => ({
+    connector,
+    fields,
+  });
+  const redactor = (connection?: OpenConnection) => {
+    const redaction = new Redaction();
+    redaction.add(connection);
+    return redaction.apply.bind(redaction);
+  };
+  const redact = redactor(connectionOf({ token: secret, password: 'pa55word', username: 'ada', empty: '' }));
 
   test.each([
     secret,
@@ -37,7 +46,16 @@ describe('redactor', () => {
   test('what is no secret stays, and so does text that is too short to be one', () => {
     const value = { user: 'ada', list: [1, true, null, 'plain'] };
     expect(redact(value)).toEqual(value);
-    expect(redactor({})(value)).toBe(value);
+    expect(redactor()(value)).toBe(value);
+  });
+
+  test('what a connection shows to everybody is no secret', () => {
+    const fields = { token: secret, baseUrl: 'https://api.example.com' };
+    const hide = redactor(connectionOf(fields, 'bearer_token'));
+    expect(hide({ url: 'https://api.example.com/x', sent: secret })).toEqual({
+      url: 'https://api.example.com/x',
+      sent: '[secret]',
+    });
   });
 });
 

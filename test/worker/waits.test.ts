@@ -232,8 +232,9 @@ async function activationOf(
     {
       callsOf: () => ({
         http: () => Promise.reject(new Error('no call is made here')),
+        dial: () => Promise.reject(new Error('nothing is dialled here')),
         hold: null,
-        opened: [],
+        close: () => undefined,
       }),
       openConnection: () => Promise.resolve(null),
       runServices: () => NO_RUN_SERVICES,

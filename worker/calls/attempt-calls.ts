@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { HttpClient, HttpRequest, OpenConnection } from '#connectors/contract.ts';
+import type { Dialer } from '#connectors/dialer.ts';
 import type { Effect } from '#core/flow-document.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { log } from '#server/log.ts';
@@ -12,6 +14,8 @@ import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { HeldBack, type Hold } from '#worker/calls/held-back.ts';
 import { outcomeOfError, outcomeOfReply } from '#worker/calls/outcome-of.ts';
 import { parked } from '#worker/calls/parked.ts';
+import { shownBy } from '#worker/calls/shown-by.ts';
+import type { Redaction } from '#worker/redact.ts';
 import { patiently, unreadable } from '#worker/required-connection.ts';
 
 /** How long a call waits when the database cannot book it. */
@@ -19,6 +23,7 @@ const UNSURE_MS = 1_000;
 
 export interface CallServices {
   readonly http: HttpClient;
+  readonly dial: Dialer;
   readonly gate: CallGate;
   readonly desk: BudgetDesk;
   readonly connections: Pick<ConnectionDesk, 'reopen' | 'noteUseless'>;
@@ -37,6 +42,8 @@ export interface CallingAttempt {
   /** True where a person wants it tried now: it goes past a breaker. */
   readonly isUrged: boolean;
   readonly effect: Effect | 'pure';
+  /** Learns every further secret that calls are made with. */
+  readonly redaction: Redaction;
   /** What is left of the attempt's time. */
   leftMs(): number;
 }
@@ -44,10 +51,12 @@ export interface CallingAttempt {
 /** The calls of one attempt. */
 export interface AttemptCalls {
   readonly http: HttpClient;
+  /** A connection that is dialled counts as a call, as far as it comes about. */
+  readonly dial: Dialer;
   /** Why the step waits, and this was no attempt. */
   readonly hold: Hold | null;
-  /** The connection, with each further token that calls were made with. */
-  readonly opened: readonly OpenConnection[];
+  /** Ends what was dialled. */
+  close(): void;
 }
 
 /**
@@ -58,7 +67,7 @@ export interface AttemptCalls {
  */
 export function attemptCalls(attempt: CallingAttempt, services: CallServices): AttemptCalls {
   const { http, gate, desk } = services;
-  const opened = attempt.connection ? [attempt.connection] : [];
+  let current = attempt.connection;
   let hold: Hold | null = null;
   let hasBegun = false;
   let sent = 0;
@@ -95,15 +104,21 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     return back;
   };
 
-  const send: HttpClient = async (request) => {
-    const place = placeOf(request);
-    // The egress client says what is wrong with such an address.
-    if (!place) return http(request);
-    const pass = await (hasBegun ? further(place, request.signal) : first(place)).catch((error: unknown) => {
+  const admit = async (place: BreakerPlace, signal: AbortSignal | undefined): Promise<Pass> => {
+    const pass = await (hasBegun ? further(place, signal) : first(place)).catch((error: unknown) => {
       throw error instanceof HeldBack ? held(error) : error;
     });
     hasBegun = true;
     sent += 1;
+    return pass;
+  };
+
+  const send: HttpClient = async (request) => {
+    if (request.isAuthenticated) attempt.redaction.addShown(shownBy(request));
+    const place = placeOf(request);
+    // The egress client says what is wrong with such an address.
+    if (!place) return http(request);
+    const pass = await admit(place, request.signal);
     try {
       const reply = await http(request);
       pass.end(outcomeOfReply(request, reply));
@@ -119,7 +134,8 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     const asking = services.connections.reopen(workspaceId, slug, refused);
     try {
       const other = await patiently(asking, { slug, leftMs: attempt.leftMs() });
-      if (other) opened.push(other);
+      attempt.redaction.add(other);
+      current = other ?? current;
       return other;
     } catch (error) {
       // The refusal stands: to begin the attempt anew would repeat what was carried out.
@@ -132,12 +148,32 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     refusals += 1;
     services.connections.noteUseless(attempt.workspaceId, attempt.slug ?? '');
   };
+  const dialled = new Set<Socket>();
+  const dial: Dialer = async (target) => {
+    const scope =
+      attempt.slug === undefined ? `host:${target.host}:${target.port}` : `connection:${attempt.slug}`;
+    const place = { workspaceId: attempt.workspaceId, scope };
+    const pass = await admit(place, target.signal);
+    try {
+      const socket = await services.dial(target);
+      dialled.add(socket.once('close', () => dialled.delete(socket)));
+      pass.end({ kind: 'well' });
+      return socket;
+    } catch (error) {
+      pass.end(outcomeOfError(error));
+      throw error;
+    }
+  };
+  const { workspaceId } = attempt;
+  const caller = { workspaceId, now: () => services.now(), send, reopen, onRefusedAgain };
   return {
-    http: (asked) => callAs(asked, { connection: opened.at(-1), send, reopen, onRefusedAgain }),
-    opened,
+    http: (asked) => callAs(asked, { ...caller, connection: current }),
+    dial,
     get hold() {
       return hold;
     },
+    // In a turn of its own: Node crashes where a socket goes before its TLS layer in the middle of a handshake.
+    close: () => dialled.forEach((socket) => setImmediate(() => socket.destroy())),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
-import type { Json } from '#core/json.ts';
 import { callAs } from '#server/connections/call-as.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { parked } from '#worker/calls/parked.ts';
-import { redactor } from '#worker/redact.ts';
+import { shownBy } from '#worker/calls/shown-by.ts';
+import type { Redaction } from '#worker/redact.ts';
 import { patiently, requiredConnection, unreadable } from '#worker/required-connection.ts';
 
 export interface AccountServices {
@@ -20,19 +20,6 @@ export interface Account {
   readonly connection: OpenConnection | undefined;
   /** Requests that are `isAuthenticated` show the account; where its token is refused, they are made once more with another one. */
   readonly http: HttpClient;
-}
-
-/** Takes the secrets that calls were made with out of a value. */
-export class Redaction {
-  #redactors: (<T extends Json>(value: T) => T)[] = [];
-
-  add(connection: OpenConnection | null | undefined): void {
-    if (connection) this.#redactors.push(redactor(connection.fields));
-  }
-
-  apply<T extends Json>(value: T): T {
-    return this.#redactors.reduce((left, redact) => redact(left), value);
-  }
 }
 
 export interface AccountPlace {
@@ -76,5 +63,10 @@ export async function openAccount(
     }
   };
   const onRefusedAgain = () => connections.noteUseless(workspaceId, slug ?? '');
-  return { connection, http: (asked) => callAs(asked, { connection, send: http, reopen, onRefusedAgain }) };
+  const send: HttpClient = (request) => {
+    if (request.isAuthenticated) redaction.addShown(shownBy(request));
+    return http(request);
+  };
+  const caller = { workspaceId, connection, send, now, reopen, onRefusedAgain };
+  return { connection, http: (asked) => callAs(asked, caller) };
 }

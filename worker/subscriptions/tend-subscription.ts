@@ -21,7 +21,8 @@ import {
 } from '#server/sql/subscription-rows.ts';
 import { openSecret, sealSecret } from '#server/subscriptions/seal-secret.ts';
 import { HeldBack } from '#worker/calls/held-back.ts';
-import { openAccount, Redaction, type AccountServices } from '#worker/calls/open-account.ts';
+import { openAccount, type AccountServices } from '#worker/calls/open-account.ts';
+import { Redaction } from '#worker/redact.ts';
 import { abandon } from '#worker/subscriptions/abandon.ts';
 import { providerWord } from '#worker/subscriptions/provider-word.ts';
 import { leftovers, ownAmong } from '#worker/subscriptions/remote-state.ts';

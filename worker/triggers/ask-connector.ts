@@ -1,7 +1,8 @@
 import type { PollHandler } from '#connectors/trigger-contract.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { asKey } from '#server/ingress/dedupe-key.ts';
-import type { Account, Redaction } from '#worker/calls/open-account.ts';
+import type { Account } from '#worker/calls/open-account.ts';
+import type { Redaction } from '#worker/redact.ts';
 import type { PollJob } from '#worker/triggers/poll-lease.ts';
 import {
   invalid,

@@ -1,7 +1,8 @@
 import type { JsonObject } from '#core/json.ts';
 import { toStepError, type StepError } from '#core/step-failure.ts';
 import { HeldBack } from '#worker/calls/held-back.ts';
-import { openAccount, Redaction, type AccountServices } from '#worker/calls/open-account.ts';
+import { openAccount, type AccountServices } from '#worker/calls/open-account.ts';
+import { Redaction } from '#worker/redact.ts';
 import { askConnector } from '#worker/triggers/ask-connector.ts';
 import { askRequest } from '#worker/triggers/ask-request.ts';
 import type { PollJob } from '#worker/triggers/poll-lease.ts';

@@ -9,7 +9,8 @@ import type { ExpressionContext } from '#core/expression-context.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { asKey } from '#server/ingress/dedupe-key.ts';
-import type { Account, Redaction } from '#worker/calls/open-account.ts';
+import type { Account } from '#worker/calls/open-account.ts';
+import type { Redaction } from '#worker/redact.ts';
 import { itemDigest } from '#worker/triggers/item-digest.ts';
 import type { PollJob } from '#worker/triggers/poll-lease.ts';
 import {

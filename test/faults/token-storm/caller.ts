@@ -51,8 +51,10 @@ async function call(): Promise<number> {
   const { status } = await callAs(
     { method: 'GET', url, isAuthenticated: true },
     {
+      workspaceId,
       connection,
       send: http,
+      now: Date.now,
       reopen: (refused) => desk.reopen(workspaceId, slug, refused),
       onRefusedAgain: () => note('refused with another token, too'),
     },

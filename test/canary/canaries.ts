@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+
+/** A secret that must be found nowhere. */
+export interface Canary {
+  /** `bearer_token.token`, and for what. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Something that was looked through. */
+export interface Haystack {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+export interface Hit {
+  readonly canary: string;
+  readonly form: string;
+  readonly where: string;
+  /** What stands around it. */
+  readonly around: string;
+}
+
+/** Characters that every encoding writes differently. */
+const TELLING = `/+"&=%<>\\'~(!)*`;
+
+/** Makes secrets, and remembers them. */
+export class Canaries {
+  readonly #made: Canary[] = [];
+
+  /** Printable ASCII without spaces, as tokens are. */
+  make(name: string): string {
+    return this.add(name, `Cnr${this.#made.length}${TELLING}${randomBytes(9).toString('hex')}`);
+  }
+
+  /** With spaces and letters beyond ASCII, as passwords may be. */
+  makeText(name: string): string {
+    return this.add(name, `Cnr${this.#made.length} ü€${TELLING} ${randomBytes(9).toString('hex')}`);
+  }
+
+  /** Letters and digits alone: what a far end makes of it stays one. */
+  makePlain(name: string): string {
+    return this.add(name, `Cnr${this.#made.length}x${randomBytes(12).toString('hex')}`);
+  }
+
+  /** A secret that somebody else made. */
+  add(name: string, value: string): string {
+    this.#made.push({ name, value });
+    return value;
+  }
+
+  get all(): readonly Canary[] {
+    return this.#made;
+  }
+}
+
+/**
+ * Every place where a secret stands, in any of the forms in which it might. Written without the product's own list of forms, which
+ * is what is on trial.
+ */
+export function findHits(canaries: readonly Canary[], haystacks: readonly Haystack[]): readonly Hit[] {
+  const hits: Hit[] = [];
+  for (const { name, value } of canaries)
+    for (const [form, needle] of Object.entries(formsOf(value)))
+      for (const { name: where, bytes } of haystacks) {
+        const at = bytes.indexOf(needle);
+        if (at < 0) continue;
+        const around = bytes.subarray(Math.max(0, at - 80), at + needle.length + 40).toString();
+        hits.push({ canary: name, form, where, around });
+      }
+  return hits;
+}
+
+/** The forms of a value, by their names. */
+export function formsOf(value: string): Readonly<Record<string, string>> {
+  const bytes = Buffer.from(value);
+  const json = JSON.stringify(value).slice(1, -1);
+  return {
+    plain: value,
+    ...(value.startsWith('Cnr') && halves(value)),
+    hex: bytes.toString('hex'),
+    'hex, capitals': bytes.toString('hex').toUpperCase(),
+    'URL-encoded': encodeURIComponent(value),
+    form: new URLSearchParams({ v: value }).toString().slice(2),
+    JSON: json,
+    'JSON in JSON': JSON.stringify(json).slice(1, -1),
+    base64: bytes.toString('base64').replace(/=+$/, ''),
+    base64url: bytes.toString('base64url'),
+    ...Object.fromEntries([1, 2].map((shift) => [`base64 after ${shift}`, shifted(bytes, shift)])),
+  };
+}
+
+/** Of one that was cut off in its middle. */
+function halves(value: string): Record<string, string> {
+  const half = value.slice(0, value.length / 2);
+  return { 'first half': half, 'first half, JSON': JSON.stringify(half).slice(1, -1) };
+}
+
+/** What of a value's base64 stays the same after so many other bytes, whatever follows. */
+function shifted(bytes: Buffer, shift: number): string {
+  const whole = Buffer.concat([Buffer.alloc(shift, 'x'), bytes]);
+  const text = whole.subarray(0, whole.length - (whole.length % 3)).toString('base64');
+  return text.slice(4);
+}
