@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The slowest, slowest first: begun last, they would keep one worker busy while the others have nothing left. */
+/** The slowest. Begun last, they would keep one worker busy while the others have nothing left; side by side, they would starve each other. */
 const SLOW = [
   'scripts/start.test',
   'faults/crash/crash-points.test',
@@ -21,13 +21,18 @@ const SLOW = [
   'scripts/start-sandbox.test',
 ];
 
-class SlowFirst extends BaseSequencer {
+/** Begins one of the slow ones after every few of the others. */
+const OTHERS_BETWEEN = 6;
+
+class SlowEarly extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification): number => {
-      const at = SLOW.findIndex((name) => moduleId.includes(name));
-      return at < 0 ? SLOW.length : at;
-    };
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+    const place = ({ moduleId }: TestSpecification): number =>
+      SLOW.findIndex((name) => moduleId.includes(name));
+    const sorted = await super.sort(files);
+    const slow = sorted.filter((file) => place(file) >= 0).toSorted((a, b) => place(a) - place(b));
+    const others = sorted.filter((file) => place(file) < 0);
+    const mixed = slow.flatMap((file) => [file, ...others.splice(0, OTHERS_BETWEEN)]);
+    return [...mixed, ...others];
   }
 }
 
@@ -41,7 +46,7 @@ export default defineConfig({
     pool: 'forks',
     // Tests start real databases and processes and mostly wait for them.
     maxWorkers: 4,
-    sequence: { sequencer: SlowFirst },
+    sequence: { sequencer: SlowEarly },
     // Only to end what hangs: everything waits for conditions, on machines that have other things to do.
     testTimeout: 120_000,
     hookTimeout: 120_000,

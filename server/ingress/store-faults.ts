@@ -1,8 +1,9 @@
+import { isConflict, sqlState } from '#server/db/transaction-conflict.ts';
 import { meansDatabaseAway } from '#server/ingress/database-health.ts';
 
 /** A connection may have died while it lay idle, and batches of two processes may have met: once more settles both. */
 export function isWorthRepeating(error: unknown): boolean {
-  if (['40001', '40P01'].includes(sqlState(error))) return true;
+  if (isConflict(error)) return true;
   // Whoever has waited out a time-out already does not wait for another.
   return meansDatabaseAway(error) && error instanceof Error && !/timeout/i.test(error.message);
 }
@@ -15,8 +16,4 @@ export function isFaultOfOne(error: unknown): boolean {
 /** The flow was deleted in the same moment. */
 export function isMissingReference(error: unknown): boolean {
   return sqlState(error) === '23503';
-}
-
-function sqlState(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

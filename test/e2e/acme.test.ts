@@ -1,7 +1,11 @@
+import type { Page } from '@playwright/test';
+
 import { waitFor } from '#test/support/wait-for.ts';
 
+import { addAfter, addFields, nameFlow } from './support/build-flow.ts';
 import { acmeUrl, allowAtAcme, connectAcme } from './support/connect-acme.ts';
 import { expect, test } from './support/e2e-test.ts';
+import { retype, type Editor } from './support/editor.ts';
 import { useSite } from './support/use-site.ts';
 
 /** Tokens end while runs are under way. */
@@ -9,102 +13,124 @@ const TOKEN_SECONDS = 6;
 
 const site = useSite({ env: { PATCHBAY_SANDBOX: 'on', ACME_TOKEN_SECONDS: String(TOKEN_SECONDS) } });
 
-/** A person comes to be a deal, after longer than a token lives. */
-const FLOW = {
-  format: 1,
-  name: 'Deals',
-  slug: 'deals',
-  nodes: [
-    { id: 'start', type: 'core.manual', version: 1, position: { x: 0, y: 0 } },
-    {
-      id: 'person',
-      type: 'acme.create_contact',
-      version: 1,
-      label: 'Add the person',
-      connection: 'acme-of-sales',
-      config: { name: { $expr: 'trigger.body.name' }, email: { $expr: 'trigger.body.email' } },
-      position: { x: 320, y: 0 },
-    },
-    {
-      id: 'pause',
-      type: 'core.wait',
-      version: 1,
-      label: 'Think',
-      config: { seconds: TOKEN_SECONDS + 2 },
-      position: { x: 640, y: 0 },
-    },
-    {
-      id: 'deal',
-      type: 'acme.create_deal',
-      version: 1,
-      label: 'Open the deal',
-      connection: 'acme-of-sales',
-      config: {
-        title: { $tpl: 'Deal with {{ trigger.body.name }}' },
-        contactId: { $expr: 'steps.person.id' },
-        amount: 100,
-        stage: 'proposal',
-      },
-      position: { x: 960, y: 0 },
-    },
-  ],
-  edges: [
-    { from: 'start', to: 'person' },
-    { from: 'person', to: 'pause' },
-    { from: 'pause', to: 'deal' },
-  ],
-};
+interface Step {
+  readonly nodeId: string;
+  readonly status: string;
+  readonly waitingFor: string | null;
+}
 
-const begin = async (name: string): Promise<string> => {
-  const email = `${name.toLowerCase().replace(' ', '.')}@example.com`;
-  const run = await site.call('POST /flows/deals/runs', { input: { name, email } });
-  return run.id as string;
-};
-const whenStep = (run: string, nodeId: string, isSo: (step: Record<string, unknown>) => boolean) =>
-  waitFor(
-    `the step ${nodeId}`,
-    async () => {
-      const { steps } = await site.call(`GET /runs/${run}`);
-      const step = (steps as Record<string, unknown>[]).find((each) => each['nodeId'] === nodeId);
-      return step !== undefined && isSo(step);
-    },
-    60_000,
-  );
-
-test('Acme is connected through its consent screen; a token that ends is renewed; one that is taken back parks the run until somebody reconnects', async ({
+test('a contact in Acme becomes a deal, once: through its consent, over a token that ends, and over one that is taken back', async ({
   page,
 }) => {
+  test.setTimeout(300_000);
   await connectAcme(page, site);
   const row = page.getByRole('row', { name: /Acme of sales/ });
   await expect(row.getByText('Ada Park')).toBeVisible();
   await expect(row.getByText('Works')).toBeVisible();
 
-  await site.call('PUT /flows/deals', FLOW);
-  await site.call('POST /flows/deals/publish', {});
-  // Its token ends between two calls.
-  const first = await begin('Mo Lund');
-  await whenStep(first, 'deal', ({ status }) => status === 'succeeded');
+  const editor = await test.step('contact created → map → create deal', () => buildFlow(page));
+  await publish(page, 1);
+  await addContact(page, 'Eve Rowe');
+  await whenStep('Eve Rowe', 'create_deal', ({ status }) => status === 'succeeded');
 
-  // Taken back while a run is under way: it waits, and says why.
-  const second = await begin('Kit Vale');
-  await whenStep(second, 'pause', ({ status }) => status === 'waiting');
-  await page.goto(`${acmeUrl(site)}/apps`);
-  await page
-    .getByRole('button', { name: /Revoke/ })
-    .first()
-    .click();
-  await whenStep(second, 'deal', ({ waitingFor }) => waitingFor === 'connection');
-  await page.goto(site.url(`/runs/${second}`));
-  await expect(page.getByText(/must be reconnected/).first()).toBeVisible();
+  await test.step('a pause before the deal, longer than a token lives', () => insertPause(page, editor));
+  await publish(page, 2);
+  await addContact(page, 'Mo Lund');
+  await whenStep('Mo Lund', 'wait', ({ status }) => status === 'waiting');
+  await whenStep('Mo Lund', 'create_deal', ({ status }) => status === 'succeeded');
+
+  const run = await test.step('taken back in the pause, the run waits and says why', async () => {
+    await addContact(page, 'Kit Vale');
+    await whenStep('Kit Vale', 'wait', ({ status }) => status === 'waiting');
+    await page.goto(`${acmeUrl(site)}/apps`);
+    await page
+      .getByRole('button', { name: /Revoke/ })
+      .first()
+      .click();
+    const id = await whenStep('Kit Vale', 'create_deal', ({ waitingFor }) => waitingFor === 'connection');
+    await page.goto(site.url(`/runs/${id}`));
+    await expect(page.getByText(/must be reconnected/).first()).toBeVisible();
+    return id;
+  });
 
   await page.goto(site.url('/connections'));
   await expect(page.getByText('1 connection needs somebody within a week')).toBeVisible();
-  await expect(page.getByRole('link', { name: 'deals' }).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Deals' }).first()).toBeVisible();
   await allowAtAcme(page, () => row.getByRole('button', { name: 'Reconnect' }).click());
   await expect(row.getByText('Works')).toBeVisible();
-  await whenStep(second, 'deal', ({ status }) => status === 'succeeded');
+  await whenStep('Kit Vale', 'create_deal', ({ status }) => status === 'succeeded');
+  await page.goto(site.url(`/runs/${run}`));
+  await expect(page.locator('header').getByText('Succeeded')).toBeVisible();
 
   await page.goto(`${acmeUrl(site)}/deals`);
-  await expect(page.getByRole('strong').filter({ hasText: 'Deal with Mo Lund' })).toHaveCount(1);
-  await expect(page.getByRole('strong').filter({ hasText: 'Deal with Kit Vale' })).toHaveCount(1);
+  for (const name of ['Eve Rowe', 'Mo Lund', 'Kit Vale'])
+    await expect(page.getByRole('strong').filter({ hasText: `Deal with ${name}` })).toHaveCount(1);
 });
+
+async function buildFlow(page: Page): Promise<Editor> {
+  await page.getByRole('link', { name: 'Flows', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Empty flow' }).click();
+  const editor = await nameFlow(page, 'Deals');
+  await editor.dropFromPalette('Contact created', { x: 150, y: 120 });
+  await editor.choose('Connection', /Acme of sales/);
+  await addAfter(editor, 'Contact created', { type: 'Map' });
+  await addFields(editor, 'Output', {
+    title: 'Deal with {{ trigger.body.data.name }}',
+    contact: '=trigger.body.data.id',
+  });
+  await addAfter(editor, 'Map', { type: 'Create deal' });
+  await editor.choose('Connection', /Acme of sales/);
+  await retype(editor.field('Title'), '{{ steps.map.title }}');
+  await editor.setting('Contact').getByRole('button', { name: /write an expression/ }).click();
+  await retype(editor.field('Contact'), 'steps.map.contact');
+  await retype(editor.field('Amount'), '100');
+  await editor.waitUntilSaved();
+  await expect(page.getByText(/\d+ (fault|warning)/)).toHaveCount(0);
+  return editor;
+}
+
+async function insertPause(page: Page, editor: Editor): Promise<void> {
+  await page.goto(site.url('/flows/deals'));
+  await editor.edges.nth(1).click();
+  await page.getByRole('button', { name: 'Insert a node here' }).click();
+  await page.keyboard.type('wait');
+  await page.keyboard.press('Enter');
+  await retype(editor.field('Seconds'), String(TOKEN_SECONDS + 2));
+  await editor.waitUntilSaved();
+}
+
+/** The app is asked for its events before people are told that it sends them. */
+async function publish(page: Page, version: number): Promise<void> {
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(dialog.getByRole('heading', { name: `Version ${version} is published` })).toBeVisible();
+  await expect(dialog.getByRole('status')).toHaveText('Acme sends its events to this flow.');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+}
+
+async function addContact(page: Page, name: string): Promise<void> {
+  await page.goto(`${acmeUrl(site)}/contacts`);
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Email').fill(`${name.toLowerCase().replace(' ', '.')}@example.com`);
+  await page.getByRole('button', { name: /Add/ }).click();
+  await expect(page.getByText(name)).toBeVisible();
+}
+
+/** Waits for a step of the run that a contact started; the run's id. */
+async function whenStep(name: string, nodeId: string, isSo: (step: Step) => boolean): Promise<string> {
+  return waitFor(
+    `the step ${nodeId} of ${name}`,
+    async () => {
+      const { data } = await site.call('GET /runs?flow=deals');
+      for (const { id } of data as { id: string }[]) {
+        const run = await site.call(`GET /runs/${id}`);
+        if (!JSON.stringify(run.trigger ?? run).includes(name)) continue;
+        const step = (run.steps as Step[]).find((each) => each.nodeId === nodeId);
+        return step !== undefined && isSo(step) && id;
+      }
+      return undefined;
+    },
+    60_000,
+  );
+}

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 
-import { editorOf, retype, type Editor } from './support/editor.ts';
+import { addAfter, addFields, nameFlow, pick, showAll } from './support/build-flow.ts';
+import { retype, type Editor } from './support/editor.ts';
 import { expect, test } from './support/e2e-test.ts';
 import { LOOP_HEADER } from './support/flows.ts';
 import { openAsOwner } from './support/sign-in.ts';
@@ -237,65 +238,9 @@ async function expectUndoneOnce(runId: string): Promise<void> {
   expect(new Set(keys.filter(Boolean)).size).toBe(3);
 }
 
-async function nameFlow(page: Page, name: string): Promise<Editor> {
-  const dialog = page.getByRole('dialog', { name: 'New flow' });
-  await dialog.getByLabel('Name').fill(name);
-  await dialog.getByRole('button', { name: 'Create the flow' }).click();
-  const editor = editorOf(page);
-  await expect(editor.canvas.getByText('What starts this flow?')).toBeVisible();
-  return editor;
-}
-
-interface NewNode {
-  /** What the picker calls it. */
-  readonly type: string;
-  readonly name?: string;
-}
-
-/** By the “+” at a port. */
-async function addAfter(editor: Editor, from: string, node: NewNode & { port?: string }): Promise<void> {
-  await showAll(editor);
-  const port = node.port === undefined ? '' : `, port ${node.port}`;
-  await editor.canvas.getByRole('button', { name: `Add a node after ${from}${port}`, exact: true }).click();
-  await pick(editor, node);
-}
-
-/** Chooses in the open picker and names what was added, whose settings are then open. */
-async function pick(editor: Editor, { type, name = type }: NewNode): Promise<void> {
-  const { page, inspector } = editor;
-  await expect(editor.canvas.getByRole('combobox')).toBeFocused();
-  await page.keyboard.type(type.toLowerCase());
-  await expect(page.getByRole('option').first()).toContainText(type);
-  await page.keyboard.press('Enter');
-  await expect(editor.canvas.locator('.react-flow__node:focus')).toBeVisible();
-  const title = inspector.getByLabel('Name of the node');
-  await expect(title).toHaveAttribute('placeholder', type);
-  await expect(title).toHaveValue(new RegExp(`^$|^${type} \\d+$|^Undo `));
-  if (name !== type) await title.fill(name);
-  await expect(editor.node(name)).toBeVisible();
-}
-
 async function chooseFlow(editor: Editor, name: string): Promise<void> {
   await editor.setting('Flow').getByRole('button').first().click();
   await editor.page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
-}
-
-async function addFields(
-  editor: Editor,
-  title: string,
-  fields: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const [name, value] of Object.entries(fields)) {
-    await editor.setting(title).getByRole('button', { name: 'Add field' }).click();
-    await expect(
-      editor
-        .setting(title)
-        .getByRole('textbox', { name: `${title}: name of the field` })
-        .last(),
-    ).toBeFocused();
-    await editor.page.keyboard.type(name);
-    await retype(editor.field(`${title}: ${name}`), value);
-  }
 }
 
 async function fillCall(editor: Editor, path: string, body: string): Promise<void> {
@@ -334,10 +279,6 @@ async function dragToEmptyCanvas(editor: Editor, from: string, below: string): P
   await page.mouse.down();
   await page.mouse.move(box.x, box.y + box.height * 2.5, { steps: 12 });
   await page.mouse.up();
-}
-
-async function showAll(editor: Editor): Promise<void> {
-  await editor.page.getByRole('button', { name: 'Show all of the flow' }).click();
 }
 
 /** Publishes; the hook's URL, where the flow has one. */

@@ -8,7 +8,7 @@ test(
   { timeout: 180_000 },
   async () => {
     const report = await proveKeyRotation({
-      connections: 800,
+      connections: 300,
       rotations: 1,
       ratePerSecond: 20,
       processes: 1,

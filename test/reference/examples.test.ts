@@ -55,10 +55,10 @@ describe('the examples of the reference', () => {
     expect(files.sort()).toEqual([...TYPES, ...TOPICS].map((name) => `${name}.json`).sort());
   });
 
-  it.skipIf(!hasMariaDb()).each(MYSQL)('%s does what its page says', { timeout: 60_000 }, check);
+  it.skipIf(!hasMariaDb()).each(MYSQL)('%s does what its page says', { timeout: 120_000 }, check);
 
   const others = [...TYPES, ...TOPICS].filter((type) => !MYSQL.includes(type));
-  it.each(others)('%s does what its page says', { timeout: 60_000 }, check);
+  it.each(others)('%s does what its page says', { timeout: 120_000 }, check);
 
   async function check(type: string): Promise<void> {
     const example = await readExample(type);

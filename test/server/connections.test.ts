@@ -150,7 +150,7 @@ describe('connections', () => {
     expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
   });
 
-  test('open whole while they are being changed', { timeout: 60_000 }, async () => {
+  test('open whole while they are being changed', { timeout: 120_000 }, async () => {
     await create('busy', { secret: 'secret 0', previousSecret: 'previous 0' });
     let isChanging = true;
     const opening = (async () => {

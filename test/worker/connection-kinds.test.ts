@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((done) => keys.close(done)));
 
-const LONG = { timeout: 60_000 };
+const LONG = { timeout: 120_000 };
 
 /** Runs a call with a connection to its end. */
 async function call(url: string, connection: string, inputs: readonly string[] = ['one']) {

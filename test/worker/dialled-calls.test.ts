@@ -8,7 +8,7 @@ import { waitFor } from '#test/support/wait-for.ts';
 import { readRun, readSteps, START, useWorkers, whenRun } from './worker-fixture.ts';
 
 const fixture = useWorkers();
-const LONG = { timeout: 60_000 };
+const LONG = { timeout: 120_000 };
 
 beforeAll(async () => void (await fixture.startWorker()));
 

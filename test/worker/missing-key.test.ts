@@ -12,7 +12,7 @@ const fixture = useWorkers();
 
 it(
   'a worker that was not told of a new key tries again, and the next one goes on',
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async () => {
     const connection = await makeConnection(
       fixture.workspaceId,

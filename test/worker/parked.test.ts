@@ -89,7 +89,7 @@ describe('runs whose token has ended', () => {
     expect(asks()).toMatchObject([{ refusal: null }]);
     expect(calls()).toHaveLength(40);
     expect(accepted()).toHaveLength(40);
-  }, 60_000);
+  });
 
   test.each([false, true])(
     'without anybody knowing (refused politely: %s) make the refused call once more, in the same attempt',
@@ -135,7 +135,7 @@ describe('a call that is refused with a new token, too', () => {
     for (const run of more) expect(await whenRun(fixture, run)).toMatchObject({ status: 'failed' });
     expect(provider.asks.length - before).toBeLessThanOrEqual(workers.length - 1);
     expect(await status()).toBe('ok');
-  }, 60_000);
+  });
 
   test('shows neither token in what is kept of it', async () => {
     const { sink } = fixture;
@@ -156,7 +156,7 @@ describe('a call that is refused with a new token, too', () => {
     expect(tokens).toHaveLength(2);
     for (const token of tokens) expect(kept).not.toContain(token);
     expect(kept).toContain('[secret]');
-  }, 30_000);
+  });
 });
 
 describe('runs whose connection must be reconnected', () => {
@@ -187,7 +187,7 @@ describe('runs whose connection must be reconnected', () => {
     expect(accepted()).toHaveLength(40);
     for (const run of runs)
       expect(await readAttempts(fixture, run)).toMatchObject([{ number: 1, error: null }]);
-  }, 60_000);
+  });
 
   test('are found out by a refused call: one that must not be repeated waits, too, for nothing came of it', async () => {
     await store({ endsInSeconds: 3_600 });
@@ -204,7 +204,7 @@ describe('runs whose connection must be reconnected', () => {
     await whenSucceeded([run!]);
     expect(accepted()).toHaveLength(1);
     expect(await readAttempts(fixture, run!)).toMatchObject([{ number: 1, error: null }]);
-  }, 30_000);
+  });
 
   test('keep what was done before: only the waiting step is made', async () => {
     await store({ endsInSeconds: 3_600 });
@@ -224,7 +224,7 @@ describe('runs whose connection must be reconnected', () => {
     await whenSucceeded([parked!]);
     expect(fixture.sink.at(`/before-${slug}`)).toHaveLength(1);
     expect(accepted('second')).toHaveLength(2);
-  }, 30_000);
+  });
 
   test('go on in the middle of a loop: every item is called once', async () => {
     await store({ endsInSeconds: 3_600 });
@@ -248,7 +248,7 @@ describe('runs whose connection must be reconnected', () => {
     await whenSucceeded([run!]);
     const seen = accepted().map(({ body: item }) => (item as { n: number }).n);
     expect(seen.sort((a, b) => a - b)).toEqual(items.map(({ n }) => n));
-  }, 60_000);
+  });
 
   test('go on while another branch of the same run is under way', async () => {
     await provider.revoke(account);
@@ -264,7 +264,7 @@ describe('runs whose connection must be reconnected', () => {
     expect(await readRun(fixture, run!)).toMatchObject({ status: 'running' });
     slow.resolve(undefined);
     await whenSucceeded([run!]);
-  }, 60_000);
+  });
 
   test('can be cancelled, and hurried to no harm', async () => {
     await provider.revoke(account);
@@ -288,7 +288,7 @@ describe('runs whose connection must be reconnected', () => {
     await whenSucceeded([hurried!]);
     expect(accepted()).toHaveLength(1);
     expect(asks()).toHaveLength(1);
-  }, 30_000);
+  });
 
   test('that were resumed keep the attempts that they had made', async () => {
     const { sink } = fixture;
@@ -313,7 +313,7 @@ describe('runs whose connection must be reconnected', () => {
       { number: 1, error: { code: 'http_status' } },
       { number: 2, error: null },
     ]);
-  }, 60_000);
+  });
 
   test('wait longer than runs may take, unless their flow names a time', async () => {
     await provider.revoke(account);
@@ -323,7 +323,7 @@ describe('runs whose connection must be reconnected', () => {
     await fixture.db.query(`update run set started_at = started_at - interval '5 days' where id = $1`, [run]);
     await reconnect();
     await whenSucceeded([run!]);
-  }, 30_000);
+  });
 
   test('fail when it is deleted instead', async () => {
     await provider.revoke(account);
@@ -333,7 +333,7 @@ describe('runs whose connection must be reconnected', () => {
     await fixture.db.query('delete from connection where id = $1', [id]);
     await retryStepsNow(operatorOf(fixture), run!, {});
     expect((await whenRun(fixture, run!)).error).toMatchObject({ code: 'connection_missing' });
-  }, 30_000);
+  });
 });
 
 test('a step whose connection nobody has connected yet waits, and says so', async () => {
@@ -347,7 +347,7 @@ test('a step whose connection nobody has connected yet waits, and says so', asyn
   });
   await reconnect();
   await whenSucceeded([run!]);
-}, 30_000);
+});
 
 test('a step finds no connection that another member keeps to themselves, and waits for none', async () => {
   const ownerId = crypto.randomUUID();
@@ -360,7 +360,7 @@ test('a step finds no connection that another member keeps to themselves, and wa
   const [run] = await start(oneCall());
   const { error } = await whenRun(fixture, run!);
   expect(error).toMatchObject({ code: 'connection_missing' });
-}, 30_000);
+});
 
 test('a provider that is away costs no attempt: steps wait and go on when it is back', async () => {
   await store({ endsInSeconds: -1 });
@@ -376,7 +376,7 @@ test('a provider that is away costs no attempt: steps wait and go on when it is 
   await change('refresh_due_at = now()');
   await whenSucceeded(runs);
   expect(accepted()).toHaveLength(5);
-}, 30_000);
+});
 
 test('a token is renewed ahead of its end without any run', async () => {
   await store({ endsInSeconds: 3_600, dueInSeconds: 0 });
@@ -413,5 +413,5 @@ describe('letting go', () => {
       for (const worker of workers) worker.signal('SIGCONT');
     }
     await whenSucceeded(runs);
-  }, 90_000);
+  });
 });

@@ -9,7 +9,7 @@ import type { Scene } from './scene.ts';
 import { call } from './worker-scenes.ts';
 
 /** Another worker has to notice first that the one that held the run is dead. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** Scenes in which a worker dies over the tokens of a connection. */
 export const TOKEN_SCENES = {

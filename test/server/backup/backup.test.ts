@@ -25,7 +25,7 @@ import { post, readRun, START, useWorkers, whenRun } from '#test/worker/worker-f
 import { createEmptyDatabase } from './empty-database.ts';
 
 // Whole databases are made and compared.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const run = promisify(execFile);
 const fixture = useWorkers();

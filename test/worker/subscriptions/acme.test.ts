@@ -68,7 +68,7 @@ const add = async (email: string) => {
   return ((await reply.json()) as { id: string }).id;
 };
 
-test('what happens in Acme starts runs, until the flow is off the air', { timeout: 90_000 }, async () => {
+test('what happens in Acme starts runs, until the flow is off the air', { timeout: 120_000 }, async () => {
   await publish('welcome', 'acme.contact_created');
   expect(await webhooks()).toMatchObject([{ events: ['contact.created'] }]);
   const id = await add('ada@example.com');
