@@ -74,9 +74,11 @@ export function withoutDefaultPort(edge: FlowEdge): FlowEdge {
 export function newNode(document: FlowDocument, item: PickerItem): FlowNode {
   const found = findOperation(item.type, item.version);
   const [connector = '', operation = ''] = item.type.split('.');
+  // `steps.create_deal` says more than `steps.acme2`.
+  const isNamedByOperation = connector === 'core' || found?.connector.category === 'app';
   const same = document.nodes.filter((node) => node.type === item.type).length;
   return {
-    id: freshNodeId(document, connector === 'core' ? operation : connector),
+    id: freshNodeId(document, isNamedByOperation ? operation : connector),
     type: item.type,
     version: item.version,
     config: { ...found?.operation.initialConfig },

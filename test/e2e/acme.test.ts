@@ -62,6 +62,8 @@ test('a contact in Acme becomes a deal, once: through its consent, over a token 
   await page.goto(site.url(`/runs/${run}`));
   await expect(page.locator('header').getByText('Succeeded')).toBeVisible();
 
+  await page.goto(site.url('/flows'));
+  await expect(page.getByRole('row', { name: /Deals/ }).getByText('Acme is sending').last()).toBeVisible();
   await page.goto(`${acmeUrl(site)}/deals`);
   for (const name of ['Eve Rowe', 'Mo Lund', 'Kit Vale'])
     await expect(page.getByRole('strong').filter({ hasText: `Deal with ${name}` })).toHaveCount(1);
@@ -71,6 +73,8 @@ async function buildFlow(page: Page): Promise<Editor> {
   await page.getByRole('link', { name: 'Flows', exact: true }).first().click();
   await page.getByRole('button', { name: 'Empty flow' }).click();
   const editor = await nameFlow(page, 'Deals');
+  // HubSpot has such a trigger, too.
+  await editor.palette.getByLabel('Search nodes').fill('contact created acme');
   await editor.dropFromPalette('Contact created', { x: 150, y: 120 });
   await editor.choose('Connection', /Acme of sales/);
   await addAfter(editor, 'Contact created', { type: 'Map' });
@@ -78,12 +82,20 @@ async function buildFlow(page: Page): Promise<Editor> {
     title: 'Deal with {{ trigger.body.data.name }}',
     contact: '=trigger.body.data.id',
   });
-  await addAfter(editor, 'Map', { type: 'Create deal' });
+  await addAfter(editor, 'Map', { type: 'Create deal', search: 'create deal acme' });
   await editor.choose('Connection', /Acme of sales/);
   await retype(editor.field('Title'), '{{ steps.map.title }}');
-  await editor.setting('Contact').getByRole('button', { name: /write an expression/ }).click();
+  await editor
+    .setting('Contact')
+    .getByRole('button', { name: /write an expression/ })
+    .click();
   await retype(editor.field('Contact'), 'steps.map.contact');
   await retype(editor.field('Amount'), '100');
+  await editor.setting('Stage').locator('[aria-haspopup=dialog]').click();
+  await page
+    .getByRole('option', { name: /roposal/ })
+    .first()
+    .click();
   await editor.waitUntilSaved();
   await expect(page.getByText(/\d+ (fault|warning)/)).toHaveCount(0);
   return editor;
@@ -107,6 +119,7 @@ async function publish(page: Page, version: number): Promise<void> {
   await expect(dialog.getByRole('heading', { name: `Version ${version} is published` })).toBeVisible();
   await expect(dialog.getByRole('status')).toHaveText('Acme sends its events to this flow.');
   await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByTestId('subscription')).toHaveText('Acme is sending');
 }
 
 async function addContact(page: Page, name: string): Promise<void> {

@@ -16,6 +16,8 @@ export async function nameFlow(page: Page, name: string): Promise<Editor> {
 export interface NewNode {
   /** What the picker calls it. */
   readonly type: string;
+  /** What is typed to find it; default its type. */
+  readonly search?: string;
   readonly name?: string;
 }
 
@@ -28,10 +30,10 @@ export async function addAfter(editor: Editor, from: string, node: NewNode & { p
 }
 
 /** Chooses in the open picker and names what was added, whose settings are then open. */
-export async function pick(editor: Editor, { type, name = type }: NewNode): Promise<void> {
+export async function pick(editor: Editor, { type, search = type, name = type }: NewNode): Promise<void> {
   const { page, inspector } = editor;
   await expect(editor.canvas.getByRole('combobox')).toBeFocused();
-  await page.keyboard.type(type.toLowerCase());
+  await page.keyboard.type(search.toLowerCase());
   await expect(page.getByRole('option').first()).toContainText(type);
   await page.keyboard.press('Enter');
   await expect(editor.canvas.locator('.react-flow__node:focus')).toBeVisible();
