@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ConnectorDef } from '#connectors/contract.ts';
 import { httpOperations } from '#connectors/kit/http-operations.ts';
-import { slackFailures } from './failures.ts';
+import { REFUSALS, slackFailures } from './failures.ts';
 import { slackMark } from './mark.ts';
 import { messageOperations } from './messages.ts';
 import { slackPages } from './pages.ts';
@@ -46,6 +46,7 @@ export const slack: ConnectorDef = {
     scopeSeparator: ',',
     pkce: false,
     isRotating: true,
+    isTokenRefused: { at: '/error', words: REFUSALS },
     keep: { teamId: '/team/id' },
     setup: {
       url: 'https://api.slack.com/apps?new_app=1',

@@ -1,6 +1,9 @@
 import type { FailureFacts } from '#connectors/kit/http-call.ts';
 
 const refused = { kind: 'auth', says: 'Connect the account again.' } as const;
+/** How Slack refuses a token. */
+export const REFUSALS = ['not_authed', 'invalid_auth', 'account_inactive', 'token_expired', 'token_revoked'];
+
 const passing = { kind: 'transient' } as const;
 
 /** Slack says failures in the body of a reply with status 200. */
@@ -11,11 +14,7 @@ export const slackFailures: FailureFacts = {
   known: {
     ratelimited: { kind: 'throttled', waitSeconds: 30 },
     rate_limited: { kind: 'throttled', waitSeconds: 30 },
-    not_authed: refused,
-    invalid_auth: refused,
-    account_inactive: refused,
-    token_expired: refused,
-    token_revoked: refused,
+    ...Object.fromEntries(REFUSALS.map((word) => [word, refused])),
     internal_error: passing,
     fatal_error: passing,
     service_unavailable: passing,
