@@ -100,8 +100,6 @@ export class Worker {
     const now = () => this.#clock.now();
     this.#ticker = new Ticker({ pool, now });
     const connections = new ConnectionDesk(options);
-    this.#poller = new Poller({ pool, now, http: options.http, connections });
-    this.#subscriber = new Subscriber({ pool, now, http: options.http, connections });
     this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
     this.#releaser = new Releaser({ pool, onReleased: () => this.#claimer.poke() });
     this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo('breaker', places) });
@@ -113,6 +111,8 @@ export class Worker {
     const { http } = options;
     const desk = new BudgetDesk(pool);
     const calls = { http, dial: http.dial, gate: this.#gate, desk, connections, now };
+    this.#poller = new Poller({ pool, ...calls });
+    this.#subscriber = new Subscriber({ pool, ...calls });
     this.#services = {
       callsOf: (attempt) => attemptCalls(attempt, calls),
       openConnection: (workspaceId, slug) => connections.open(workspaceId, slug),

@@ -41,6 +41,8 @@ export interface CallingAttempt {
   readonly slot: number | null;
   /** True where a person wants it tried now: it goes past a breaker. */
   readonly isUrged: boolean;
+  /** True where the first call, too, waits for the budget inside the attempt, as far as its time goes. Default false. */
+  readonly waitsForBudget?: boolean;
   readonly effect: Effect | 'pure';
   /** Learns every further secret that calls are made with. */
   readonly redaction: Redaction;
@@ -80,10 +82,14 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   const book = (slot: number | null) => desk.book(attempt.workspaceId, attempt.slug ?? '', slot);
   const hasBudget = attempt.connection?.budget !== undefined;
 
-  const first = async (place: BreakerPlace): Promise<Pass> => {
+  const first = async (place: BreakerPlace, signal: AbortSignal | undefined): Promise<Pass> => {
     if (!attempt.isUrged) gate.check(place);
     const slot = hasBudget ? await bookFirst(place) : null;
-    if (slot !== null) throw new HeldBack({ for: 'budget', until: slot, scope: place.scope });
+    if (slot !== null) {
+      const isInTime = attempt.waitsForBudget === true && slot - services.now() < attempt.leftMs();
+      if (!isInTime) throw new HeldBack({ for: 'budget', until: slot, scope: place.scope });
+      await awaitTurn(slot, signal);
+    }
     return attempt.isUrged ? gate.urge(place) : gate.pass(place);
   };
   const bookFirst = (place: BreakerPlace) =>
@@ -92,12 +98,12 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
       throw new HeldBack({ for: 'breaker', until: services.now() + UNSURE_MS, scope: place.scope });
     });
   const further = async (place: BreakerPlace, signal: AbortSignal | undefined): Promise<Pass> => {
-    let slot = hasBudget ? await book(null) : null;
-    while (slot !== null) {
-      await sleep(Math.max(0, slot - services.now()), undefined, signal && { signal });
-      slot = await book(slot);
-    }
+    await awaitTurn(hasBudget ? await book(null) : null, signal);
     return gate.follow(place);
+  };
+  const awaitTurn = async (booked: number | null, signal: AbortSignal | undefined): Promise<void> => {
+    for (let slot = booked; slot !== null; slot = await book(slot))
+      await sleep(Math.max(0, slot - services.now()), undefined, signal && { signal });
   };
   const held = (back: HeldBack): HeldBack => {
     hold = back.hold;
@@ -105,7 +111,7 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   };
 
   const admit = async (place: BreakerPlace, signal: AbortSignal | undefined): Promise<Pass> => {
-    const pass = await (hasBegun ? further(place, signal) : first(place)).catch((error: unknown) => {
+    const pass = await (hasBegun ? further(place, signal) : first(place, signal)).catch((error: unknown) => {
       throw error instanceof HeldBack ? held(error) : error;
     });
     hasBegun = true;

@@ -11,6 +11,17 @@ export interface Hold {
   readonly error?: StepError;
 }
 
+/** What a hold says to people. */
+export function holdError({ for: reason, scope, error }: Hold): StepError {
+  if (error) return error;
+  const place = scope.slice(scope.indexOf(':') + 1);
+  const message =
+    reason === 'budget'
+      ? `The calls that ${place} allows are used up for now.`
+      : `Calls to ${place} are paused: it keeps failing. It is tried again by itself.`;
+  return { kind: 'throttled', code: 'held_back', message };
+}
+
 /** Thrown before anything was carried out: the step waits, and this was no attempt. */
 export class HeldBack extends Error {
   readonly hold: Hold;

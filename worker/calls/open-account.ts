@@ -1,24 +1,21 @@
 import type { HttpClient, OpenConnection } from '#connectors/contract.ts';
-import { callAs } from '#server/connections/call-as.ts';
-import { ConnectionAway } from '#server/connections/connection-away.ts';
+import { attemptCalls, type CallServices } from '#worker/calls/attempt-calls.ts';
 import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
-import { parked } from '#worker/calls/parked.ts';
-import { shownBy } from '#worker/calls/shown-by.ts';
 import type { Redaction } from '#worker/redact.ts';
-import { patiently, requiredConnection, unreadable } from '#worker/required-connection.ts';
+import { requiredConnection } from '#worker/required-connection.ts';
 
-export interface AccountServices {
-  readonly http: HttpClient;
+export interface AccountServices extends CallServices {
   readonly connections: Pick<ConnectionDesk, 'open' | 'reopen' | 'noteUseless'>;
-  /** Milliseconds since 1970, by the database's clock. */
-  now(): number;
 }
 
 /** The account by which a trigger asks a provider. */
 export interface Account {
   /** Undefined for a trigger that names none. */
   readonly connection: OpenConnection | undefined;
-  /** Requests that are `isAuthenticated` show the account; where its token is refused, they are made once more with another one. */
+  /**
+   * Requests that are `isAuthenticated` show the account; where its token is refused, they are made once more with another one.
+   * They keep to the breakers and budgets of steps.
+   */
   readonly http: HttpClient;
 }
 
@@ -39,9 +36,10 @@ export interface AccountPlace {
  */
 export async function openAccount(
   { workspaceId, userId, slug, timeoutMs }: AccountPlace,
-  { http, connections, now }: AccountServices,
+  services: AccountServices,
   redaction: Redaction,
 ): Promise<Account> {
+  const { connections, now } = services;
   const opener = { openConnection: connections.open.bind(connections) };
   const connection = await requiredConnection(opener, {
     workspaceId,
@@ -51,22 +49,10 @@ export async function openAccount(
     leftMs: timeoutMs,
   });
   redaction.add(connection);
-  const reopen = async (refused: OpenConnection): Promise<OpenConnection | null> => {
-    const name = slug ?? '';
-    try {
-      const asking = connections.reopen(workspaceId, name, refused);
-      const other = await patiently(asking, { slug: name, leftMs: timeoutMs });
-      redaction.add(other);
-      return other;
-    } catch (error) {
-      throw error instanceof ConnectionAway ? parked(error, now()) : unreadable(name, error);
-    }
-  };
-  const onRefusedAgain = () => connections.noteUseless(workspaceId, slug ?? '');
-  const send: HttpClient = (request) => {
-    if (request.isAuthenticated) redaction.addShown(shownBy(request));
-    return http(request);
-  };
-  const caller = { workspaceId, connection, send, now, reopen, onRefusedAgain };
-  return { connection, http: (asked) => callAs(asked, caller) };
+  const attempt = { workspaceId, slug, connection, redaction, slot: null, isUrged: false } as const;
+  const { http } = attemptCalls(
+    { ...attempt, waitsForBudget: true, effect: 'read', leftMs: () => timeoutMs },
+    services,
+  );
+  return { connection, http };
 }

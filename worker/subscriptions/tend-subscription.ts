@@ -20,7 +20,7 @@ import {
   type SubscriptionRow,
 } from '#server/sql/subscription-rows.ts';
 import { openSecret, sealSecret } from '#server/subscriptions/seal-secret.ts';
-import { HeldBack } from '#worker/calls/held-back.ts';
+import { HeldBack, holdError } from '#worker/calls/held-back.ts';
 import { openAccount, type AccountServices } from '#worker/calls/open-account.ts';
 import { Redaction } from '#worker/redact.ts';
 import { abandon } from '#worker/subscriptions/abandon.ts';
@@ -182,9 +182,9 @@ async function settleFailure(
   thrown: unknown,
   { pool, now, redaction }: { readonly pool: pg.Pool; readonly now: number; readonly redaction: Redaction },
 ): Promise<void> {
-  if (thrown instanceof HeldBack && thrown.hold.error) {
+  if (thrown instanceof HeldBack) {
     const pauseMs = Math.max(0, thrown.hold.until - now);
-    return saveFault(pool, row, { error: thrown.hold.error, pauseMs, isTry: false });
+    return saveFault(pool, row, { error: holdError(thrown.hold), pauseMs, isTry: false });
   }
   const error = redaction.apply(toStepError(thrown) as unknown as JsonObject) as unknown as StepError;
   const tries = row.tries + 1;

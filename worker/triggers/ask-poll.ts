@@ -1,6 +1,6 @@
 import type { JsonObject } from '#core/json.ts';
 import { toStepError, type StepError } from '#core/step-failure.ts';
-import { HeldBack } from '#worker/calls/held-back.ts';
+import { HeldBack, holdError, type Hold } from '#worker/calls/held-back.ts';
 import { openAccount, type AccountServices } from '#worker/calls/open-account.ts';
 import { Redaction } from '#worker/redact.ts';
 import { askConnector } from '#worker/triggers/ask-connector.ts';
@@ -11,7 +11,7 @@ import type { PolledItems } from '#worker/triggers/polled-items.ts';
 /** Why a poll brought nothing. */
 export interface FailedPoll {
   readonly error: StepError;
-  /** Set where it waits for its connection: when it looks again, unless that can be used before. */
+  /** Set where it was held back: when it looks again, unless its connection can be used before. */
   readonly waitsUntil: Date | null;
 }
 
@@ -32,16 +32,16 @@ export async function askPoll(
       : await askRequest(job, account, { signal, redaction });
     return { polled };
   } catch (thrown) {
-    if (thrown instanceof HeldBack && thrown.hold.error)
-      return waiting(job, thrown.hold.until, thrown.hold.error);
+    if (thrown instanceof HeldBack) return waiting(job, thrown.hold);
     const error = toStepError(thrown) as unknown as JsonObject;
     return { error: redaction.apply(error) as unknown as StepError, waitsUntil: null };
   }
 }
 
 /** `releasePolls` finds by the detail which polls wait for what. */
-function waiting({ node }: PollJob, until: number, error: StepError): FailedPoll {
-  const waitsUntil = new Date(until);
-  const detail = { connection: node.connection ?? '', until: waitsUntil.toISOString() };
-  return { error: { ...error, detail }, waitsUntil };
+function waiting({ node }: PollJob, hold: Hold): FailedPoll {
+  const waitsUntil = new Date(hold.until);
+  const until = waitsUntil.toISOString();
+  const detail = { until, ...(hold.for === 'connection' && { connection: node.connection ?? '' }) };
+  return { error: { ...holdError(hold), detail }, waitsUntil };
 }

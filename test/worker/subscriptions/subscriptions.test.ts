@@ -4,14 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { FlowSummary } from '#core/api/flows.ts';
 import type { Subscription } from '#prisma/generated/client.ts';
-import { openConnection } from '#server/connections/open-connection.ts';
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
 import { hurryChecks, releaseSubscriptions, takeDueSubscriptions } from '#server/sql/subscription-rows.ts';
 import { moveAddresses } from '#server/subscriptions/move-addresses.ts';
-import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { tendSubscription, type TendingServices } from '#worker/subscriptions/tend-subscription.ts';
+import { callServices } from '#test/support/call-services.ts';
 import { manualFlow } from '#test/support/sample-flows.ts';
 import { appFlow } from '#test/support/trigger-flows.ts';
 import { storeAccount } from '#test/support/triggers/store-account.ts';
@@ -25,20 +24,20 @@ let services: TendingServices;
 
 beforeAll(async () => {
   http = egressClient({ allow: '127.0.0.0/8' });
-  services = {
-    pool: pool(),
-    http,
-    connections: new ConnectionDesk({ openConnection }),
-    now: () => Date.now(),
-    stopping: new AbortController().signal,
-  };
   await storeAccount(api.workspaceId, { slug: 'crm' });
 });
 afterAll(() => http.close());
 beforeEach(async () => {
   provider.reset();
   await prisma().subscription.deleteMany();
+  await endPauses();
 });
+
+/** No breaker is open any more. */
+async function endPauses(): Promise<void> {
+  await pool().query('DELETE FROM breaker');
+  services = { pool: pool(), ...callServices(http), stopping: new AbortController().signal };
+}
 
 const CREATED = 'acme.contact_created';
 const UPDATED = 'acme.contact_updated';
@@ -74,6 +73,7 @@ async function settle(): Promise<void> {
 
 /** As if so much time had passed for all subscriptions. */
 async function pass(seconds: number): Promise<void> {
+  await endPauses();
   const moved = [
     'due_at',
     'renew_at',

@@ -7,13 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { FlowSummary } from '#core/api/flows.ts';
 import type { JsonObject } from '#core/json.ts';
-import { openConnection } from '#server/connections/open-connection.ts';
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
 import { takeDueSubscriptions } from '#server/sql/subscription-rows.ts';
-import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { tendSubscription, type TendingServices } from '#worker/subscriptions/tend-subscription.ts';
+import { callServices } from '#test/support/call-services.ts';
 import { callApi } from '#test/support/call-api.ts';
 import { deliver } from '#test/support/hook-fixture.ts';
 import { makeApiKey } from '#test/support/people.ts';
@@ -33,9 +32,7 @@ beforeAll(async () => {
   http = egressClient({ allow: '127.0.0.0/8' });
   services = {
     pool: pool(),
-    http: vendor.through(http),
-    connections: new ConnectionDesk({ openConnection }),
-    now: () => Date.now(),
+    ...callServices(vendor.through(http)),
     stopping: new AbortController().signal,
   };
   key = await makeApiKey(hooks.workspaceId, 'owner');

@@ -1,15 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Json, JsonObject } from '#core/json.ts';
-import { openConnection } from '#server/connections/open-connection.ts';
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
 import { recordFailure } from '#server/sql/poll-rows.ts';
-import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { askPoll } from '#worker/triggers/ask-poll.ts';
 import { leaseDuePolls } from '#worker/triggers/poll-lease.ts';
 import { settlePoll } from '#worker/triggers/settle-poll.ts';
+import { callServices } from '#test/support/call-services.ts';
 import { appFlow } from '#test/support/trigger-flows.ts';
 import { storeAccount } from '#test/support/triggers/store-account.ts';
 import { startVendorHost, type VendorHost } from '#test/support/triggers/vendor-host.ts';
@@ -50,11 +49,7 @@ async function publish(slug: string, type: string, config: JsonObject = {}): Pro
 async function turn(): Promise<void> {
   clock += 301_000;
   const [job] = await leaseDuePolls(new Date(clock), 8);
-  const services = {
-    http: vendor.through(http),
-    connections: new ConnectionDesk({ openConnection }),
-    now: () => clock,
-  };
+  const services = callServices(vendor.through(http), { now: () => clock });
   const asked = await askPoll(job!, services, new AbortController().signal);
   if ('polled' in asked) await settlePoll(job!, asked.polled, new Date(clock));
   else await recordFailure(pool(), job!.lease, { nextAt: new Date(clock), error: asked.error });

@@ -7,13 +7,16 @@ import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
 import { stopQueue } from '#server/queue/boss.ts';
+import { bookCallSlots } from '#server/sql/book-calls.ts';
 import '#test/support/oauth/connectors.ts';
+import { callServices } from '#test/support/call-services.ts';
 import { startOAuthProvider, type Account, type OAuthProvider } from '#test/support/oauth/provider.ts';
 import { storeConnection } from '#test/support/oauth/store-connection.ts';
 import { makeWorkspace } from '#test/support/people.ts';
 import { useAppDatabase } from '#test/support/use-app-database.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { publishFlow } from '#test/worker/test-flow.ts';
+import type { CallGate } from '#worker/calls/call-gate.ts';
 import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { Poller } from '#worker/triggers/poller.ts';
 
@@ -26,6 +29,7 @@ let account: Account;
 let workspaceId: string;
 let flowId: string;
 let poller: Poller;
+let gate: CallGate;
 
 beforeAll(async () => {
   provider = await startOAuthProvider();
@@ -35,7 +39,9 @@ beforeEach(async () => {
   workspaceId = await makeWorkspace();
   account = await provider.connect();
   const connections = new ConnectionDesk({ openConnection, renewConnection });
-  poller = new Poller({ pool: pool(), now: () => Date.now(), http: egressClient(), connections });
+  const services = callServices(egressClient(), { connections });
+  gate = services.gate;
+  poller = new Poller({ pool: pool(), ...services });
 });
 afterAll(async () => {
   await stopQueue();
@@ -110,4 +116,37 @@ test('a poll whose connection must be reconnected waits, says why, and asks as s
   await poller.stop(1_000);
   expect(await row()).toMatchObject({ failures: 0, error: null, found: 1 });
   expect(calls()).toHaveLength(1);
+});
+
+test('a poll keeps away from a far end that asked for time, and says so', async () => {
+  await store(3_600);
+  const place = { workspaceId, scope: 'connection:shop' };
+  const error = { kind: 'throttled', code: 'status_429', message: 'Too many.' } as const;
+  (await gate.pass(place)).end({ kind: 'throttled', error, retryAfterMs: 600_000 });
+  await publish();
+  poller.start();
+  const failed = await waitFor('the note', async () => {
+    const poll = await row();
+    return poll.failures > 0 && poll;
+  });
+  await poller.stop(1_000);
+  expect(calls()).toEqual([]);
+  expect(failed).toMatchObject({
+    error: { code: 'held_back', message: expect.stringContaining('shop') as string },
+  });
+  expect(failed.nextAt.getTime()).toBeGreaterThan(Date.now() + 500_000);
+});
+
+test('a poll takes its turn in the budget of its connection', async () => {
+  const id = await store(3_600);
+  await pool().query('update connection set budget_calls = 1, budget_seconds = 2 where id = $1', [id]);
+  const begun = Date.now();
+  const used = await bookCallSlots(pool(), { workspaceId, connection: 'shop', slots: [null] });
+  expect(used).toEqual([null]);
+  await publish();
+  poller.start();
+  await waitFor('the run', () => prisma().run.findFirst({ where: { workspaceId } }));
+  await poller.stop(1_000);
+  expect(Date.now() - begun).toBeGreaterThan(1_900);
+  expect(await row()).toMatchObject({ failures: 0, error: null });
 });

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import type { FlowNode } from '#core/flow-document.ts';
 import type { Json, JsonObject } from '#core/json.ts';
-import { openConnection } from '#server/connections/open-connection.ts';
 import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { egressClient, type EgressClient } from '#server/egress/egress-client.ts';
@@ -10,9 +9,9 @@ import { recordFailure } from '#server/sql/poll-rows.ts';
 import { askPoll } from '#worker/triggers/ask-poll.ts';
 import type { PolledItems } from '#worker/triggers/polled-items.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
-import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { Poller } from '#worker/triggers/poller.ts';
 import { settlePoll } from '#worker/triggers/settle-poll.ts';
+import { callServices } from '#test/support/call-services.ts';
 import { startSink, type Sink, type SinkReply } from '#test/support/sink.ts';
 import { pollFlow } from '#test/support/trigger-flows.ts';
 import { useApi } from '#test/support/use-api.ts';
@@ -40,7 +39,7 @@ afterEach(async () => {
   await prisma().poll.deleteMany();
 });
 
-const services = () => ({ http, connections: new ConnectionDesk({ openConnection }), now: () => clock });
+const services = () => callServices(http, { now: () => clock });
 
 /** Publishes a poll of `/<slug>` on the far end. */
 function publish(slug: string, config: JsonObject = {}, rest: Partial<FlowNode> = {}): Promise<void> {

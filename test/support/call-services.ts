@@ -1,0 +1,21 @@
+import type { HttpClient } from '#connectors/contract.ts';
+import { pool } from '#server/db/pool.ts';
+import { openConnection } from '#server/connections/open-connection.ts';
+import { BudgetDesk } from '#worker/calls/budget-desk.ts';
+import { CallGate } from '#worker/calls/call-gate.ts';
+import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
+import type { AccountServices } from '#worker/calls/open-account.ts';
+
+/** What calls of a trigger go through in a worker: connections, budgets and breakers of the test's database. */
+export function callServices(http: HttpClient, rest: Partial<AccountServices> = {}): AccountServices {
+  const now = rest.now ?? Date.now;
+  return {
+    http,
+    dial: () => Promise.reject(new Error('Triggers dial nothing.')),
+    gate: new CallGate({ pool: pool(), now, onFreed: () => undefined }),
+    desk: new BudgetDesk(pool()),
+    connections: new ConnectionDesk({ openConnection }),
+    now,
+    ...rest,
+  };
+}
