@@ -7,7 +7,7 @@ import { ROUTES } from '#server/api/routes.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { deliver, startHookServer, type HookServer } from '#test/support/hook-fixture.ts';
 import { makeApiKey, makeSession, makeUser } from '#test/support/people.ts';
-import { useApi } from '#test/support/use-api.ts';
+import { makeApiWorkspace, useApi } from '#test/support/use-api.ts';
 import { callApi, type ApiReply } from '#test/support/call-api.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
 
@@ -98,6 +98,19 @@ describe('a connection that a member keeps to themselves', () => {
       status: 200,
       body: { name: slug, isShared: false, owner: { name: 'editor', isMe: true }, canManage: true },
     });
+  });
+
+  test('fills no list for another', async () => {
+    const slug = await create(ada, { connector: 'github', fields: {}, isShared: false });
+    const list = (by: Caller, connection: string) =>
+      call(by, `GET /connectors/github/options/repositories?connection=${connection}`);
+    for (const name of ['owner', 'admin', 'editor', 'owner key', 'admin key', 'editor key']) {
+      const [told, none] = [await list(other(name), slug), await list(other(name), 'there-is-none')];
+      expect(told.status, name).toBe(404);
+      expect(JSON.stringify(told.body).replaceAll(slug, 'there-is-none')).toBe(JSON.stringify(none.body));
+    }
+    // Her own is there: it has no token yet.
+    expect((await list(ada, slug)).status).toBe(422);
   });
 
   test('is its owner’s to use in every way', async () => {
@@ -273,6 +286,61 @@ describe('flows', () => {
       expect(tried.status, name).toBe(422);
     }
     expect((await call(ada, `POST /flows/${slug}/publish`, {})).status).toBe(200);
+  });
+
+  /** Every place of a document that can name a connection. */
+  const PLACES: Readonly<Record<string, (connection: string) => readonly object[]>> = {
+    'a trigger that an app serves': (connection) => [
+      { id: 'event', type: 'acme.contact_created', version: 1, connection },
+    ],
+    'a trigger that asks': (connection) => [
+      {
+        id: 'poll',
+        type: 'core.poll',
+        version: 1,
+        connection,
+        config: { everySeconds: 60, request: { method: 'GET', url: AT } },
+      },
+    ],
+    'a step': (connection) => [START, { ...CALL, connection }],
+    'a step in a loop in a loop': (connection) => [
+      START,
+      { id: 'each', type: 'core.each', version: 1, config: { items: [1] } },
+      { id: 'inner', type: 'core.each', version: 1, parent: 'each', config: { items: [1] } },
+      { ...CALL, parent: 'inner', connection },
+    ],
+    'a step that undoes another': (connection) => [
+      START,
+      { ...CALL, id: 'made', compensate: 'call' },
+      { ...CALL, connection },
+    ],
+  };
+  const START = { id: 'start', type: 'core.manual', version: 1 };
+  const CALL = { id: 'call', type: 'http.request', version: 1, config: { method: 'GET', url: AT } };
+
+  describe.each(Object.entries(PLACES))('that name one in %s', (_, nodes) => {
+    test('of another member, or of another workspace, name none', async () => {
+      const secret = { connector: 'bearer_token', fields: { token: 'hers' } };
+      const hers = await create(ada, { ...secret, owner: 'me', isShared: false });
+      const foreign = `c${randomUUID().slice(0, 8)}`;
+      const { key } = await makeApiWorkspace();
+      await callApi('POST /connections', { key, body: { slug: foreign, ...secret } });
+      const flow = `f${randomUUID().slice(0, 8)}`;
+      const outcomes = async (connection: string) => {
+        const document = { format: 1, name: flow, slug: flow, nodes: nodes(connection), edges: [] };
+        await call(other('owner'), `PUT /flows/${flow}`, document);
+        const published = await call(other('owner'), `POST /flows/${flow}/publish`, {});
+        const tried = await call(other('owner'), `POST /flows/${flow}/runs`, { version: 'draft', input: {} });
+        return JSON.stringify([published, tried].map(({ status, body }) => [status, body.errors])).replaceAll(
+          connection,
+          'it',
+        );
+      };
+      const none = await outcomes('there-is-none');
+      expect(none).toContain('unknown_connection');
+      expect(await outcomes(hers)).toBe(none);
+      expect(await outcomes(foreign)).toBe(none);
+    });
   });
 
   test('of others are no longer signed for by a connection that its owner takes back', async () => {
