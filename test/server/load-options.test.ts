@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { prisma } from '#server/db/prisma.ts';
@@ -5,6 +7,7 @@ import { closeEgress } from '#server/egress/egress-client.ts';
 import { callApi } from '#test/support/call-api.ts';
 import { redirectEgress } from '#test/support/far-ends.ts';
 import { makeApiKey } from '#test/support/people.ts';
+import { storeAccount } from '#test/support/triggers/store-account.ts';
 import { startSink, type Sink } from '#test/support/sink.ts';
 import { makeApiWorkspace, useApi } from '#test/support/use-api.ts';
 
@@ -114,6 +117,34 @@ describe('a live list', () => {
     expect((await load('github labels', { settings: { repository: '../user' } })).status).toBe(422);
     expect(arrived()).toEqual([]);
   });
+});
+
+test('a token that ended meanwhile is renewed, once, and the list comes', async () => {
+  await api.call('PUT /oauth-apps/github', { clientId: 'client', clientSecret: 'client secret' });
+  const fields = { accessToken: 'the-old-token', refreshToken: 'a-refresh-token' };
+  const id = await storeAccount(api.workspaceId, { slug: 'by-consent', connector: 'github', fields });
+  await prisma().connection.update({ where: { id }, data: { clientId: 'client' } });
+  const isOld = ({ headers }: { headers: IncomingHttpHeaders }) =>
+    headers.authorization === 'Bearer the-old-token';
+  sink.reply('/user/repos', (request) =>
+    isOld(request) ? { status: 401, body: { message: 'Bad credentials' } } : { body: REPOS },
+  );
+  sink.reply('/login/oauth/access_token', {
+    body: {
+      access_token: 'the-new-token',
+      refresh_token: 'another',
+      expires_in: 28_800,
+      token_type: 'bearer',
+    },
+  });
+  const reply = await load('github repositories', { connection: 'by-consent' });
+  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+  expect(reply.body.data).toHaveLength(2);
+  expect(arrived().map(({ path }) => path)).toEqual([
+    '/user/repos',
+    '/login/oauth/access_token',
+    '/user/repos',
+  ]);
 });
 
 describe('what is refused', () => {
