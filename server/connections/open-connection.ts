@@ -47,3 +47,13 @@ export async function renewConnection(workspaceId: string, slug: string, version
   const row = await readStored({ workspaceId, slug });
   return row !== null && refusedToken(row, version);
 }
+
+/** The connection with another token than this refused one; null where that would not help. Throws as `openConnection` does. */
+export async function reopenConnection(
+  workspaceId: string,
+  slug: string,
+  { token }: OpenConnection,
+): Promise<OpenConnection | null> {
+  const isRenewed = token !== undefined && (await renewConnection(workspaceId, slug, token.version));
+  return isRenewed ? openConnection(workspaceId, slug) : null;
+}

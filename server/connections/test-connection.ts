@@ -1,10 +1,11 @@
+import type { OpenConnection } from '#connectors/contract.ts';
 import { findConnector } from '#connectors/definitions.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { findConnection } from '#server/connections/find-connection.ts';
-import { openConnection } from '#server/connections/open-connection.ts';
+import { openConnection, reopenConnection } from '#server/connections/open-connection.ts';
 import { requireManaged } from '#server/connections/rights.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { hideSecrets } from '#server/hide-secrets.ts';
@@ -39,14 +40,27 @@ async function tryOut(workspaceId: string, slug: string): Promise<TestedConnecti
   try {
     const opened = await openConnection(workspaceId, slug);
     if (!opened) return failed('The connection is gone.');
-    const account = await findAccount(workspaceId, opened).catch((error: unknown) => {
-      if (!(error instanceof StepFailure)) throw error;
-      return failed(hideSecrets(error.error.message, Object.values(opened.fields)));
-    });
-    return account && 'ok' in account ? account : { ok: true, account: account?.label ?? null, error: null };
+    const first = await ask(workspaceId, opened);
+    const other = first.isRefused ? await reopenConnection(workspaceId, slug, opened) : null;
+    // A token that ended meanwhile says nothing of the connection.
+    return other ? (await ask(workspaceId, other)).tested : first.tested;
   } catch (thrown) {
     if (thrown instanceof ConnectionAway) return failed(thrown.message);
     throw thrown;
+  }
+}
+
+async function ask(
+  workspaceId: string,
+  opened: OpenConnection,
+): Promise<{ readonly tested: TestedConnection; readonly isRefused: boolean }> {
+  try {
+    const account = await findAccount(workspaceId, opened);
+    return { tested: { ok: true, account: account?.label ?? null, error: null }, isRefused: false };
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    const tested = failed(hideSecrets(error.error.message, Object.values(opened.fields)));
+    return { tested, isRefused: error.error.kind === 'auth' };
   }
 }
 

@@ -13,7 +13,7 @@ import type { Json, JsonObject } from '#core/json.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { callAs } from '#server/connections/call-as.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
-import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
+import { openConnection, reopenConnection } from '#server/connections/open-connection.ts';
 import { decodeCursor, encodeCursor } from '#server/db/page-cursor.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
@@ -130,9 +130,8 @@ function callContext(
 ): CallContext {
   const { connection: slug, signal } = asked;
   let current: OpenConnection | undefined = connection;
-  const reopen = async ({ token }: OpenConnection): Promise<OpenConnection | null> => {
-    if (!token || !(await renewConnection(workspaceId, slug, token.version))) return null;
-    const other = await openConnection(workspaceId, slug);
+  const reopen = async (refused: OpenConnection): Promise<OpenConnection | null> => {
+    const other = await reopenConnection(workspaceId, slug, refused);
     current = other ?? current;
     return other;
   };

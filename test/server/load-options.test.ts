@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import type { Json } from '#core/json.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { closeEgress } from '#server/egress/egress-client.ts';
 import { callApi } from '#test/support/call-api.ts';
@@ -119,32 +120,41 @@ describe('a live list', () => {
   });
 });
 
-test('a token that ended meanwhile is renewed, once, and the list comes', async () => {
-  await api.call('PUT /oauth-apps/github', { clientId: 'client', clientSecret: 'client secret' });
-  const fields = { accessToken: 'the-old-token', refreshToken: 'a-refresh-token' };
-  const id = await storeAccount(api.workspaceId, { slug: 'by-consent', connector: 'github', fields });
-  await prisma().connection.update({ where: { id }, data: { clientId: 'client' } });
-  const isOld = ({ headers }: { headers: IncomingHttpHeaders }) =>
-    headers.authorization === 'Bearer the-old-token';
-  sink.reply('/user/repos', (request) =>
-    isOld(request) ? { status: 401, body: { message: 'Bad credentials' } } : { body: REPOS },
-  );
-  sink.reply('/login/oauth/access_token', {
-    body: {
-      access_token: 'the-new-token',
-      refresh_token: 'another',
-      expires_in: 28_800,
-      token_type: 'bearer',
-    },
+describe('a token that ended meanwhile', () => {
+  let slug = '';
+  beforeEach(async () => {
+    slug = `c${randomUUID().slice(0, 8)}`;
+    await api.call('PUT /oauth-apps/github', { clientId: 'client', clientSecret: 'client secret' });
+    const fields = { accessToken: 'the-old-token', refreshToken: 'a-refresh-token' };
+    const id = await storeAccount(api.workspaceId, { slug, connector: 'github', fields });
+    await prisma().connection.update({ where: { id }, data: { clientId: 'client' } });
+    sink.reply('/login/oauth/access_token', {
+      body: { access_token: 'the-new-token', refresh_token: 'another', expires_in: 28_800 },
+    });
   });
-  const reply = await load('github repositories', { connection: 'by-consent' });
-  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-  expect(reply.body.data).toHaveLength(2);
-  expect(arrived().map(({ path }) => path)).toEqual([
-    '/user/repos',
-    '/login/oauth/access_token',
-    '/user/repos',
-  ]);
+
+  /** The far end knows the new token alone. */
+  const answer = (path: string, body: Json) =>
+    sink.reply(path, ({ headers }) =>
+      headers.authorization === 'Bearer the-new-token' ? { body } : { status: 401, body: {} },
+    );
+  const expectRenewedFor = (path: string) =>
+    expect(arrived().map((request) => request.path)).toEqual([path, '/login/oauth/access_token', path]);
+
+  test('is renewed, once, and the list comes', async () => {
+    answer('/user/repos', REPOS);
+    const reply = await load('github repositories', { connection: slug });
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    expect(reply.body.data).toHaveLength(2);
+    expectRenewedFor('/user/repos');
+  });
+
+  test('does not make its connection fail a test', async () => {
+    answer('/user', { id: 7, login: 'ada' });
+    const reply = await api.call(`POST /connections/${slug}/test`, {});
+    expect(reply.body).toEqual({ ok: true, account: 'ada', error: null });
+    expectRenewedFor('/user');
+  });
 });
 
 describe('what is refused', () => {

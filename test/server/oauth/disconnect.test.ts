@@ -200,8 +200,9 @@ describe('a test', () => {
     expect(body).toEqual({
       ok: false,
       account: null,
-      error: 'Seat did not say whose account this is (status 401).',
+      error: `The connection ${slug} must be reconnected: Seat no longer accepts this connection: invalid_grant (grant request is invalid).`,
     });
+    expect((await call(`GET /connections/${slug}`)).body).toMatchObject({ status: 'reconnect' });
   });
 
   test('of one that nobody connected says so', async () => {
