@@ -37,7 +37,7 @@ const checks: readonly Step[] = [
  * acknowledged with what happened.
  */
 const losses: readonly Step[] = [
-  check('no loss through kills', chaos('storm', '--seconds', '60', '--rate', '20', '--kills', '18')),
+  check('no loss through kills', chaos('storm', '--seconds', '45', '--rate', '12', '--kills', '14')),
   check('no loss with the queue', chaos('queue', '--seconds', '8')),
   check('one run each for repeated events', chaos('duplicates', '--events', '100', '--kills', '2')),
 ];

@@ -33,6 +33,7 @@ function clean(): Records {
       errorCode: null,
     })),
     steps: names.map(({ run, node, item }) => ({ run, node, item, status: 'succeeded', finishedAt: 3_000 })),
+    timeouts: [],
     doubts: [],
     ledger: {
       flows: EVENTS.map(({ flow }) => ({
@@ -75,6 +76,16 @@ const DOUBT: Doubt = {
 
 test('records in which all is well pass', () => {
   expect(checkRecords(clean(), EVENTS)).toEqual([]);
+});
+
+test('a call whose attempt took too long is made again, and no other', () => {
+  const again = (name: CallName): Records => ({
+    ...clean(),
+    passages: [...clean().passages, passageOf(name, { at: 2_500 })],
+    timeouts: [{ run: A.run, node: A.node, item: A.item, at: 2_200 }],
+  });
+  expect(kindsOf(again(A))).toEqual([]);
+  expect(kindsOf(again(nameOf('r2', 'a')))).toEqual(['unexplained_repeat']);
 });
 
 describe('each thing that must not be is found', () => {

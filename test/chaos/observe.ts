@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import type { RunRow, StepRow } from './records.ts';
+import type { RunRow, StepRow, Timeout } from './records.ts';
 
 /** Steps that stand in doubt now, with their last attempt; `settledAs` is for who settles them. */
 export interface FoundDoubt {
@@ -26,6 +26,14 @@ export async function readSteps(db: pg.Pool): Promise<readonly StepRow[]> {
   const { rows } = await db.query<StepRow>(
     `select run_id as run, node_id as node, key as item, status::text as status,
        extract(epoch from finished_at)::float * 1000 as "finishedAt" from step`,
+  );
+  return rows;
+}
+
+export async function readTimeouts(db: pg.Pool): Promise<readonly Timeout[]> {
+  const { rows } = await db.query<Timeout>(
+    `select run_id as run, node_id as node, key as item, extract(epoch from finished_at)::float * 1000 as at
+     from attempt where error->>'code' = 'timeout' and finished_at is not null`,
   );
   return rows;
 }

@@ -11,6 +11,8 @@ export interface Records {
   /** The database, at the end. */
   readonly runs: readonly RunRow[];
   readonly steps: readonly StepRow[];
+  /** Attempts that took longer than they may, as the product says. */
+  readonly timeouts: readonly Timeout[];
   /** Steps that stood in doubt before anybody settled them. */
   readonly doubts: readonly Doubt[];
   /** What the product itself counts. */
@@ -84,6 +86,13 @@ export interface StepRow {
   readonly item: string;
   readonly status: string;
   readonly finishedAt: number | null;
+}
+
+export interface Timeout {
+  readonly run: string;
+  readonly node: string;
+  readonly item: string;
+  readonly at: number;
 }
 
 export interface Doubt {

@@ -7,7 +7,7 @@ import { waitFor } from '#test/support/wait-for.ts';
 import { callApi } from './call-api.ts';
 import { checkRecords, type Violation } from './check-records.ts';
 import { killProcesses, planKills } from './kill-processes.ts';
-import { countGoing, readRuns, readSteps } from './observe.ts';
+import { countGoing, readRuns, readSteps, readTimeouts } from './observe.ts';
 import { planEvents } from './planned-events.ts';
 import type { Ack, Call, Kill, LedgerSummary, Passage, Records } from './records.ts';
 import { summarize, type TrialFigures } from './report.ts';
@@ -74,10 +74,11 @@ export async function trial(
     kills: await readRecords<Kill>(rig, 'kills'),
     runs: await readRuns(rig.db),
     steps: await readSteps(rig.db),
+    timeouts: await readTimeouts(rig.db),
     doubts,
     ledger: await readLedger(rig),
   };
-  for (const name of ['runs', 'steps', 'doubts'] as const)
+  for (const name of ['runs', 'steps', 'timeouts', 'doubts'] as const)
     await writeFile(
       rig.fileOf(`${name}.jsonl`),
       records[name].map((each) => `${JSON.stringify(each)}\n`).join(''),
