@@ -50,6 +50,7 @@ export default defineConfig({
     // Only to end what hangs: everything waits for conditions, on machines that have other things to do.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 45_000 } },
     restoreMocks: true,
     env: { LOG_LEVEL: 'silent', NEXT_TELEMETRY_DISABLED: '1' },
   },

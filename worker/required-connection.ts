@@ -62,7 +62,7 @@ export async function patiently<T>(
   const over = new AbortController();
   const late = sleep(Math.min(PATIENCE_MS, leftMs / 2), undefined, { signal: over.signal }).then(() => {
     const message = `The connection ${slug} takes longer than usual to open: it is being renewed, or the database is slow.`;
-    throw new ConnectionAway(slug, 'connection_unrenewed', message);
+    throw new ConnectionAway(slug, 'connection_unrenewed', message, { isPassing: true });
   });
   try {
     return await Promise.race([opening, late]);

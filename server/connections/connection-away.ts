@@ -11,12 +11,23 @@ export class ConnectionAway extends Error {
   readonly code: 'connection_pending' | 'connection_reconnect' | 'connection_unrenewed';
   /** As of `OpenConnection`: to everybody else there is no such connection. */
   readonly onlyFor: string | undefined;
+  /** True where it may be another matter in half a minute. */
+  readonly isPassing: boolean;
 
-  constructor(slug: string, code: ConnectionAway['code'], message: string, onlyFor?: string) {
+  constructor(
+    slug: string,
+    code: ConnectionAway['code'],
+    message: string,
+    {
+      onlyFor,
+      isPassing = false,
+    }: { readonly onlyFor?: string | undefined; readonly isPassing?: boolean } = {},
+  ) {
     super(message);
     this.slug = slug;
     this.code = code;
     this.onlyFor = onlyFor;
+    this.isPassing = isPassing;
   }
 }
 

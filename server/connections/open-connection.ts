@@ -20,7 +20,9 @@ export async function openConnection(workspaceId: string, slug: string): Promise
   if (!found) return null;
   const only = onlyFor(found);
   const token = await goodToken(found).catch((error: unknown) => {
-    throw error instanceof ConnectionAway ? new ConnectionAway(slug, error.code, error.message, only) : error;
+    if (!(error instanceof ConnectionAway)) throw error;
+    const { code, message, isPassing } = error;
+    throw new ConnectionAway(slug, code, message, { onlyFor: only, isPassing });
   });
   const row = token && token.version !== found.tokenVersion ? await readStored({ workspaceId, slug }) : found;
   if (!row) return null;

@@ -378,6 +378,28 @@ test('a provider that is away costs no attempt: steps wait and go on when it is 
   expect(accepted()).toHaveLength(5);
 });
 
+test('a step that waits for a slow renewal looks again soon, for it may come to something else', async () => {
+  await store({ endsInSeconds: -1 });
+  const answered = Promise.withResolvers<undefined>();
+  provider.intercept = async () => {
+    await answered.promise;
+    return { status: 400, body: { error: 'invalid_grant' } };
+  };
+  const [run] = await start(oneCall());
+  await whenWaiting([run!]);
+  const { rows } = await fixture.db.query<{ message: string; seconds: number }>(
+    `select error ->> 'message' as message, extract(epoch from next_attempt_at - now())::float as seconds
+     from step where run_id = $1 and node_id = 'post'`,
+    [run],
+  );
+  expect(rows[0]?.message).toContain('takes longer than usual');
+  expect(rows[0]?.seconds).toBeLessThan(31);
+  answered.resolve(undefined);
+  const code = async () =>
+    ((await readSteps(fixture, run!))['post']?.error as { code?: string } | null)?.code;
+  await waitFor('the step to say so', async () => (await code()) === 'connection_reconnect', 90_000);
+});
+
 test('a token is renewed ahead of its end without any run', async () => {
   await store({ endsInSeconds: 3_600, dueInSeconds: 0 });
   await waitFor('the renewal', () => asks().length === 1);

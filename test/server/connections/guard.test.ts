@@ -309,7 +309,7 @@ describe('a renewal whose process died', () => {
       return { status: 200, body: { access_token: 'late', refresh_token: 'late too', expires_in: 60 } };
     };
     const late = away(open);
-    await expect.poll(async () => (await row()).refreshBy).not.toBeNull();
+    await expect.poll(() => asked, { timeout: 60_000 }).toBe(1);
     await endLease();
     await renewDueConnections();
     expect(await row()).toMatchObject({ status: 'reconnect' });
