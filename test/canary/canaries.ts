@@ -86,7 +86,12 @@ export function formsOf(value: string): Readonly<Record<string, string>> {
     'JSON in JSON': JSON.stringify(json).slice(1, -1),
     base64: bytes.toString('base64').replace(/=+$/, ''),
     base64url: bytes.toString('base64url'),
-    ...Object.fromEntries([1, 2].map((shift) => [`base64 after ${shift}`, shifted(bytes, shift)])),
+    ...Object.fromEntries(
+      [1, 2].flatMap((shift) => [
+        [`base64 after ${shift}`, shifted(bytes, shift, 'base64')],
+        [`base64url after ${shift}`, shifted(bytes, shift, 'base64url')],
+      ]),
+    ),
   };
 }
 
@@ -97,8 +102,8 @@ function halves(value: string): Record<string, string> {
 }
 
 /** What of a value's base64 stays the same after so many other bytes, whatever follows. */
-function shifted(bytes: Buffer, shift: number): string {
+function shifted(bytes: Buffer, shift: number, encoding: 'base64' | 'base64url'): string {
   const whole = Buffer.concat([Buffer.alloc(shift, 'x'), bytes]);
-  const text = whole.subarray(0, whole.length - (whole.length % 3)).toString('base64');
+  const text = whole.subarray(0, whole.length - (whole.length % 3)).toString(encoding);
   return text.slice(4);
 }
