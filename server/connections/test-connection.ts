@@ -7,7 +7,6 @@ import { findConnection } from '#server/connections/find-connection.ts';
 import { openConnection } from '#server/connections/open-connection.ts';
 import { requireManaged } from '#server/connections/rights.ts';
 import { prisma } from '#server/db/prisma.ts';
-import { hideSecrets } from '#server/hide-secrets.ts';
 import { findAccount } from '#server/oauth/find-account.ts';
 import { ProblemError } from '#server/problem.ts';
 
@@ -41,7 +40,7 @@ async function tryOut(workspaceId: string, slug: string): Promise<TestedConnecti
     if (!opened) return failed('The connection is gone.');
     const account = await findAccount(workspaceId, opened).catch((error: unknown) => {
       if (!(error instanceof StepFailure)) throw error;
-      return failed(hideSecrets(error.error.message, Object.values(opened.fields)));
+      return failed(error.error.message);
     });
     return account && 'ok' in account ? account : { ok: true, account: account?.label ?? null, error: null };
   } catch (thrown) {

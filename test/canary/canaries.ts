@@ -59,16 +59,42 @@ export class Canaries {
  * is what is on trial.
  */
 export function findHits(canaries: readonly Canary[], haystacks: readonly Haystack[]): readonly Hit[] {
-  const hits: Hit[] = [];
+  const needles = needlesByEnd(canaries);
+  return haystacks.flatMap((haystack) => hitsIn(haystack, needles));
+}
+
+interface Needle {
+  readonly canary: string;
+  readonly form: string;
+  readonly bytes: Buffer;
+}
+
+/** By their last four bytes: what is random stands there, so that nearly every place is passed over at once. */
+function needlesByEnd(canaries: readonly Canary[]): ReadonlyMap<number, readonly Needle[]> {
+  const needles = new Map<number, Needle[]>();
   for (const { name, value } of canaries)
-    for (const [form, needle] of Object.entries(formsOf(value)))
-      for (const { name: where, bytes } of haystacks) {
-        const at = bytes.indexOf(needle);
-        if (at < 0) continue;
-        const around = bytes.subarray(Math.max(0, at - 80), at + needle.length + 40).toString();
-        hits.push({ canary: name, form, where, around });
-      }
-  return hits;
+    for (const [form, text] of Object.entries(formsOf(value))) {
+      const bytes = Buffer.from(text);
+      const end = bytes.readUInt32BE(bytes.length - 4);
+      needles.set(end, [...(needles.get(end) ?? []), { canary: name, form, bytes }]);
+    }
+  return needles;
+}
+
+function hitsIn({ name, bytes }: Haystack, needles: ReadonlyMap<number, readonly Needle[]>): readonly Hit[] {
+  const found = new Map<Needle, Hit>();
+  let last = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    last = ((last << 8) | bytes[index]!) >>> 0;
+    for (const needle of needles.get(last) ?? []) {
+      const at = index + 1 - needle.bytes.length;
+      if (at < 0 || found.has(needle) || bytes.compare(needle.bytes, 0, undefined, at, index + 1) !== 0)
+        continue;
+      const around = bytes.subarray(Math.max(0, at - 80), index + 40).toString();
+      found.set(needle, { canary: needle.canary, form: needle.form, where: name, around });
+    }
+  }
+  return [...found.values()];
 }
 
 /** The forms of a value, by their names. */

@@ -13,7 +13,10 @@ export interface Reply {
   readonly text: string;
 }
 
-export type Asked = RequestInit & { readonly json?: unknown };
+export type Asked = Omit<RequestInit, 'headers'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+};
 
 /** A web process and a worker that tell all they can, and everything that they have told. */
 export interface Patchbay {
@@ -84,11 +87,10 @@ function patchbayOf({
 
   async function ask(line: string, init: Asked = {}): Promise<Reply> {
     const [method = '', path = ''] = line.split(' ');
-    const headers = {
-      authorization: `Bearer ${stage.apiKey}`,
-      'content-type': 'application/json',
-      ...init.headers,
-    };
+    const headers = new Headers({ 'content-type': 'application/json', ...init.headers });
+    // Whoever has a session shows no key.
+    if (!headers.has('cookie') && !headers.has('authorization'))
+      headers.set('authorization', `Bearer ${stage.apiKey}`);
     const body = init.json === undefined ? init.body : JSON.stringify(init.json);
     const reply = await fetch(url + path, {
       ...init,

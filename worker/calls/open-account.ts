@@ -3,7 +3,7 @@ import { callAs } from '#server/connections/call-as.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { parked } from '#worker/calls/parked.ts';
-import { shownBy } from '#worker/calls/shown-by.ts';
+import { shownBy } from '#server/connections/shown-by.ts';
 import type { Redaction } from '#worker/redact.ts';
 import { patiently, requiredConnection, unreadable } from '#worker/required-connection.ts';
 
