@@ -3,6 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slowest, slowest first: begun last, they would keep one worker busy while the others have nothing left. */
 const SLOW = [
+  'canary/apps.test',
+  'canary/canary.test',
   'scripts/start.test',
   'faults/crash/crash-points.test',
   'faults/key-rotation.test',

@@ -210,6 +210,15 @@ describe('secrets', () => {
     expect(farEnd.shown.length).toBeGreaterThan(20);
   });
 
+  test('would be found: one that is planted stands in a table and in replies', async () => {
+    const planted = new Canaries();
+    const description = planted.makeText('planted');
+    await patchbay.publish({ ...FAILURES, slug: 'planted', description });
+    await patchbay.api('GET /flows/planted');
+    const places = findHits(planted.all, await patchbay.haystacks()).map(({ where }) => where);
+    expect(places).toEqual(expect.arrayContaining(['table public.flow', 'GET /flows/planted']));
+  });
+
   /** That things went wrong in all those ways, and were told with something hidden. */
   async function expectAllEndings(): Promise<void> {
     const rows = await query<{ flow: string; code: string | null; text: string }>(
