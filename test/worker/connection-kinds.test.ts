@@ -10,6 +10,7 @@ import { prisma } from '#server/db/prisma.ts';
 import { answerKeySet } from '#server/jwks/answer-key-set.ts';
 import { makeAuthority } from '#test/support/certificates.ts';
 import { makeConnection } from '#test/support/hook-fixture.ts';
+import { startSink } from '#test/support/sink.ts';
 import { tokenVerifier } from '#test/support/token-verifier.ts';
 import { post, readSteps, START, useWorkers, whenRun } from './worker-fixture.ts';
 
@@ -105,6 +106,25 @@ it.each(['EdDSA', 'ES256', 'RS256'] as const)(
     expect(new Set(sent.map(({ token }) => token)).size).toBe(2);
   },
 );
+
+it('a signed token goes no further than its host', LONG, async () => {
+  const elsewhere = await startSink();
+  try {
+    fixture.sink.reply('/leads-away', { status: 307, headers: { location: `${elsewhere.url}/arrived` } });
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const fields = { algorithm: 'EdDSA', privateKey: pem, issuer: 'us', audience: 'them' };
+    const connection = await makeConnection(fixture.workspaceId, fields, 'jwt');
+    const [ended] = await call(`${fixture.sink.url}/leads-away`, connection);
+    expect(ended?.run.status).toBe('succeeded');
+    expect(fixture.sink.at('/leads-away')[0]?.headers.authorization).toMatch(/^Bearer ey/);
+    const [arrived] = elsewhere.at('/arrived');
+    expect(arrived).toBeDefined();
+    expect(JSON.stringify(arrived?.headers)).not.toMatch(/bearer|ey[\w-]+\.ey/i);
+  } finally {
+    await elsewhere.stop();
+  }
+});
 
 it('a client certificate is shown to its server, and what it refuses is told', LONG, async () => {
   const ca = await makeAuthority();
