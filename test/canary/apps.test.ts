@@ -15,7 +15,7 @@ import { query } from '#test/support/query.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { appAccounts, clientIdOf, type AppAccount } from './apps.ts';
 import { Canaries, findHits, type Haystack } from './canaries.ts';
-import { openPatchbay, type Patchbay } from './patchbay.ts';
+import { openPatchbay, sideBySide, type Patchbay } from './patchbay.ts';
 import { APP_KINDS, fieldsWithout } from './secret-fields.ts';
 import { startVendor, TOKEN_MODES, type TokenMode, type Vendor } from './vendor.ts';
 
@@ -184,10 +184,10 @@ async function runExamples(): Promise<void> {
   for (const status of [200, 400, 403, 500] as const) {
     vendor.api = status;
     const documents = await Promise.all(types.map((type) => exampleFlow(type, status)));
-    for (const { document, input, isTrigger } of documents) {
+    await sideBySide(documents, async ({ document, input, isTrigger }) => {
       await patchbay.publish(document);
       if (!isTrigger) await patchbay.api(`POST /flows/${document.slug}/runs`, { input });
-    }
+    });
     await patchbay.untilSettled();
     await rows('UPDATE poll SET next_at = now() WHERE asked_at IS NULL');
     await waitFor('every subscription and poll to be asked', async () => {
@@ -232,8 +232,17 @@ async function renew(): Promise<void> {
     .filter(({ kind }) => kind.oauth)
     .map(({ kind }) => `'${kind.id}'`)
     .join()}) AND slug = replace(connector, '_', '-')`;
-  const modes = TOKEN_MODES.filter((mode) => mode !== 'give' && mode !== 'ended');
-  for (const [index, mode] of ([...modes, 'give', 'ended'] as TokenMode[]).entries()) {
+  const modes: readonly TokenMode[] = [
+    'word',
+    'sentence',
+    'long',
+    'object',
+    'redirect',
+    'cut',
+    'give',
+    'ended',
+  ];
+  for (const [index, mode] of modes.entries()) {
     vendor.tokens = mode;
     await rows(`UPDATE connection SET refresh_due_at = now() WHERE ${ASKED} AND status <> 'reconnect'`);
     const isOver =

@@ -143,11 +143,7 @@ function patchbayOf({
       ),
       ...runs!.map(({ id }) => `/runs/${id}`),
     ];
-    await Promise.all(
-      shares(paths).map(async (share) => {
-        for (const path of share) await api(`GET ${path}`);
-      }),
-    );
+    await sideBySide(paths, (path) => api(`GET ${path}`));
     for (const path of PUBLIC) await ask(`GET ${path}`);
   }
 
@@ -178,13 +174,15 @@ function patchbayOf({
   };
 }
 
-/** So many callers read side by side. */
-const CALLERS = 6;
+const HANDS = 6;
 
-function shares(paths: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: CALLERS }, (_, share) =>
-    paths.filter((_path, index) => index % CALLERS === share),
-  );
+/** Does something with each of many, a few at a time. */
+export async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = items.values();
+  const hand = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: HANDS }, hand));
 }
 
 const SINGLE = [
