@@ -31,10 +31,14 @@ export async function findAccount(
     if (!(error instanceof StepFailure)) throw error;
     throw new StepFailure({ ...error.error, message: hideSecrets(error.error.message, secrets) });
   });
-  const answer = hideSecrets(parse(response.body), secrets);
+  const said = parse(response.body);
+  const given = at(said, id);
+  const answer = hideSecrets(said, secrets);
   const found = { id: at(answer, id), label: at(answer, label) };
   const isRefused = response.status < 200 || response.status > 299;
-  if (isRefused || (typeof found.id !== 'string' && typeof found.id !== 'number')) {
+  // What was hidden in an id would make all accounts one.
+  const isId = found.id === given && (typeof found.id === 'string' || typeof found.id === 'number');
+  if (isRefused || !isId) {
     const kind = response.status === 401 || response.status === 403 ? 'auth' : 'transient';
     const message = `${connector.label} did not say whose account this is (status ${response.status}).`;
     throw new StepFailure({ kind, code: 'account_unknown', message });

@@ -80,6 +80,12 @@ describe('a secret is hidden however it is written', () => {
     expect(redact('Bearer made.for.this-call')).toBe('Bearer [secret]');
   });
 
+  test('what a connection keeps beside its tokens is not', () => {
+    const hub = new Redaction();
+    hub.add({ connector: 'hubspot', fields: { accessToken: 'the-access-token', hubId: '12345678' } });
+    expect(hub.apply('12345678 by the-access-token')).toBe('12345678 by [secret]');
+  });
+
   test('nothing else is', () => {
     const value: JsonObject = {
       user: 'ada',
