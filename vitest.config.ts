@@ -3,6 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slowest. Begun last, they would keep one worker busy while the others have nothing left; side by side, they would starve each other. */
 const SLOW = [
+  'canary/apps.test',
+  'canary/canary.test',
   'scripts/start.test',
   'faults/crash/crash-points.test',
   'faults/key-rotation.test',

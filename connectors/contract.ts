@@ -194,7 +194,7 @@ export interface OAuthDef {
     readonly at: string;
     readonly words: readonly string[];
   };
-  /** Of the answer, what becomes fields of the connection, by their names: JSON pointers. */
+  /** Of the answer, what becomes fields of the connection, by their names: JSON pointers. No secrets: they are not hidden. */
   readonly keep?: Readonly<Record<string, string>>;
   /** The connection's fields with a client of its own. Default: the workspace's OAuth app for the connector. */
   readonly clientFields?: { readonly id: string; readonly secret: string };

@@ -5,12 +5,12 @@ import { endConnection } from '#server/connections/end-connection.ts';
 import { readStored, sealedOf, type StoredConnection } from '#server/connections/find-connection.ts';
 import { mailConnection } from '#server/connections/mail-connection.ts';
 import { saveTokens } from '#server/connections/save-tokens.ts';
+import { secretsOf } from '#server/connections/secrets-of.ts';
 import { crashPoint } from '#server/crash-point.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { meansDatabaseAway } from '#server/ingress/database-health.ts';
-import { hideSecrets } from '#server/hide-secrets.ts';
 import { log } from '#server/log.ts';
 import { askToken } from '#server/oauth/ask-token.ts';
 import { findProvider, ProviderUnready, type Provider } from '#server/oauth/provider.ts';
@@ -52,10 +52,7 @@ async function ask(row: StoredConnection, fields: Readonly<Record<string, string
   const provider = await findProvider(prisma(), { workspaceId, connector, fields });
   refuseOtherClient(row, provider);
   crashPoint('token.before_ask');
-  return askToken(provider, grantOf(provider, fields)).catch((error: unknown) => {
-    const secrets = [...Object.values(fields), provider.client.secret];
-    throw error instanceof TokenRefusal ? withoutSecrets(error, secrets) : error;
-  });
+  return askToken(provider, grantOf(provider, fields), secretsOf({ connector, fields }));
 }
 
 /** Tokens belong to the client that they were given to; shown by another, many providers take them back. */
@@ -114,11 +111,4 @@ async function refused(lease: RenewalLease, state: TokenState, refusal: TokenRef
     const isNew = kind === 'client' && state.version > 0 && state.fault?.code !== code;
     if (isNew) await mailConnection(client, { ...state, message });
   });
-}
-
-/** What a provider says may repeat what it was sent. */
-function withoutSecrets(refusal: TokenRefusal, secrets: readonly string[]): TokenRefusal {
-  const hide = (text: string) => hideSecrets(text, secrets);
-  const { reason, code, message, retryAfterMs } = refusal;
-  return new TokenRefusal(reason, hide(code), hide(message), retryAfterMs);
 }

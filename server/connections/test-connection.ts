@@ -8,7 +8,6 @@ import { findConnection } from '#server/connections/find-connection.ts';
 import { openConnection, reopenConnection } from '#server/connections/open-connection.ts';
 import { requireManaged } from '#server/connections/rights.ts';
 import { prisma } from '#server/db/prisma.ts';
-import { hideSecrets } from '#server/hide-secrets.ts';
 import { findAccount } from '#server/oauth/find-account.ts';
 import { ProblemError } from '#server/problem.ts';
 
@@ -59,8 +58,7 @@ async function ask(
     return { tested: { ok: true, account: account?.label ?? null, error: null }, isRefused: false };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
-    const tested = failed(hideSecrets(error.error.message, Object.values(opened.fields)));
-    return { tested, isRefused: error.error.kind === 'auth' };
+    return { tested: failed(error.error.message), isRefused: error.error.kind === 'auth' };
   }
 }
 

@@ -14,9 +14,12 @@ import { StepFailure } from '#core/step-failure.ts';
 import { callAs } from '#server/connections/call-as.ts';
 import { ConnectionAway } from '#server/connections/connection-away.ts';
 import { openConnection, reopenConnection } from '#server/connections/open-connection.ts';
+import { secretsOf } from '#server/connections/secrets-of.ts';
+import { shownBy } from '#server/connections/shown-by.ts';
 import { decodeCursor, encodeCursor } from '#server/db/page-cursor.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
+import { hideSecrets } from '#server/hide-secrets.ts';
 import { notFound, ProblemError } from '#server/problem.ts';
 
 /** Somebody waits for it with the mouse in hand. */
@@ -57,12 +60,14 @@ export async function loadOptions(
     throw notFound(`connection “${asked.connection}” in this workspace`);
   refuseOtherKinds(connector, connection);
   const settings = neededSettings(loader, asked.settings);
-  const context = callContext(workspaceId, connection, { http, asked });
+  const secrets = new Set(secretsOf(connection));
+  const context = callContext(workspaceId, connection, { http, asked, secrets });
+  const hide = <T extends Json>(value: T) => hideSecrets(value, [...secrets]);
   const load = (mark: PageMark) =>
     loadPage({ connector, loader, mark }, { ...settings, ...searchOf(asked.search) }, context);
   const mark = decodeCursor(asked.cursor, markSchema)?.mark ?? null;
-  return readChoices(load, { loader, search: asked.search, mark }).catch((error: unknown) => {
-    if (error instanceof StepFailure) throw refused(error);
+  return readChoices(load, { loader, search: asked.search, mark, hide }).catch((error: unknown) => {
+    if (error instanceof StepFailure) throw refused(error, hide(error.error.message));
     awayProblem(error, userId);
     throw error;
   });
@@ -126,16 +131,26 @@ function searchOf(search: string): JsonObject {
 function callContext(
   workspaceId: string,
   connection: OpenConnection,
-  { http, asked }: { readonly http: HttpClient; readonly asked: AskedOptions },
+  {
+    http,
+    asked,
+    secrets,
+  }: { readonly http: HttpClient; readonly asked: AskedOptions; readonly secrets: Set<string> },
 ): CallContext {
   const { connection: slug, signal } = asked;
   let current: OpenConnection | undefined = connection;
+  const learn = (shown: readonly string[]) => shown.forEach((secret) => secrets.add(secret));
   const reopen = async (refused: OpenConnection): Promise<OpenConnection | null> => {
     const other = await reopenConnection(workspaceId, slug, refused);
     current = other ?? current;
+    if (other) learn(secretsOf(other));
     return other;
   };
-  const caller = { workspaceId, send: http, now: Date.now, reopen, onRefusedAgain: () => undefined };
+  const send: HttpClient = (request) => {
+    if (request.isAuthenticated) learn(shownBy(request));
+    return http(request);
+  };
+  const caller = { workspaceId, send, now: Date.now, reopen, onRefusedAgain: () => undefined };
   return {
     http: (request) => callAs({ ...request, isAuthenticated: true }, { ...caller, connection: current }),
     idempotencyKey: uuidv7(),
@@ -150,7 +165,14 @@ async function readChoices(
     loader,
     search,
     mark: first,
-  }: { readonly loader: OptionLoader; readonly search: string; readonly mark: PageMark },
+    hide,
+  }: {
+    readonly loader: OptionLoader;
+    readonly search: string;
+    readonly mark: PageMark;
+    /** Takes the account's secrets out: whoever may use a connection may not see them. */
+    readonly hide: <T extends Json>(value: T) => T;
+  },
 ): Promise<Page<Choice>> {
   const data: Choice[] = [];
   const isOurs = search !== '' && !searches(loader.call);
@@ -159,13 +181,13 @@ async function readChoices(
     const { items, next } = await load(mark);
     data.push(
       ...items
-        .flatMap((item) => choiceOf(loader, item))
+        .flatMap((item) => choiceOf(loader, hide(item)))
         .filter((choice) => !isOurs || matches(choice, search)),
     );
     mark = next;
     if (mark === null || data.length >= 50) break;
   }
-  return { data, next: mark === null ? null : encodeCursor({ mark }) };
+  return { data, next: mark === null ? null : encodeCursor({ mark: hide(mark) }) };
 }
 
 function choiceOf({ value: at, label, hint }: OptionLoader, item: Json): readonly Choice[] {
@@ -183,15 +205,15 @@ function matches({ value, label, hint = '' }: Choice, search: string): boolean {
     .every((word) => text.includes(word));
 }
 
-function refused({ error }: StepFailure): ProblemError {
-  const { kind, code, message, pointer, retryAfterMs } = error;
+function refused({ error }: StepFailure, detail: string): ProblemError {
+  const { kind, code, pointer, retryAfterMs } = error;
   const seconds = retryAfterMs === undefined ? undefined : String(Math.ceil(retryAfterMs / 1_000));
   const isOurs = kind === 'invalid' && pointer !== undefined;
   return new ProblemError({
     status: isOurs ? 422 : 502,
     code,
     title: 'The list could not be loaded',
-    detail: message,
+    detail,
     ...(seconds !== undefined && { headers: { 'retry-after': seconds } }),
   });
 }

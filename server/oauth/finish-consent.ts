@@ -12,7 +12,6 @@ import { saveTokens, type Account } from '#server/connections/save-tokens.ts';
 import { withoutTokens } from '#server/connections/token-fields.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { inTransaction, type Transaction } from '#server/db/transaction.ts';
-import { hideSecrets } from '#server/hide-secrets.ts';
 import { log } from '#server/log.ts';
 import { askToken } from '#server/oauth/ask-token.ts';
 import { checkScopes } from '#server/oauth/check-scopes.ts';
@@ -94,8 +93,7 @@ async function exchange(provider: Provider, consent: OAuthConsent, code: string)
   const { redirectUri } = consent;
   return askToken(provider, { kind: 'code', code, redirectUri, verifier }).catch((error: unknown) => {
     if (!(error instanceof TokenRefusal)) throw error;
-    const message = hideSecrets(error.message, [code, verifier, provider.client.secret]);
-    throw new ConsentFault('failed', `${message} Nothing was changed. Try again.`);
+    throw new ConsentFault('failed', `${error.message} Nothing was changed. Try again.`);
   });
 }
 
@@ -106,8 +104,7 @@ async function accountOf(
 ): Promise<Account | null> {
   return findAccount(workspaceId, { connector: provider.connector, fields }).catch((error: unknown) => {
     if (!(error instanceof StepFailure)) throw error;
-    const message = hideSecrets(error.message, [fields['accessToken'] ?? '']);
-    throw new ConsentFault('failed', `${message} Nothing was changed. Try again.`);
+    throw new ConsentFault('failed', `${error.error.message} Nothing was changed. Try again.`);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { HttpResponse, OAuthDef } from '#connectors/contract.ts';
 import { readRetryAfter } from '#connectors/http/read-reset.ts';
 import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
+import { hideSecrets } from '#server/hide-secrets.ts';
 import { refusalReason, type RefusalReason } from '#server/oauth/refusal-reason.ts';
 import { plainLine } from '#server/plain-line.ts';
 
@@ -40,21 +41,31 @@ export class TokenRefusal extends Error {
 const MAX_WORD = 100;
 const MAX_SENTENCE = 300;
 
-/** Reads the answer to a request for a token. Some refuse with status 200. Throws `TokenRefusal`. */
-export function readTokenAnswer(facts: OAuthDef, label: string, response: HttpResponse): Tokens {
+/**
+ * Reads the answer to a request for a token. Some refuse with status 200. Throws `TokenRefusal`.
+ *
+ * @param secrets what the provider was shown: hidden in all that people read, before that is cut to its length.
+ */
+export function readTokenAnswer(
+  { facts, label }: { readonly facts: OAuthDef; readonly label: string },
+  response: HttpResponse,
+  secrets: readonly string[] = [],
+): Tokens {
   const answer = parse(response);
   const isFine = response.status >= 200 && response.status <= 299;
-  if (!isFine || isRefusal(answer)) throw refusal(label, answer, response);
+  if (!isFine || isRefusal(answer)) throw refusal(label, hideSecrets(answer, secrets), response);
   const place = facts.tokenAt === undefined ? answer : at(answer, facts.tokenAt);
   const accessToken = isJsonObject(place) ? place['access_token'] : undefined;
   if (!isJsonObject(place) || typeof accessToken !== 'string' || accessToken === '')
     throw new TokenRefusal('passing', 'no_token', `${label} answered without a token.`);
-  const { refresh_token: refreshToken, scope } = place;
+  const { refresh_token: given, scope = null } = place;
+  const refreshToken = typeof given === 'string' && given !== '' ? given : null;
+  const fresh = refreshToken === null ? [accessToken] : [accessToken, refreshToken];
   return {
     accessToken,
-    refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : null,
+    refreshToken,
     expiresInSeconds: secondsOf(place['expires_in']) ?? facts.expiresInSeconds ?? null,
-    scopes: scopesOf(scope),
+    scopes: scopesOf(hideSecrets(scope, [...secrets, ...fresh])),
     kept: keptOf(facts, answer),
   };
 }
@@ -114,7 +125,7 @@ function sentenceOf(said: JsonObject): string {
   return typeof sentence === 'string' ? plainLine(sentence, MAX_SENTENCE) : '';
 }
 
-function scopesOf(scope: Json | undefined): string[] | null {
+function scopesOf(scope: Json): string[] | null {
   const listed = Array.isArray(scope) ? scope.filter((each) => typeof each === 'string').join(' ') : scope;
   return typeof listed === 'string' ? listed.split(/[\s,]+/).filter((each) => each !== '') : null;
 }

@@ -59,16 +59,42 @@ export class Canaries {
  * is what is on trial.
  */
 export function findHits(canaries: readonly Canary[], haystacks: readonly Haystack[]): readonly Hit[] {
-  const hits: Hit[] = [];
+  const needles = needlesByEnd(canaries);
+  return haystacks.flatMap((haystack) => hitsIn(haystack, needles));
+}
+
+interface Needle {
+  readonly canary: string;
+  readonly form: string;
+  readonly bytes: Buffer;
+}
+
+/** By their last four bytes: what is random stands there, so that nearly every place is passed over at once. */
+function needlesByEnd(canaries: readonly Canary[]): ReadonlyMap<number, readonly Needle[]> {
+  const needles = new Map<number, Needle[]>();
   for (const { name, value } of canaries)
-    for (const [form, needle] of Object.entries(formsOf(value)))
-      for (const { name: where, bytes } of haystacks) {
-        const at = bytes.indexOf(needle);
-        if (at < 0) continue;
-        const around = bytes.subarray(Math.max(0, at - 80), at + needle.length + 40).toString();
-        hits.push({ canary: name, form, where, around });
-      }
-  return hits;
+    for (const [form, text] of Object.entries(formsOf(value))) {
+      const bytes = Buffer.from(text);
+      const end = bytes.readUInt32BE(bytes.length - 4);
+      needles.set(end, [...(needles.get(end) ?? []), { canary: name, form, bytes }]);
+    }
+  return needles;
+}
+
+function hitsIn({ name, bytes }: Haystack, needles: ReadonlyMap<number, readonly Needle[]>): readonly Hit[] {
+  const found = new Map<Needle, Hit>();
+  let last = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    last = ((last << 8) | bytes[index]!) >>> 0;
+    for (const needle of needles.get(last) ?? []) {
+      const at = index + 1 - needle.bytes.length;
+      if (at < 0 || found.has(needle) || bytes.compare(needle.bytes, 0, undefined, at, index + 1) !== 0)
+        continue;
+      const around = bytes.subarray(Math.max(0, at - 80), index + 40).toString();
+      found.set(needle, { canary: needle.canary, form: needle.form, where: name, around });
+    }
+  }
+  return [...found.values()];
 }
 
 /** The forms of a value, by their names. */
@@ -86,7 +112,12 @@ export function formsOf(value: string): Readonly<Record<string, string>> {
     'JSON in JSON': JSON.stringify(json).slice(1, -1),
     base64: bytes.toString('base64').replace(/=+$/, ''),
     base64url: bytes.toString('base64url'),
-    ...Object.fromEntries([1, 2].map((shift) => [`base64 after ${shift}`, shifted(bytes, shift)])),
+    ...Object.fromEntries(
+      [1, 2].flatMap((shift) => [
+        [`base64 after ${shift}`, shifted(bytes, shift, 'base64')],
+        [`base64url after ${shift}`, shifted(bytes, shift, 'base64url')],
+      ]),
+    ),
   };
 }
 
@@ -97,8 +128,8 @@ function halves(value: string): Record<string, string> {
 }
 
 /** What of a value's base64 stays the same after so many other bytes, whatever follows. */
-function shifted(bytes: Buffer, shift: number): string {
+function shifted(bytes: Buffer, shift: number, encoding: 'base64' | 'base64url'): string {
   const whole = Buffer.concat([Buffer.alloc(shift, 'x'), bytes]);
-  const text = whole.subarray(0, whole.length - (whole.length % 3)).toString('base64');
+  const text = whole.subarray(0, whole.length - (whole.length % 3)).toString(encoding);
   return text.slice(4);
 }

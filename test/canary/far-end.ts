@@ -87,7 +87,7 @@ async function reply(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 /** All that came with a request, as a curious server reads it: what it looks for first, decoded where it can be. */
-function secretsIn({ headers }: IncomingMessage, url: URL): string[] {
+export function secretsIn({ headers }: IncomingMessage, url: URL): string[] {
   const { authorization = '', 'x-api-key': key = '' } = headers;
   const credentials = authorization.replace(/^\S+ /, '');
   const decoded = Buffer.from(credentials, 'base64').toString();
@@ -96,7 +96,7 @@ function secretsIn({ headers }: IncomingMessage, url: URL): string[] {
   return [...new Set([...all, ...Object.values(headers).map(String)])].filter((text) => text.length > 8);
 }
 
-function echo(told: readonly string[]): Record<string, string> {
+export function echo(told: readonly string[]): Record<string, string> {
   const text = told.join(' ');
   return {
     plain: text,

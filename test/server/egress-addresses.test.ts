@@ -100,7 +100,7 @@ describe('addresses that are refused at connect', () => {
   test('a proxy of the environment is not asked', async () => {
     const proxy = await farEnd(ok);
     const far = await farEnd((_, response) => response.end('direct'));
-    const names = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'NODE_USE_ENV_PROXY'];
+    const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY', 'NODE_USE_ENV_PROXY'];
     names.forEach((name) => (process.env[name] = proxy.url));
     try {
       expect(text(await get(client(), far.url))).toBe('direct');

@@ -26,8 +26,16 @@ export async function startApiServer(): Promise<ApiServer> {
 
 /** Answers one request by the REST API's router. */
 export async function answerApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await answerBy(handleApiRequest, { request, response });
+}
+
+/** Answers one request by a function of the platform's own kinds, as Next does. */
+export async function answerBy(
+  handle: (request: Request) => Promise<Response>,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const reply = await handleApiRequest(
+  const reply = await handle(
     new Request(`http://${request.headers.host}${request.url}`, {
       method: request.method,
       headers: request.headers as Record<string, string>,

@@ -1,15 +1,17 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
+import { createVerifier, type Algorithm } from 'fast-jwt';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { prisma } from '#server/db/prisma.ts';
 import { answerKeySet } from '#server/jwks/answer-key-set.ts';
 import { makeAuthority } from '#test/support/certificates.ts';
 import { makeConnection } from '#test/support/hook-fixture.ts';
+import { startSink } from '#test/support/sink.ts';
 import { tokenVerifier } from '#test/support/token-verifier.ts';
 import { post, readSteps, START, useWorkers, whenRun } from './worker-fixture.ts';
 
@@ -80,8 +82,10 @@ it.each(['EdDSA', 'ES256', 'RS256'] as const)(
     await call(`${fixture.sink.url}${path}`, connection, ['one', 'two']);
     const { slug } = await prisma().workspace.findUniqueOrThrow({ where: { id: fixture.workspaceId } });
     const { port } = keys.address() as AddressInfo;
+    const jwksUrl = `http://127.0.0.1:${port}/.well-known/jwks/${slug}/${connection}.json`;
+    const verifyByLibrary = await libraryVerifier(jwksUrl, algorithm);
     const verifier = tokenVerifier({
-      jwksUrl: `http://127.0.0.1:${port}/.well-known/jwks/${slug}/${connection}.json`,
+      jwksUrl,
       issuer: 'us',
       audience: 'them',
     });
@@ -96,6 +100,8 @@ it.each(['EdDSA', 'ES256', 'RS256'] as const)(
       const changed = Buffer.from(payload, 'base64url').toString().replace('"us"', '"me"');
       const forged = [head, Buffer.from(changed).toString('base64url'), signature].join('.');
       await expect(verifier.check(forged, { body })).rejects.toThrow('altered');
+      expect(() => verifyByLibrary(forged)).toThrow(/signature/);
+      expect(verifyByLibrary(token)).toMatchObject({ iss: 'us', aud: 'them' });
       const late = Date.now() + 61_000;
       await expect(verifier.check(token, { body, now: late })).rejects.toThrow('expired');
       const claims = await verifier.check(token, { body });
@@ -105,6 +111,37 @@ it.each(['EdDSA', 'ES256', 'RS256'] as const)(
     expect(new Set(sent.map(({ token }) => token)).size).toBe(2);
   },
 );
+
+/** As a receiver verifies by a library that has nothing to do with ours, from what is published alone. */
+async function libraryVerifier(jwksUrl: string, algorithm: Algorithm): Promise<(token: string) => unknown> {
+  const { keys } = (await (await fetch(jwksUrl)).json()) as { keys: readonly [JsonWebKey] };
+  const key = createPublicKey({ key: keys[0], format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+  return createVerifier({
+    key: key.toString(),
+    algorithms: [algorithm],
+    allowedIss: 'us',
+    allowedAud: 'them',
+  });
+}
+
+it('a signed token goes no further than its host', LONG, async () => {
+  const elsewhere = await startSink();
+  try {
+    fixture.sink.reply('/leads-away', { status: 307, headers: { location: `${elsewhere.url}/arrived` } });
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const fields = { algorithm: 'EdDSA', privateKey: pem, issuer: 'us', audience: 'them' };
+    const connection = await makeConnection(fixture.workspaceId, fields, 'jwt');
+    const [ended] = await call(`${fixture.sink.url}/leads-away`, connection);
+    expect(ended?.run.status).toBe('succeeded');
+    expect(fixture.sink.at('/leads-away')[0]?.headers.authorization).toMatch(/^Bearer ey/);
+    const [arrived] = elsewhere.at('/arrived');
+    expect(arrived).toBeDefined();
+    expect(JSON.stringify(arrived?.headers)).not.toMatch(/bearer|ey[\w-]+\.ey/i);
+  } finally {
+    await elsewhere.stop();
+  }
+});
 
 it('a client certificate is shown to its server, and what it refuses is told', LONG, async () => {
   const ca = await makeAuthority();

@@ -62,8 +62,28 @@ describe('a secret is hidden however it is written', () => {
     expect(redact('a long text that ends…')).toBe('a long text that ends…');
   });
 
+  test('where more was written after that, and more than once', () => {
+    const cut = SECRET.slice(0, 10);
+    expect(redact(`one ${cut}…. Ask an admin. Two ${cut}… and three… end ${cut}`)).toBe(
+      `one [secret]…. Ask an admin. Two [secret]… and three… end ${cut}`,
+    );
+  });
+
+  test('as far as the longest form reaches, where several could begin there', () => {
+    const pair = new Redaction();
+    pair.addShown(['abcdefgh-first-secret', 'xx-abcdefgh-second']);
+    expect(pair.apply('told xx-abcdefgh…')).toBe('told [secret]…');
+    expect(pair.apply('told aaabcdefgh-fir…')).toBe('told aa[secret]…');
+  });
+
   test('and what was made of it for a call', () => {
     expect(redact('Bearer made.for.this-call')).toBe('Bearer [secret]');
+  });
+
+  test('what a connection keeps beside its tokens is not', () => {
+    const hub = new Redaction();
+    hub.add({ connector: 'hubspot', fields: { accessToken: 'the-access-token', hubId: '12345678' } });
+    expect(hub.apply('12345678 by the-access-token')).toBe('12345678 by [secret]');
   });
 
   test('nothing else is', () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '#core/json.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { makeConnection } from '#test/support/hook-fixture.ts';
+import { makeWorkspace } from '#test/support/people.ts';
 import { startSink } from '#test/support/sink.ts';
 import { idempotencyKey } from '#worker/idempotency-key.ts';
 import {
@@ -381,6 +382,17 @@ describe('secrets', () => {
     expect(stored).toContain('[secret]');
     expect(stored).not.toContain(token);
     expect(stored).not.toContain(Buffer.from(token).toString('base64'));
+  });
+
+  test('a connection of another workspace is none', async () => {
+    const other = await makeWorkspace();
+    const connection = await makeConnection(other, { token: 'of-another-workspace' }, 'bearer_token');
+    const ended = await run({
+      nodes: [START, post('post', `${fixture.sink.url}/foreign`, { connection })],
+      edges: 'start>post',
+    });
+    expect(ended).toMatchObject({ status: 'failed', error: { kind: 'auth', code: 'connection_missing' } });
+    expect(fixture.sink.at('/foreign')).toEqual([]);
   });
 
   test('a connection that does not exist fails the step by name', async () => {

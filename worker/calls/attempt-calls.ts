@@ -14,7 +14,7 @@ import type { ConnectionDesk } from '#worker/calls/connection-desk.ts';
 import { HeldBack, type Hold } from '#worker/calls/held-back.ts';
 import { outcomeOfError, outcomeOfReply } from '#worker/calls/outcome-of.ts';
 import { parked } from '#worker/calls/parked.ts';
-import { shownBy } from '#worker/calls/shown-by.ts';
+import { shownBy } from '#server/connections/shown-by.ts';
 import type { Redaction } from '#worker/redact.ts';
 import { patiently, unreadable } from '#worker/required-connection.ts';
 

@@ -45,6 +45,7 @@ interface Job {
   readonly handler: SubscriptionHandler;
   readonly context: TriggerContext;
   readonly pool: pg.Pool;
+  readonly redaction: Redaction;
 }
 
 /**
@@ -77,7 +78,7 @@ async function tend(row: SubscriptionRow, services: TendingServices, redaction: 
   if (!connection) throw new Error('A subscription names its connection.');
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(BUDGET_MS)]);
   const context = { http, connection, signal, timeoutMs: CALL_TIMEOUT_MS, now: services.now() };
-  const job = { row, handler, context, pool };
+  const job = { row, handler, context, pool, redaction };
   if (!row.isWanted) return takeBack(job);
   if (row.remoteId === null) return register(job);
   return keep(job, row.remoteId);
@@ -90,7 +91,7 @@ async function register(job: Job): Promise<void> {
   if (!(await noteAsked(pool, row))) return returnSubscription(pool, row);
   const { workspaceId, id, callbackUrl, settings } = row;
   const place = { workspaceId, recordId: id };
-  const ours = openSecret(place, row);
+  const ours = sharedSecret(job);
   const { remoteId, secret, expiresAt } = await handler.register(context, {
     callbackUrl,
     settings,
@@ -127,13 +128,20 @@ async function keep(job: Job, remoteId: string): Promise<void> {
   await saveKept(pool, row, { ...word, isChecked });
 }
 
+/** What the provider is to sign with: like the account's own secrets, it may come back in what goes wrong. */
+function sharedSecret({ row, redaction }: Job): string {
+  const secret = openSecret({ workspaceId: row.workspaceId, recordId: row.id }, row);
+  redaction.addShown([secret]);
+  return secret;
+}
+
 async function renew(
   job: Job,
   remoteId: string,
 ): Promise<{ readonly expiresAt?: number } | 'gone' | undefined> {
   const { row, handler, context } = job;
   const { callbackUrl, settings } = row;
-  const secret = openSecret({ workspaceId: row.workspaceId, recordId: row.id }, row);
+  const secret = sharedSecret(job);
   return orGone(async () => handler.renew?.(context, { remoteId, callbackUrl, settings, secret }));
 }
 

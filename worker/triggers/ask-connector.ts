@@ -28,9 +28,14 @@ export async function askConnector(
   requireSmallCursor(polled.cursor);
   const items = new Map<string, Json>();
   for (const { key, body } of polled.items) {
-    const kept = asKey(key);
+    const kept = asKey(redaction.apply(key));
     if (kept === null) throw new Error('An item that a connector listed has no key.');
     if (!items.has(kept)) items.set(kept, redaction.apply(body));
   }
-  return { items, found: polled.items.length, cursor: polled.cursor, hasMore: polled.more === true };
+  return {
+    items,
+    found: polled.items.length,
+    cursor: redaction.apply(polled.cursor),
+    hasMore: polled.more === true,
+  };
 }

@@ -21,7 +21,7 @@ function answer({ status = 200, headers = {}, body }: Answer): HttpResponse {
 }
 
 const read = (given: Answer, facts: Partial<OAuthDef> = {}): Tokens =>
-  readTokenAnswer({ ...FACTS, ...facts }, 'Vend', answer(given));
+  readTokenAnswer({ facts: { ...FACTS, ...facts }, label: 'Vend' }, answer(given));
 
 function refusal(given: Answer, facts: Partial<OAuthDef> = {}): TokenRefusal {
   try {
