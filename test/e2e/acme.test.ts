@@ -88,7 +88,7 @@ test('Acme is connected through its consent screen; a token that ends is renewed
   // Taken back while a run is under way: it waits, and says why.
   const second = await begin('Kit Vale');
   await whenStep(second, 'pause', ({ status }) => status === 'waiting');
-  await page.goto(`${acmeUrl(site)}/apps`);
+  await page.goto(`${acmeUrl(site.product)}/apps`);
   await page
     .getByRole('button', { name: /Revoke/ })
     .first()
@@ -104,7 +104,7 @@ test('Acme is connected through its consent screen; a token that ends is renewed
   await expect(row.getByText('Works')).toBeVisible();
   await whenStep(second, 'deal', ({ status }) => status === 'succeeded');
 
-  await page.goto(`${acmeUrl(site)}/deals`);
+  await page.goto(`${acmeUrl(site.product)}/deals`);
   await expect(page.getByRole('strong').filter({ hasText: 'Deal with Mo Lund' })).toHaveCount(1);
   await expect(page.getByRole('strong').filter({ hasText: 'Deal with Kit Vale' })).toHaveCount(1);
 });

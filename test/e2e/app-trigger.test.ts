@@ -38,7 +38,7 @@ test('a contact that somebody adds in Acme starts a run, once the flow is publis
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByTestId('subscription')).toHaveText('Acme is sending');
 
-  await page.goto(`${acmeUrl(site)}/contacts`);
+  await page.goto(`${acmeUrl(site.product)}/contacts`);
   await page.getByLabel('Name').fill('Mo Lund');
   await page.getByLabel('Email').fill('mo.lund@example.com');
   await page.getByRole('button', { name: /Add/ }).click();

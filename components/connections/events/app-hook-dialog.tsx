@@ -59,7 +59,7 @@ function FirstStep({ hook }: { hook: AppHook }) {
       </DialogBody>
       <DialogFooter>
         <DialogClose render={<Button />}>Cancel</DialogClose>
-        <Button variant="primary" loading={put.isPending} onClick={() => put.mutate({})}>
+        <Button autoFocus variant="primary" loading={put.isPending} onClick={() => put.mutate({})}>
           Make the address
         </Button>
       </DialogFooter>

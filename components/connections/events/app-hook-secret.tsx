@@ -1,5 +1,6 @@
 'use client';
 
+import { Hourglass } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type SubmitEvent } from 'react';
 
@@ -11,7 +12,6 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyField } from '#components/ui/copy-field.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Spinner } from '#components/ui/spinner.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { AppHook } from '#core/api/app-hooks.ts';
 
@@ -96,7 +96,7 @@ function SentToken({ hook }: { hook: AppHook }) {
   if (hook.verificationToken === null)
     return (
       <p className="flex items-center gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info">
-        <Spinner />
+        <Hourglass aria-hidden className="size-4 shrink-0" />
         {hook.label} has not sent its verification token yet. It shows up here by itself.
       </p>
     );
