@@ -15,6 +15,8 @@ const SHOWN = new Set([
   'canvas-app',
   'connect-link',
 ]);
+/** A state that cannot be reached is told and photographed as it is. */
+const PREPARE_MS = 6_000;
 const TAKES_ALL = process.env['PATCHBAY_SCREENSHOTS'] !== undefined;
 
 /** One state of a page: how to get there from anywhere. */
@@ -74,6 +76,7 @@ async function photograph(browser: Browser, owner: Page, states: readonly State[
   for (const theme of THEMES) {
     const page = await openPage(browser, new URL(owner.url()).origin, theme);
     await page.context().addCookies(cookies);
+    page.setDefaultTimeout(PREPARE_MS);
     for (const [size, suffix] of [
       [WIDE, ''],
       [NARROW, '-narrow'],
@@ -133,7 +136,7 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
       name: 'form-mtls-faults',
       path: '/connections?new=mtls',
       prepare: async (page) => {
-        await page.getByLabel('Name').fill('Bank of somewhere');
+        await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('Bank of somewhere');
         await page.getByLabel('Only shown to').fill('http://bank.example.com');
         await page.getByLabel('Certificate').first().fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERT');
         await page.getByLabel('Private key').fill('nothing of that kind');
@@ -145,7 +148,7 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
       name: `form-${kind}-faults`,
       path: `/connections?new=${kind}`,
       prepare: async (page) => {
-        await page.getByLabel('Name').fill('Something');
+        await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('Something');
         for (const field of await page.getByRole('dialog').getByRole('textbox').all())
           if ((await field.inputValue()) === '' && !(await field.getAttribute('type'))?.includes('search'))
             await field.fill('no good/ :');
@@ -159,7 +162,7 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
       prepare: async (page) => {
         await page.getByRole('button', { name: 'Actions of Bank certificate' }).click();
         await page.getByRole('menuitem', { name: 'Edit…' }).click();
-        await page.getByRole('dialog').getByText('Private key').waitFor();
+        await page.getByRole('dialog').getByText('Private key', { exact: true }).waitFor();
       },
     },
     {
@@ -182,7 +185,7 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
       name: 'connection-test',
       path: '/connections',
       prepare: async (page) => {
-        await page.getByRole('button', { name: 'Actions of Acme of marketing' }).click();
+        await page.getByRole('button', { name: 'Actions of Acme of sales' }).click();
         await page.getByRole('menuitem', { name: 'Test' }).click();
         await page
           .getByText(/works|does not work/)
@@ -230,25 +233,16 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
       },
     },
     { name: 'canvas-slack-trigger', path: '/flows/questions?node=event' },
-    {
-      name: 'canvas-choices',
-      path: '/flows/new-leads?node=deal',
+    ...['new-leads', 'broken-choices'].map((flow): State => ({
+      name: `choices-${flow}`,
+      path: `/flows/${flow}?node=deal`,
       prepare: async (page) => {
-        const stage = page.getByRole('combobox', { name: 'Stage' });
-        if (!(await stage.isVisible())) await page.getByRole('button', { name: 'Settings panel' }).click();
-        await stage.click();
-        await page.getByRole('option').first().waitFor();
+        const settings = page.getByRole('complementary', { name: 'Settings' });
+        if (!(await settings.isVisible())) await page.getByRole('button', { name: 'Settings panel' }).click();
+        await settings.getByRole('group', { name: 'Stage' }).getByRole('combobox').click();
+        await page.getByRole('listbox').waitFor();
       },
-    },
-    {
-      name: 'canvas-choices-broken',
-      path: '/flows/broken-choices?node=deal',
-      prepare: async (page) => {
-        const stage = page.getByRole('combobox', { name: 'Stage' });
-        if (!(await stage.isVisible())) await page.getByRole('button', { name: 'Settings panel' }).click();
-        await stage.click();
-      },
-    },
+    })),
     { name: 'acme-contacts', path: `${acme}/contacts` },
     { name: 'acme-deals', path: `${acme}/deals` },
     { name: 'acme-webhooks', path: `${acme}/webhooks` },

@@ -65,6 +65,8 @@ async function seedAccounts(call: Call, product: Product, { connect }: Person): 
   await make('help-desk', 'Help desk', 'bearer_token', { token: 'sample-help-desk-token' });
   await call('PATCH /connections/help-desk', { budget: { calls: 20, seconds: 60 } });
   await call('PUT /app-hooks/notion', {});
+  await call('PUT /app-hooks/slack', { secret: 'the signing secret' });
+  await query(product.databaseUrl, `update app_hook set received_at = now() where connector = 'slack'`);
 }
 
 /** Its connection is taken back at the app before it runs. */
