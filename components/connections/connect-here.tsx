@@ -20,15 +20,18 @@ export function ConnectHere({ slug }: { slug: string }) {
   if (connection === undefined) return null;
   const { connector, canManage, status } = connection;
   const known = findConnector(connector);
-  if (consent.state.kind !== 'idle')
-    return <ConsentNote consent={consent} app={known?.label ?? connection.name} />;
+  const { kind } = consent.state;
+  const note = <ConsentNote consent={consent} app={known?.label ?? connection.name} />;
+  if (kind === 'waiting' || kind === 'blocked') return note;
   if (status === 'ok' || known?.oauth?.grant !== 'authorization_code') return null;
-  if (!canManage)
-    return <p className="text-muted-foreground">Somebody who manages “{connection.name}” can do that.</p>;
+  if (!canManage) return <p>Somebody who manages “{connection.name}” can do that.</p>;
   return (
-    <Button size="sm" variant="primary" onClick={() => consent.begin(slug)}>
-      <Plug aria-hidden />
-      {status === 'pending' ? 'Connect' : 'Reconnect'}
-    </Button>
+    <div className="flex flex-col items-start gap-2">
+      {note}
+      <Button size="sm" variant="primary" onClick={() => consent.begin(slug)}>
+        <Plug aria-hidden />
+        {status === 'pending' ? 'Connect' : 'Reconnect'}
+      </Button>
+    </div>
   );
 }
