@@ -12,7 +12,7 @@ const SHOWN = new Set([
   'connection-new',
   'app-events',
   'run-parked',
-  'canvas-app',
+  'canvas-app-action',
   'connect-link',
 ]);
 /** A state that cannot be reached is told and photographed as it is. */
