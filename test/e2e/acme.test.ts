@@ -76,7 +76,7 @@ test('Acme is connected through its consent screen; a token that ends is renewed
 }) => {
   await connectAcme(page, site);
   const row = page.getByRole('row', { name: /Acme of sales/ });
-  await expect(row.getByText('Ada Park')).toBeVisible();
+  await expect(row.getByText('Ada Park', { exact: true })).toBeVisible();
   await expect(row.getByText('Works')).toBeVisible();
 
   await site.call('PUT /flows/deals', FLOW);

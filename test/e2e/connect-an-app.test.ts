@@ -73,6 +73,7 @@ async function draw(page: Page): Promise<Editor> {
     await expect(editor.node(makes)).toBeVisible();
   }
   await expect(editor.edges).toHaveCount(2);
+  await page.getByRole('button', { name: 'Show all of the flow' }).click();
   return editor;
 }
 
