@@ -35,6 +35,7 @@ export const queryKeys = {
   atRisk: ['connections', 'at-risk'],
   connectors: ['connectors'],
   oauthApps: ['oauth-apps'],
+  appHooks: ['app-hooks'],
   choices: (asked: ChoiceQuery) => ['choices', asked],
   apiKeys: ['api-keys'],
   audit: ['audit'],

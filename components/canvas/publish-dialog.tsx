@@ -12,6 +12,7 @@ import { Dialog, DialogBody, DialogContent, DialogFooter } from '#components/ui/
 import { Field } from '#components/ui/field.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useRight } from '#components/shell/rights.tsx';
 import { subscriptionWords } from '#components/flows/subscription-words.ts';
 import type { FlowSummary, PublishReply } from '#core/api/flows.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
@@ -154,13 +155,27 @@ function Sending({
   subscription: NonNullable<FlowSummary['subscription']>;
 }) {
   const { long, tone, isPassing } = subscriptionWords(subscription, summary.trigger);
+  const mayManage = useRight('connection:manage');
+  const app = summary.trigger?.split('.')[0] ?? '';
   const colour =
     tone === 'danger' ? 'text-danger' : tone === 'warning' ? 'text-warning' : 'text-muted-foreground';
   return (
-    <p role="status" className={cn('flex items-center gap-2 text-sm', colour)}>
-      {isPassing && <Spinner />}
-      {long}
-    </p>
+    <>
+      <p role="status" className={cn('flex items-center gap-2 text-sm', colour)}>
+        {isPassing && <Spinner />}
+        {long}
+      </p>
+      {subscription.fault?.code === 'app_not_set_up' && mayManage && (
+        <Button
+          size="sm"
+          className="self-start"
+          nativeButton={false}
+          render={<Link href={`/connections/events?app=${app}`} />}
+        >
+          Set up the events of the app
+        </Button>
+      )}
+    </>
   );
 }
 

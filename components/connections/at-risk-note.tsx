@@ -15,7 +15,7 @@ export function AtRiskNote() {
   return (
     <section
       aria-label="Needs somebody within a week"
-      className="mx-4 mt-4 flex flex-col gap-2 rounded-lg border border-border bg-warning-soft px-4 py-3 text-sm md:mx-6"
+      className="mx-4 my-4 flex flex-col gap-2 rounded-lg border border-border bg-warning-soft px-4 py-3 text-sm md:mx-6"
     >
       <h2 className="flex items-center gap-2 font-medium text-warning">
         <TriangleAlert aria-hidden className="size-4 shrink-0" />

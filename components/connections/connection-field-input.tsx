@@ -18,7 +18,12 @@ export interface ConnectionFieldInputProps {
 /** The control of one field of a connection. What is secret is typed unseen, and never filled in by the browser. */
 export function ConnectionFieldInput({ field, value, onChange, error }: ConnectionFieldInputProps) {
   return (
-    <Field label={field.label} help={field.help} error={error} optional={!field.isRequired}>
+    <Field
+      label={field.label}
+      help={field.help}
+      error={error}
+      optional={!field.isRequired && field.fallback === undefined}
+    >
       <Control field={field} value={value} onChange={onChange} />
     </Field>
   );
@@ -27,9 +32,19 @@ export function ConnectionFieldInput({ field, value, onChange, error }: Connecti
 function Control({ field, value, onChange }: Omit<ConnectionFieldInputProps, 'error'>) {
   if (field.choices !== undefined) {
     const options = field.choices.map((choice) => ({ value: choice, label: choice }));
-    return <Select options={options} value={value === '' ? null : value} onValueChange={onChange} />;
+    return (
+      <Select
+        options={options}
+        value={value === '' ? (field.fallback ?? null) : value}
+        onValueChange={onChange}
+      />
+    );
   }
-  const common = { placeholder: field.placeholder, autoComplete: 'off', required: field.isRequired };
+  const common = {
+    placeholder: field.placeholder ?? field.fallback,
+    autoComplete: 'off',
+    required: field.isRequired,
+  };
   if (field.isMultiline) {
     return <Textarea {...common} mono value={value} onChange={(event) => onChange(event.target.value)} />;
   }

@@ -10,6 +10,8 @@ export interface ConnectionField {
   readonly isRequired: boolean;
   readonly isAdvanced: boolean;
   readonly isMultiline: boolean;
+  /** What holds where nothing is written. */
+  readonly fallback: string | undefined;
   /** The only values that the field takes; undefined: any text. */
   readonly choices: readonly string[] | undefined;
 }
@@ -34,6 +36,7 @@ function readField(name: string, property: JsonObject, isRequired: boolean): Con
     isRequired: isRequired && property['default'] === undefined,
     isAdvanced: property['advanced'] === true,
     isMultiline: property['widget'] === 'textarea' || property['widget'] === 'code',
+    fallback: text(property['default']),
     choices: Array.isArray(choices) ? choices.filter((choice) => typeof choice === 'string') : undefined,
   };
 }

@@ -16,10 +16,11 @@ import { toast } from '#components/ui/toast.tsx';
 import type { Connection } from '#core/api/connections.ts';
 
 import { ConnectionFieldInput } from './connection-field-input.tsx';
-import { filledFields, readConnectionFields } from './connection-fields.ts';
+import { filledFields, readConnectionFields, type ConnectionField } from './connection-fields.ts';
 import { ConsentNote } from './consent-note.tsx';
 import { MissingApp } from './missing-app.tsx';
 import { GrantedScopes } from './granted-scopes.tsx';
+import { MoreFields } from './more-fields.tsx';
 import { useConsent } from './use-consent.ts';
 
 export interface ConnectionFormProps {
@@ -35,17 +36,30 @@ type Whose = 'workspace' | 'mine' | 'mine_shared';
 export function ConnectionForm({ connector, takenSlugs, onDone }: ConnectionFormProps) {
   const form = useConnectionForm({ connector, takenSlugs, onDone });
   const { problem, create, consent, isOAuth } = form;
+  const example = `${connector.label} of sales`;
   if (connector.oauth?.client === 'none') return <MissingApp connector={connector} />;
+  const advanced = form.fields.filter(({ isAdvanced }) => isAdvanced);
+  const faultAt = (name: string) => problem?.messageAt(`/fields/${name}`);
+  const input = (field: ConnectionField) => (
+    <ConnectionFieldInput
+      key={field.name}
+      field={field}
+      value={form.values[field.name] ?? ''}
+      onChange={(value) => form.setValue(field.name, value)}
+      error={faultAt(field.name)}
+    />
+  );
   return (
     <form onSubmit={form.submit} className="flex min-h-0 flex-col">
       <DialogBody>
         <Field label="Name" error={problem?.messageAt('/name')}>
           <Input
             name="name"
+            autoFocus
             required
             maxLength={200}
             disabled={form.isMade}
-            placeholder={isOAuth ? `${connector.label} of sales` : 'Shop webhooks'}
+            placeholder={example}
             value={form.name}
             onValueChange={form.setName}
           />
@@ -58,21 +72,18 @@ export function ConnectionForm({ connector, takenSlugs, onDone }: ConnectionForm
             autoCapitalize="none"
             className="font-mono text-xs"
             disabled={form.isMade}
-            placeholder="shop-webhooks"
+            placeholder={slugFromName(example)}
             value={form.slug}
             onValueChange={form.setSlug}
           />
         </Field>
         <WhoseField value={form.whose} onChange={form.setWhose} isDisabled={form.isMade} />
-        {form.fields.map((field) => (
-          <ConnectionFieldInput
-            key={field.name}
-            field={field}
-            value={form.values[field.name] ?? ''}
-            onChange={(value) => form.setValue(field.name, value)}
-            error={problem?.messageAt(`/fields/${field.name}`)}
-          />
-        ))}
+        {form.fields.filter(({ isAdvanced }) => !isAdvanced).map((field) => input(field))}
+        {advanced.length > 0 && (
+          <MoreFields hasFault={advanced.some(({ name }) => faultAt(name) !== undefined)}>
+            {advanced.map((field) => input(field))}
+          </MoreFields>
+        )}
         {connector.oauth !== null && <GrantedScopes scopes={connector.oauth.scopes} app={connector.label} />}
         <FormProblem message={form.isProblemAtField || !create.isError ? null : messageOf(create.error)} />
         <ConsentNote consent={consent} app={connector.label} />

@@ -84,7 +84,9 @@ function ConnectionRow({ connection, breaker, actions }: RowProps) {
             <span className="block truncate font-mono text-xs text-subtle-foreground" title={connection.slug}>
               {connection.slug}
             </span>
-            <span className="mt-1 block truncate text-xs text-muted-foreground sm:hidden">{kind}</span>
+            <span className="mt-1 block truncate text-xs text-muted-foreground sm:hidden">
+              {[kind, connection.account].filter(Boolean).join(' · ')}
+            </span>
             <Traffic connection={connection} breaker={breaker} />
           </span>
         </span>
@@ -95,8 +97,7 @@ function ConnectionRow({ connection, breaker, actions }: RowProps) {
           className="block truncate text-xs text-muted-foreground"
           title={connection.account ?? undefined}
         >
-          {connection.account ??
-            `${connection.fields.length} ${connection.fields.length === 1 ? 'field' : 'fields'} set`}
+          {connection.account ?? unnamedAccount(connection)}
         </span>
       </TableCell>
       <TableCell className="w-px whitespace-nowrap">
@@ -120,6 +121,13 @@ function ConnectionRow({ connection, breaker, actions }: RowProps) {
       </TableCell>
     </TableRow>
   );
+}
+
+/** What is known of an account that says no name. */
+function unnamedAccount({ connector, fields, status }: Connection): string {
+  if (findConnector(connector)?.oauth?.grant === 'authorization_code')
+    return status === 'pending' ? 'No account yet' : 'Account without a name';
+  return `${fields.length} ${fields.length === 1 ? 'field' : 'fields'} set`;
 }
 
 /** Whose account it is, where it is a member's. */

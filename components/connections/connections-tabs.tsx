@@ -8,13 +8,14 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { cn } from '#components/ui/cn.ts';
 
-/** Title of the connections and the way to the OAuth apps, for those who manage them. */
+/** Title of the connections and the way to the OAuth apps and the events of apps, for those who manage them. */
 export function ConnectionsTabs({ actions }: { actions?: ReactNode }) {
   const pathname = usePathname();
   const mayManage = useRight('connection:manage');
   const pages = [
     { href: '/connections', label: 'Connections' },
     { href: '/connections/apps', label: 'OAuth apps' },
+    { href: '/connections/events', label: 'App events' },
   ];
   return (
     <PageHeader title="Connections" actions={actions}>

@@ -1,16 +1,13 @@
 'use client';
 
-import { Plug } from 'lucide-react';
 import { useMemo, useState } from 'react';
 
 import { useConnections } from '#components/api/connections.ts';
 import { useEditorStore } from '#components/canvas/editor-context.tsx';
-import { ConsentNote } from '#components/connections/consent-note.tsx';
+import { ConnectHere } from '#components/connections/connect-here.tsx';
 import { CreateConnectionDialog } from '#components/connections/create-connection-dialog.tsx';
 import { findConnector } from '#components/connections/find-connector.ts';
-import { useConsent } from '#components/connections/use-consent.ts';
 import { useRight } from '#components/shell/rights.tsx';
-import { toast } from '#components/ui/toast.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { SelectOption } from '#components/ui/select.tsx';
@@ -100,21 +97,13 @@ export function ConnectionSetting({ node }: { node: FlowNode }) {
 
 /** That the chosen connection does not work, and the way to mend it. */
 function Broken({ connection }: { connection: Connection }) {
-  const consent = useConsent(({ name }) => void toast.success(`“${name}” is connected`));
-  const app = findConnector(connection.connector)?.label ?? connection.name;
-  if (consent.state.kind !== 'idle') return <ConsentNote consent={consent} app={app} />;
   return (
-    <div className="flex items-center gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
-      <p className="min-w-0 flex-1">
+    <div className="flex flex-col gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+      <p>
         {connection.fault?.message ?? 'Nobody has granted access yet.'} Runs wait at this step until it is
         connected.
       </p>
-      {connection.canManage && (
-        <Button size="sm" onClick={() => consent.begin(connection.slug)}>
-          <Plug aria-hidden />
-          {connection.status === 'pending' ? 'Connect' : 'Reconnect'}
-        </Button>
-      )}
+      <ConnectHere slug={connection.slug} />
     </div>
   );
 }

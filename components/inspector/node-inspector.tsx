@@ -11,6 +11,7 @@ import type { FlowNode } from '#core/flow-document.ts';
 import type { Fault } from '#core/fault.ts';
 
 import { ActiveFieldProvider } from './active-field.tsx';
+import { AppEventsNote } from './app-events-note.tsx';
 import { ConnectionSetting } from './connection-setting.tsx';
 import { DataTree } from './data-tree.tsx';
 import { EdgesSection } from './edges-section.tsx';
@@ -111,6 +112,7 @@ function NodeSettings({ node }: { node: FlowNode }) {
         <p className="text-xs leading-4 text-muted-foreground">
           {[found.operation.summary, found.operation.note].filter(Boolean).join(' ')}
         </p>
+        <AppEventsNote node={node} />
         <ConnectionSetting node={node} />
         {shown
           .filter((field) => !field.isAdvanced)

@@ -4,6 +4,7 @@ import { CircleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
+import { ConnectHere } from '#components/connections/connect-here.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { StepError } from '#core/step-failure.ts';
@@ -16,12 +17,14 @@ export interface ErrorCardProps {
   /** Slug of the flow, for the way to the node. */
   flow: string;
   nodeId: string | undefined;
+  /** Slug of the connection that the node works with. */
+  connection?: string;
   /** False while the step is tried again by itself. Default true. */
   isOver?: boolean;
 }
 
 /** A failure: what happened, what it means, and what can be done now. */
-export function ErrorCard({ error, flow, nodeId, isOver = true }: ErrorCardProps) {
+export function ErrorCard({ error, flow, nodeId, connection, isOver = true }: ErrorCardProps) {
   const { headline, meaning, remedies } = explainError(error);
   const useful = remedies.filter((remedy) => isOver || remedy !== 'go_on');
   return (
@@ -38,7 +41,7 @@ export function ErrorCard({ error, flow, nodeId, isOver = true }: ErrorCardProps
         <ErrorPlace error={error} />
         <ul className="flex flex-col gap-1.5">
           {useful.map((remedy) => (
-            <RemedyLine key={remedy} remedy={remedy} flow={flow} nodeId={nodeId} />
+            <RemedyLine key={remedy} remedy={remedy} {...{ flow, nodeId, connection, isOver }} />
           ))}
         </ul>
         {error.detail !== undefined && error.detail !== null && (
@@ -67,11 +70,24 @@ function ErrorPlace({ error }: { error: StepError }) {
   );
 }
 
-function RemedyLine({ remedy, flow, nodeId }: { remedy: Remedy; flow: string; nodeId: string | undefined }) {
+type RemedyLineProps = Omit<ErrorCardProps, 'error'> & { readonly remedy: Remedy };
+
+function RemedyLine({ remedy, flow, nodeId, connection, isOver }: RemedyLineProps) {
   const mayEdit = useRight('flow:edit');
   const mayManage = useRight('connection:manage');
   const nodeQuery = nodeId === undefined ? '' : `?node=${encodeURIComponent(nodeId)}`;
   switch (remedy) {
+    case 'reconnect':
+      return (
+        <li className="flex flex-col items-start gap-2">
+          <span>
+            {isOver
+              ? 'Connect it again, then resume the run.'
+              : 'Once it is connected again, the run goes on by itself.'}
+          </span>
+          {connection !== undefined && <ConnectHere slug={connection} />}
+        </li>
+      );
     case 'edit_node':
       return (
         <RemedyText

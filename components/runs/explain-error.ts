@@ -1,7 +1,7 @@
 import { isJsonObject } from '#core/json.ts';
 import type { StepError } from '#core/step-failure.ts';
 
-export type Remedy = 'edit_node' | 'open_connections' | 'go_on' | 'ask_admin' | 'look_at_log';
+export type Remedy = 'reconnect' | 'edit_node' | 'open_connections' | 'go_on' | 'ask_admin' | 'look_at_log';
 
 export interface ErrorExplanation {
   /** What kind of failure it is, in a few words. */
@@ -75,6 +75,21 @@ const BY_CODE: Readonly<Record<string, ErrorExplanation>> = {
     headline: 'The connection is not there',
     meaning: 'The node names a connection that this workspace does not have any more.',
     remedies: ['open_connections', 'edit_node'],
+  },
+  connection_reconnect: {
+    headline: 'Its connection must be connected again',
+    meaning: 'The app no longer accepts it. Nothing was sent, and nothing is lost.',
+    remedies: ['reconnect'],
+  },
+  connection_pending: {
+    headline: 'Its connection is not connected yet',
+    meaning: 'Nobody has granted access at the app so far. Nothing was sent, and nothing is lost.',
+    remedies: ['reconnect'],
+  },
+  connection_unrenewed: {
+    headline: 'Its connection could not be renewed',
+    meaning: 'Its token has ended, and the app gave no other one yet. It is asked again by itself.',
+    remedies: ['open_connections'],
   },
   egress_denied: {
     headline: 'The address is private',

@@ -24,8 +24,11 @@ import { isEnded, startedByInWords, timesInWords, versionInWords } from './run-w
 export function RunHeader({ run, live }: { run: Run; live: StreamState | null }) {
   return (
     <header className="sticky top-0 z-20 shrink-0 border-b border-border bg-background/95 backdrop-blur-sm">
-      <div className="flex min-h-13 items-center gap-3 px-4 py-2 md:px-6">
-        <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-1.5 text-muted-foreground">
+      <div className="flex min-h-13 items-center gap-x-3 gap-y-1.5 px-4 py-2 max-sm:flex-wrap md:px-6">
+        <nav
+          aria-label="Breadcrumb"
+          className="flex min-w-0 items-center gap-1.5 text-muted-foreground max-sm:basis-full"
+        >
           <Link href="/runs" className="rounded-sm text-sm focus-ring hover:text-foreground max-sm:hidden">
             Runs
           </Link>

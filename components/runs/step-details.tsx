@@ -83,6 +83,7 @@ function StepSections({ run, step, view, now }: StepDetailsProps) {
           error={step.error}
           flow={run.flow}
           nodeId={step.nodeId}
+          connection={run.document.nodes.find(({ id }) => id === step.nodeId)?.connection}
           isOver={step.status !== 'waiting'}
         />
       )}

@@ -37,7 +37,7 @@ export const jwt: ConnectorDef = {
     }),
     privateKey: privateKey.meta({
       title: 'Private key',
-      help: 'PEM, not encrypted. Its public key is published for receivers (docs/guides/credentials.md).',
+      help: 'PEM, not encrypted. Its public key is published, so that receivers can check the signature.',
       widget: 'textarea',
       secret: true,
     }),

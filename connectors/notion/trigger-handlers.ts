@@ -18,8 +18,8 @@ export const notionEvents: AppEventSource = {
   connector: 'notion',
   setup: [
     'On the page of your Notion integration, open Webhooks, create a subscription with the address shown here, and choose the events that your flows need.',
-    'Notion sends a verification token to that address. Load this again: it is shown as verificationToken. Paste it into Notion and verify.',
-    'If Notion sends another token later, forget this one first (a secret of null).',
+    'Notion sends a verification token to that address within a minute; it is then shown here. Copy it, paste it into Notion, and verify.',
+    'Should Notion ever send another token, forget this one first: only then is the new one taken.',
   ],
   secret: 'handshake',
   signature: { header: 'x-notion-signature', prefix: 'sha256=' },

@@ -23,6 +23,9 @@ export const appHookSchema = z.object({
       'Of `handshake`: the token that the app sent, for a person to paste there; null for all others.',
     ),
   setup: z.array(z.string()).describe('What to do, in this order.'),
+  lastDeliveryAt: timestampSchema
+    .nullable()
+    .describe('When the app last sent something genuine, to within a minute; null: not yet.'),
   updatedAt: timestampSchema.nullable(),
 });
 export const appHookListSchema = z.object({ data: z.array(appHookSchema) });

@@ -177,6 +177,12 @@ export const connectorSchema = z.object({
     })
     .nullable()
     .describe('How its connections get tokens; null where their fields are all.'),
+  appEvents: z
+    .enum(['ready', 'missing'])
+    .nullable()
+    .describe(
+      'Of an app that sends the events of all accounts to one address: whether that is set up here (see `/app-hooks`); null for all others.',
+    ),
   canBeTested: z.boolean().describe('Whether a connection can say by itself whose account it is.'),
   proof: z
     .enum(['real_server', 'vendor_specification', 'vendor_sdk', 'own_fake'])

@@ -26,6 +26,21 @@ export async function listAppHooks(workspaceId: string): Promise<readonly AppHoo
   );
 }
 
+/** The connectors whose events are taken in the workspace. */
+export async function readyAppHooks(workspaceId: string): Promise<ReadonlySet<string>> {
+  const rows = await prisma().appHook.findMany({
+    where: { workspaceId },
+    select: { connector: true, secret: true },
+  });
+  const ready = APP_EVENT_SOURCES.filter((source) =>
+    isReady(
+      source,
+      rows.find(({ connector }) => connector === source.connector),
+    ),
+  );
+  return new Set(ready.map(({ connector }) => connector));
+}
+
 /** Makes the address of an app's events, and sets or forgets what it signs with. Throws 404 for an app that sends none, 422 for a secret that is not for people to enter. */
 export async function putAppHook(actor: Actor, connector: string, input: PutAppHook): Promise<AppHook> {
   const source = required(connector);
@@ -89,11 +104,16 @@ function describe(source: AppEventSource, row: AppHookRow | undefined): AppHook 
     label: findConnector(connector)?.label ?? connector,
     url: row ? `${env().publicUrl}/hooks/apps/${connector}/${row.token}` : null,
     secret,
-    isReady: row !== undefined && (secret === 'client' || row.secret !== null),
+    isReady: isReady(source, row),
     verificationToken: secret === 'handshake' && row ? tokenOf(row) : null,
     setup: [...setup],
+    lastDeliveryAt: row?.receivedAt?.toISOString() ?? null,
     updatedAt: row?.updatedAt.toISOString() ?? null,
   };
+}
+
+function isReady({ secret }: AppEventSource, row: Pick<AppHookRow, 'secret'> | undefined): boolean {
+  return row !== undefined && (secret === 'client' || row.secret !== null);
 }
 
 /** It is shown, because a person has to paste it at the app. */

@@ -2,9 +2,11 @@ import { z } from 'zod';
 
 import type { ConnectorDef, OperationDef } from '#connectors/contract.ts';
 import { CONNECTORS } from '#connectors/definitions.ts';
+import { findAppEventSource } from '#connectors/trigger-handlers.ts';
 import type { connectorSchema } from '#core/api/connections.ts';
 import type { Page } from '#core/api/common.ts';
 import type { Json } from '#core/json.ts';
+import { readyAppHooks } from '#server/app-hooks/app-hooks.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { clientSource, setupOf } from '#server/oauth/oauth-apps.ts';
@@ -19,27 +21,35 @@ export async function listConnectors(
 ): Promise<Page<ConnectorDescription>> {
   const after = decodeCursor(query.cursor, placeSchema);
   const start = after ? CONNECTORS.findIndex((connector) => connector.id === after.id) + 1 : 0;
-  const clients = await clientsOf(workspaceId);
+  const known = await knownTo(workspaceId);
   const page = pageOf(CONNECTORS.slice(start, start + query.limit + 1), query.limit, ({ id }) => ({ id }));
-  return { data: page.data.map((each) => withClient(each, clients)), next: page.next };
+  return { data: page.data.map((each) => ofWorkspace(each, known)), next: page.next };
 }
 
 /** One connector with its operations. Throws 404. */
 export async function readConnector(workspaceId: string, id: string): Promise<ConnectorDescription> {
   const connector = CONNECTORS.find((each) => each.id === id);
   if (!connector) throw notFound(`connector “${id.slice(0, 63)}”`);
-  return withClient(connector, await clientsOf(workspaceId));
+  return ofWorkspace(connector, await knownTo(workspaceId));
 }
 
-/** The connectors that the workspace has OAuth apps for. */
-async function clientsOf(workspaceId: string): Promise<ReadonlySet<string>> {
+/** What a workspace has set up, as ids of connectors. */
+interface Known {
+  readonly clients: ReadonlySet<string>;
+  readonly appHooks: ReadonlySet<string>;
+}
+
+async function knownTo(workspaceId: string): Promise<Known> {
   const rows = await prisma().oAuthApp.findMany({ where: { workspaceId }, select: { connector: true } });
-  return new Set(rows.map(({ connector }) => connector));
+  return {
+    clients: new Set(rows.map(({ connector }) => connector)),
+    appHooks: await readyAppHooks(workspaceId),
+  };
 }
 
-/** What the registry says, with where this workspace's client comes from. */
-function withClient(connector: ConnectorDef, clients: ReadonlySet<string>): ConnectorDescription {
-  const { oauth } = connector;
+/** What the registry says, with where this workspace's client comes from and whether the app's events come. */
+function ofWorkspace(connector: ConnectorDef, { clients, appHooks }: Known): ConnectorDescription {
+  const { id, oauth } = connector;
   return {
     ...describeConnector(connector),
     oauth: oauth
@@ -50,12 +60,13 @@ function withClient(connector: ConnectorDef, clients: ReadonlySet<string>): Conn
           setup: setupOf(oauth),
         }
       : null,
+    appEvents: findAppEventSource(id) ? (appHooks.has(id) ? 'ready' : 'missing') : null,
   };
 }
 
 const placeSchema = z.strictObject({ id: z.string() });
 
-type Registered = Omit<ConnectorDescription, 'oauth'>;
+type Registered = Omit<ConnectorDescription, 'oauth' | 'appEvents'>;
 
 const described = new WeakMap<ConnectorDef, Registered>();
 

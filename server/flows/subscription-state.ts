@@ -35,7 +35,7 @@ function appState({ connection, appSecret, trigger }: SubscriptionSummary): Stat
   const isAppReady =
     appSecret === true || (appSecret !== null && findAppEventSource(id)?.secret === 'client');
   const label = findConnector(id)?.label ?? id;
-  const message = `${label} does not send its events here yet. An admin sets that up with PUT /api/v1/app-hooks/${id}, whose reply says what to do.`;
+  const message = `${label} does not send its events here yet. An admin sets that up under Connections, App events.`;
   return {
     status: isAppReady ? 'active' : 'waiting',
     connection,

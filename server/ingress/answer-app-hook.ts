@@ -11,7 +11,7 @@ import { checkPacking } from '#server/ingress/check-packing.ts';
 import { checkRequest } from '#server/ingress/check-request.ts';
 import { deliveryOf } from '#server/ingress/delivery-of.ts';
 import { eventParts } from '#server/ingress/event-parts.ts';
-import { findAppHook, keepAppSecret, type AppHook } from '#server/ingress/find-app-hook.ts';
+import { findAppHook, keepAppSecret, noteAppDelivery, type AppHook } from '#server/ingress/find-app-hook.ts';
 import type { HeldBytes } from '#server/ingress/held-bytes.ts';
 import type { HookCase } from '#server/ingress/hook-case.ts';
 import { hookRequest, type AppPlace } from '#server/ingress/hook-request.ts';
@@ -74,6 +74,7 @@ async function judgeAndStore(hook: AppHook, given: HookCase): Promise<Answer> {
     maxBytes: given.published.trigger.settings.maxBodyBytes,
   });
   if (fault) return refuse(fault);
+  await noteAppDelivery(hook);
   const received = source.read(deliveryOf(given, parts));
   if ('reply' in received) return { kind: 'answer', reply: received.reply };
   return store(hook, given, received.events);

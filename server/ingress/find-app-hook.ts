@@ -3,7 +3,7 @@ import type { AppEventSource } from '#connectors/trigger-contract.ts';
 import { clientSecrets } from '#server/ingress/client-secrets.ts';
 import { coalesce } from '#server/ingress/coalesce.ts';
 import { ingressPool } from '#server/ingress/ingress-pool.ts';
-import { FIND_APP_HOOKS, KEEP_APP_SECRET } from '#server/sql/find-app-hooks.ts';
+import { FIND_APP_HOOKS, KEEP_APP_SECRET, NOTE_APP_DELIVERY } from '#server/sql/find-app-hooks.ts';
 import { openSecret, sealSecret } from '#server/subscriptions/seal-secret.ts';
 
 /** Where an app sends the events of all its accounts. */
@@ -11,6 +11,8 @@ export interface AppHook {
   readonly id: string;
   readonly workspaceId: string;
   readonly source: AppEventSource;
+  /** Nothing of it was noted for a minute. */
+  readonly isSilent: boolean;
   /** What its deliveries may be signed with; none until it was set up, so that every check fails. */
   readonly secrets: readonly string[];
 }
@@ -23,6 +25,7 @@ interface AppHookRow {
   readonly wrapped_key: Buffer | null;
   readonly key_version: number | null;
   readonly secret: Buffer | null;
+  readonly is_silent: boolean;
 }
 
 /** Looks a hook up by the SHA-256 of its token; null where there is none of that connector. Throws `VaultError`. */
@@ -30,7 +33,13 @@ export async function findAppHook(connector: string, tokenHash: string): Promise
   const row = await lookUp(tokenHash);
   const source = row && row.connector === connector ? findAppEventSource(connector) : undefined;
   if (!row || !source) return null;
-  return { id: row.id, workspaceId: row.workspace_id, source, secrets: await secretsOf(row, source) };
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    source,
+    isSilent: row.is_silent,
+    secrets: await secretsOf(row, source),
+  };
 }
 
 /** Keeps the secret that a provider sent in its handshake. False where one is there: nobody overwrites it from outside. */
@@ -42,6 +51,12 @@ export async function keepAppSecret({ id, workspaceId }: AppHook, secret: string
     values: [id, sealed.wrappedKey, sealed.keyVersion, sealed.secret],
   });
   return rowCount === 1;
+}
+
+/** Notes that the app has sent something genuine, for the people who set it up. */
+export async function noteAppDelivery({ id, isSilent }: AppHook): Promise<void> {
+  if (!isSilent) return;
+  await ingressPool().query({ name: 'ingress_note_app_delivery', text: NOTE_APP_DELIVERY, values: [id] });
 }
 
 /** One query at a time, for all that are wanted meanwhile: made-up tokens cannot flood the database. */

@@ -15,6 +15,7 @@ import { inTransaction, type Transaction } from '#server/db/transaction.ts';
 import { log } from '#server/log.ts';
 import { askToken } from '#server/oauth/ask-token.ts';
 import { checkScopes } from '#server/oauth/check-scopes.ts';
+import { checkSubscriptions } from '#server/oauth/check-subscriptions.ts';
 import { ConsentFault } from '#server/oauth/consent-fault.ts';
 import { findAccount } from '#server/oauth/find-account.ts';
 import { findProvider, ProviderUnready, type Provider } from '#server/oauth/provider.ts';
@@ -134,6 +135,7 @@ async function save(tx: Transaction, granted: Granted): Promise<void> {
     { ...tokens, scopes },
     account ?? undefined,
   );
+  await checkSubscriptions(tx, connection);
   await recordAudit(tx, await actorOf(tx, consent, address), {
     action: 'connection.connect',
     resource: `connection:${connection.slug}`,

@@ -1,7 +1,13 @@
 /** What the hooks of apps lead to. */
 export const FIND_APP_HOOKS = `
-SELECT encode(token_hash, 'hex') AS token_hash, id, workspace_id, connector, wrapped_key, key_version, secret
+SELECT encode(token_hash, 'hex') AS token_hash, id, workspace_id, connector, wrapped_key, key_version, secret,
+  coalesce(received_at < now() - interval '1 minute', true) AS is_silent
 FROM app_hook WHERE token_hash = ANY (SELECT decode(hash, 'hex') FROM unnest($1::text[]) AS hash)`;
+
+/** Notes that an app has sent something: at most once a minute, so that no flood of events writes one row again and again. */
+export const NOTE_APP_DELIVERY = `
+UPDATE app_hook SET received_at = now()
+WHERE id = $1 AND coalesce(received_at < now() - interval '1 minute', true)`;
 
 /** Keeps a secret that came by a handshake, unless there is one. */
 export const KEEP_APP_SECRET = `

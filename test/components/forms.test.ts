@@ -44,6 +44,7 @@ describe('readConnectionFields', () => {
         label: 'region',
         isSecret: false,
         isRequired: false,
+        fallback: 'eu',
         choices: ['eu', 'us'],
       }),
     ]);

@@ -122,6 +122,10 @@ describe('explainError', () => {
       'Patchbay itself failed',
     );
   });
+
+  test.each(['connection_reconnect', 'connection_pending'])('leads from %s to the consent', (code) => {
+    expect(explainError({ kind: 'auth', code, message: 'x' }).remedies).toEqual(['reconnect']);
+  });
 });
 
 describe('the window of time', () => {

@@ -25,7 +25,7 @@ test('a contact in Acme becomes a deal, once: through its consent, over a token 
   test.setTimeout(300_000);
   await connectAcme(page, site);
   const row = page.getByRole('row', { name: /Acme of sales/ });
-  await expect(row.getByText('Ada Park')).toBeVisible();
+  await expect(row.getByText('Ada Park', { exact: true })).toBeVisible();
   await expect(row.getByText('Works')).toBeVisible();
 
   const editor = await test.step('contact created → map → create deal', () => buildFlow(page));
@@ -42,7 +42,7 @@ test('a contact in Acme becomes a deal, once: through its consent, over a token 
   const run = await test.step('taken back in the pause, the run waits and says why', async () => {
     await addContact(page, 'Kit Vale');
     await whenStep('Kit Vale', 'wait', ({ status }) => status === 'waiting');
-    await page.goto(`${acmeUrl(site)}/apps`);
+    await page.goto(`${acmeUrl(site.product)}/apps`);
     await page
       .getByRole('button', { name: /Revoke/ })
       .first()
@@ -64,7 +64,7 @@ test('a contact in Acme becomes a deal, once: through its consent, over a token 
 
   await page.goto(site.url('/flows'));
   await expect(page.getByRole('row', { name: /Deals/ }).getByText('Acme is sending').last()).toBeVisible();
-  await page.goto(`${acmeUrl(site)}/deals`);
+  await page.goto(`${acmeUrl(site.product)}/deals`);
   for (const name of ['Eve Rowe', 'Mo Lund', 'Kit Vale'])
     await expect(page.getByRole('strong').filter({ hasText: `Deal with ${name}` })).toHaveCount(1);
 });
@@ -123,7 +123,7 @@ async function publish(page: Page, version: number): Promise<void> {
 }
 
 async function addContact(page: Page, name: string): Promise<void> {
-  await page.goto(`${acmeUrl(site)}/contacts`);
+  await page.goto(`${acmeUrl(site.product)}/contacts`);
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Email').fill(`${name.toLowerCase().replace(' ', '.')}@example.com`);
   await page.getByRole('button', { name: /Add/ }).click();

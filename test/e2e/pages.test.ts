@@ -50,18 +50,7 @@ const PAGES: readonly PageToSee[] = [
     name: 'flow editor with a node open',
     path: () => '/flows/seen-by-all?node=post',
     landmark: (page) => page.getByRole('textbox', { name: 'URL' }),
-    prepare: async (page) => {
-      await expect(page.getByRole('group', { name: /^Post to API, / })).toBeVisible();
-      const url = page.getByRole('textbox', { name: 'URL' });
-      // The panel becomes a drawer a moment after the window gets narrow.
-      await expect(async () => {
-        if (!(await url.isVisible()))
-          await page.getByRole('button', { name: 'Settings panel' }).click({ timeout: 3_000 });
-        await expect(url).toBeVisible({ timeout: 3_000 });
-        await page.waitForTimeout(300);
-        await expect(url).toBeVisible({ timeout: 100 });
-      }).toPass();
-    },
+    prepare: openSettings,
   },
   {
     name: 'runs',
@@ -164,6 +153,47 @@ const PAGES: readonly PageToSee[] = [
     path: () => '/connections?new=bearer_token',
     landmark: (page) => page.getByRole('dialog').getByLabel('Slug'),
   },
+  {
+    name: 'new connection with many fields',
+    path: () => '/connections?new=mtls',
+    landmark: (page) => page.getByRole('dialog').getByLabel('Private key'),
+  },
+  {
+    name: 'OAuth apps',
+    path: () => '/connections/apps',
+    landmark: (page) => page.getByRole('button', { name: 'Set up GitHub' }),
+  },
+  {
+    name: 'OAuth app',
+    path: () => '/connections/apps?app=github',
+    landmark: (page) => page.getByRole('dialog').getByLabel('Client id'),
+  },
+  {
+    name: 'events of apps',
+    path: () => '/connections/events',
+    landmark: (page) => page.getByText('Secret missing'),
+  },
+  {
+    name: 'events of an app that a person enters the secret of',
+    path: () => '/connections/events?app=slack',
+    landmark: (page) => page.getByRole('dialog').getByRole('button', { name: 'Copy the address' }),
+  },
+  {
+    name: 'events of an app that sends its token',
+    path: () => '/connections/events?app=notion',
+    landmark: (page) => page.getByRole('dialog').getByText(/has not sent its verification token/),
+  },
+  {
+    name: 'events of an app without an OAuth app',
+    path: () => '/connections/events?app=hubspot',
+    landmark: (page) => page.getByRole('dialog').getByRole('link', { name: 'Register at HubSpot' }),
+  },
+  {
+    name: 'trigger whose app does not send yet',
+    path: () => '/flows/seen-asking-slack?node=event',
+    landmark: (page) => page.getByRole('note'),
+    prepare: openSettings,
+  },
   { name: 'account', path: () => '/settings/account', landmark: (page) => page.getByText('This browser') },
   {
     name: 'API keys',
@@ -214,6 +244,13 @@ test.beforeAll(async () => {
   };
   await site.call('POST /connections', connection);
   const filter = { flow: 'seen-by-all', runIds: [runs.succeeded] };
+  for (const app of ['slack', 'notion', 'hubspot']) await site.call(`PUT /app-hooks/${app}`, {});
+  await site.call('PUT /flows/seen-asking-slack', {
+    format: 1,
+    name: 'Questions',
+    slug: 'seen-asking-slack',
+    nodes: [{ id: 'event', type: 'slack.message_posted', version: 1, label: 'Message' }],
+  });
   bulkAction.id = (await site.call('POST /bulk-actions', { kind: 'replay', filter })).id;
 });
 
@@ -240,6 +277,19 @@ test('set-up, on an empty database', async ({ page }) => {
     await product.stop();
   }
 });
+
+/** The panel becomes a drawer a moment after the window gets narrow. */
+async function openSettings(page: Page): Promise<void> {
+  await expect(page.getByRole('group', { name: /, / }).first()).toBeVisible();
+  const name = page.getByLabel('Name of the node');
+  await expect(async () => {
+    if (!(await name.isVisible()))
+      await page.getByRole('button', { name: 'Settings panel' }).click({ timeout: 3_000 });
+    await expect(name).toBeVisible({ timeout: 3_000 });
+    await page.waitForTimeout(300);
+    await expect(name).toBeVisible({ timeout: 100 });
+  }).toPass();
+}
 
 /** Opens a page once and looks at it in light and dark, wide and narrow. */
 async function look(

@@ -1,29 +1,33 @@
 /**
  * npm run screenshots: starts the product, makes flows and real runs in it, and photographs every page into docs/images,
- * in light and dark, wide and narrow. PATCHBAY_CHROMIUM names the browser.
+ * in light and dark, wide and narrow. PATCHBAY_CHROMIUM names the browser. `npm run screenshots -- connections` takes
+ * those of connections alone; with PATCHBAY_SCREENSHOTS, a folder for them, in every state that they have.
  */
-import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
-import { chromium, type Browser, type Page } from '@playwright/test';
+import { chromium, type Browser } from '@playwright/test';
 
 import { startProduct, type Product } from '#test/support/product.ts';
 import { startSink } from '#test/support/sink.ts';
 
+import { NARROW, openPage, settle, shoot, THEMES, type Theme } from './camera.ts';
+import { photographConnections } from './connections.ts';
 import { seedWorkspace, type Seeded } from './seed.ts';
-
-const IMAGES = resolve(import.meta.dirname, '../../docs/images');
-const WIDE = { width: 1440, height: 900 };
-const NARROW = { width: 390, height: 844 };
 
 await main();
 
 async function main(): Promise<void> {
-  await mkdir(IMAGES, { recursive: true });
   const browser = await chromium.launch({
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
     ...(process.env['PATCHBAY_CHROMIUM'] ? { executablePath: process.env['PATCHBAY_CHROMIUM'] } : {}),
   });
+  try {
+    if (process.argv[2] !== 'connections') await photographAll(browser);
+    await photographConnections(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function photographAll(browser: Browser): Promise<void> {
   const farEnd = await startSink();
   const empty = await startProduct({
     durable: true,
@@ -38,20 +42,16 @@ async function main(): Promise<void> {
   const product = await startProduct({ durable: true });
   try {
     const seeded = await seedWorkspace(product, farEnd);
-    for (const theme of ['light', 'dark'] as const)
-      await photographPages(browser, { product, seeded, theme });
+    for (const theme of THEMES) await photographPages(browser, { product, seeded, theme });
   } finally {
     await product.stop();
     await farEnd.stop();
-    await browser.close();
   }
 }
 
-type Theme = 'light' | 'dark';
-
 async function photographFirstVisit(browser: Browser, product: Product): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    const page = await openPage(browser, product, theme);
+  for (const theme of THEMES) {
+    const page = await openPage(browser, product.url, theme);
     await page.goto('/set-up');
     await page.waitForLoadState('networkidle');
     await shoot(page, `set-up-${theme}`);
@@ -63,7 +63,7 @@ async function photographPages(
   browser: Browser,
   { product, seeded, theme }: { product: Product; seeded: Seeded; theme: Theme },
 ): Promise<void> {
-  const page = await openPage(browser, product, theme);
+  const page = await openPage(browser, product.url, theme);
   await page.goto('/sign-in');
   await page.waitForLoadState('networkidle');
   await shoot(page, `sign-in-${theme}`);
@@ -90,7 +90,6 @@ async function photographPages(
     ['bulk-actions', '/bulk-actions'],
     ['ledger', '/ledger'],
     ['approvals', '/approvals'],
-    ['connections', '/connections'],
     ['settings-account', '/settings/account'],
     ['settings-api-keys', '/settings/api-keys'],
     ['settings-audit', '/settings/audit'],
@@ -120,28 +119,4 @@ async function photographPages(
     await shoot(page, `${name}-narrow-${theme}`);
   }
   await page.context().close();
-}
-
-async function openPage(browser: Browser, product: Product, theme: Theme): Promise<Page> {
-  const context = await browser.newContext({ baseURL: product.url, viewport: WIDE, colorScheme: theme });
-  return await context.newPage();
-}
-
-/** Live pages keep a connection open, so the network never falls idle: what loads is waited for instead. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('load');
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('.animate-pulse, .animate-spin')].every((one) => !one.checkVisibility()),
-  );
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity),
-  );
-  await page.evaluate(() => document.fonts.ready);
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: resolve(IMAGES, `${name}.png`) });
-  process.stdout.write(`docs/images/${name}.png\n`);
 }

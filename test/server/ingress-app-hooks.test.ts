@@ -215,6 +215,26 @@ describe('the address of an app’s events', () => {
     expect((await api('PUT /app-hooks/acme', {}, other)).status).toBe(404);
   });
 
+  test('says when something genuine came last, and the catalogue whether events come', async () => {
+    const other = await makeApiKey(await makeWorkspace(), 'owner');
+    const eventsOf = async (connector: string) =>
+      ((await api(`GET /connectors/${connector}`, undefined, other)).body as { appEvents: unknown })
+        .appEvents;
+    const lastOf = async () =>
+      ((await api('PUT /app-hooks/slack', {}, other)).body as AppHook).lastDeliveryAt;
+    expect([await eventsOf('slack'), await eventsOf('acme')]).toEqual(['missing', null]);
+    const to = await setUp(other, { secret: 'the secret' });
+    expect(await eventsOf('slack')).toBe('ready');
+    await send(MESSAGE, { id: 'Ev13', to, secret: 'another' });
+    expect(await lastOf()).toBeNull();
+    await send(MESSAGE, { id: 'Ev13', to, secret: 'the secret' });
+    const first = await lastOf();
+    expect(Date.now() - Date.parse(first ?? '')).toBeLessThan(60_000);
+    // Written once a minute at most.
+    await send(MESSAGE, { id: 'Ev14', to, secret: 'the secret' });
+    expect(await lastOf()).toBe(first);
+  });
+
   test('without a secret takes nothing', async () => {
     const other = await makeApiKey(await makeWorkspace(), 'owner');
     const to = await setUp(other, {});

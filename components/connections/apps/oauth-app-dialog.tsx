@@ -8,10 +8,11 @@ import { useDeleteOAuthApp, usePutOAuthApp } from '#components/api/connections.t
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { PasswordInput } from '#components/shell/password-input.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { CopyButton } from '#components/ui/copy-button.tsx';
+import { CopyField } from '#components/ui/copy-field.tsx';
 import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { Steps } from '#components/ui/steps.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { OAuthApp } from '#core/api/connections.ts';
 
@@ -52,11 +53,7 @@ function AppForm({ app, onDone }: { app: OAuthApp; onDone: () => void }) {
       <DialogBody>
         {app.setup !== null && (
           <section className="flex flex-col gap-2 text-sm">
-            <ol className="flex list-decimal flex-col gap-1 pl-5 text-muted-foreground">
-              {app.setup.steps.map((step) => (
-                <li key={step}>{step}</li>
-              ))}
-            </ol>
+            <Steps steps={app.setup.steps} />
             <Button
               size="sm"
               className="self-start"
@@ -68,18 +65,12 @@ function AppForm({ app, onDone }: { app: OAuthApp; onDone: () => void }) {
             </Button>
           </section>
         )}
-        <div className="flex flex-col gap-1.5">
-          <span className="text-sm font-medium">Callback URL</span>
-          <div className="flex items-center gap-1 rounded-md border border-border bg-muted/50 py-1 pr-1 pl-2.5">
-            <code className="min-w-0 flex-1 truncate font-mono text-xs" title={app.callbackUrl}>
-              {app.callbackUrl}
-            </code>
-            <CopyButton text={app.callbackUrl} label="Copy the callback URL" />
-          </div>
-          <p className="text-xs text-muted-foreground">
-            {app.label} asks for it, and sends people back there alone.
-          </p>
-        </div>
+        <CopyField
+          label="Callback URL"
+          text={app.callbackUrl}
+          copyLabel="Copy the callback URL"
+          help={`${app.label} asks for it, and sends people back there alone.`}
+        />
         <Field label="Client id" error={problem?.messageAt('/clientId')}>
           <Input
             required

@@ -121,6 +121,7 @@ CREATE TABLE "app_hook" (
     "wrapped_key" BYTEA,
     "key_version" INTEGER,
     "secret" BYTEA,
+    "received_at" TIMESTAMPTZ(6),
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 

@@ -1,11 +1,14 @@
 import type { Page } from '@playwright/test';
 
+import type { Product } from '#test/support/product.ts';
+
 import { expect } from './e2e-test.ts';
 import { openAsOwner } from './sign-in.ts';
+
 import type { Site } from './use-site.ts';
 
 /** Where the sandbox app is that the product started. */
-export function acmeUrl({ product }: Site): string {
+export function acmeUrl(product: Product): string {
   return /The sandbox app Acme is at (\S+)/.exec(product.output())![1]!;
 }
 

@@ -3,10 +3,10 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect } from './e2e-test.ts';
 import type { Site } from './use-site.ts';
 
-/** Signs in as the owner through the page, and waits for the list of flows. */
-export async function signIn(page: Page, { product }: Site): Promise<void> {
+/** Signs in through the page, as the owner unless another address is given, and waits for the list of flows. */
+export async function signIn(page: Page, { product }: Site, email = product.ownerEmail): Promise<void> {
   await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(product.ownerEmail);
+  await page.getByLabel('E-mail').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Flows', exact: true })).toBeVisible();

@@ -10,6 +10,7 @@ import { closeEgress } from '#server/egress/egress-client.ts';
 import { callApi } from '#test/support/call-api.ts';
 import { consentAtAcme, type AcmeVisit } from '#test/support/acme-visit.ts';
 import { makeSession, makeUser, makeWorkspace } from '#test/support/people.ts';
+import { appFlow } from '#test/support/trigger-flows.ts';
 import { PUBLIC_URL, useAppDatabase } from '#test/support/use-app-database.ts';
 
 useAppDatabase();
@@ -150,6 +151,21 @@ describe('a consent', () => {
     expect(outcome!.kind).not.toBe('connected');
     expect(await tokens()).toEqual(before);
     expect(await shown()).toMatchObject({ account: 'Ada Park' });
+  });
+
+  test('has the webhooks of its flows checked: the app may have ended them with the consent before', async () => {
+    await consent();
+    const flow = appFlow('watching', { type: 'acme.contact_created', connection: slug });
+    await callApi('PUT /flows/watching', { cookie, body: flow });
+    expect((await callApi('POST /flows/watching/publish', { cookie })).status).toBe(200);
+    const later = new Date(Date.now() + 3_600_000);
+    const where = { workspaceId };
+    const registered = { remoteId: 'hook', checkedAt: new Date(), dueAt: later };
+    await prisma().subscription.updateMany({ where, data: registered });
+    await consent();
+    const row = await prisma().subscription.findFirstOrThrow({ where });
+    expect(row.checkedAt).toBeNull();
+    expect(row.dueAt!.getTime()).toBeLessThan(later.getTime() - 3_000_000);
   });
 
   test('from another issuer, or with an error that would like to be markup, is told as text', async () => {

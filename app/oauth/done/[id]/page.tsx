@@ -1,9 +1,11 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import type { Metadata } from 'next';
+import Link from 'next/link';
 
 import { ConsentTold } from '#components/connections/consent-told.tsx';
 import { AuthCard } from '#components/shell/auth-card.tsx';
 import { LonePage } from '#components/shell/lone-page.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { readOutcome } from '#server/oauth/read-outcome.ts';
 
 export const metadata: Metadata = { title: 'Connecting' };
@@ -30,6 +32,15 @@ export default async function ConsentDonePage({ params }: { params: Promise<{ id
             It was used already, is older than ten minutes, or was begun by somebody else or in another
             browser. Nothing was changed. Go back to Patchbay and connect again.
           </p>
+          <Button
+            size="lg"
+            variant="primary"
+            className="mt-5"
+            nativeButton={false}
+            render={<Link href="/connections" />}
+          >
+            Back to Patchbay
+          </Button>
         </AuthCard>
       </LonePage>
     );
