@@ -36,9 +36,9 @@ export async function findAccount(
   const answer = hideSecrets(said, secrets);
   const found = { id: at(answer, id), label: at(answer, label) };
   const isRefused = response.status < 200 || response.status > 299;
-  // What was hidden in an id would make all accounts one.
-  const isId = found.id === given && (typeof found.id === 'string' || typeof found.id === 'number');
-  if (isRefused || !isId) {
+  // An id in which something was hidden would make all accounts one.
+  const isChanged = found.id !== given;
+  if (isRefused || isChanged || (typeof found.id !== 'string' && typeof found.id !== 'number')) {
     const kind = response.status === 401 || response.status === 403 ? 'auth' : 'transient';
     const message = `${connector.label} did not say whose account this is (status ${response.status}).`;
     throw new StepFailure({ kind, code: 'account_unknown', message });

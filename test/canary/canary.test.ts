@@ -110,6 +110,18 @@ async function connect(): Promise<void> {
   }
 }
 
+/** A connection whose fields no longer open. */
+async function damagedAccount(): Promise<CanaryAccount> {
+  const account = { ...accounts.callers[0]!, slug: 'damaged' };
+  expect((await patchbay.api('POST /connections', account)).status).toBe(201);
+  await query(
+    patchbay.stage.databaseUrl,
+    `UPDATE connection_field SET sealed = set_byte(sealed, length(sealed) - 1, 255 - get_byte(sealed, length(sealed) - 1))
+     WHERE connection_id = (SELECT id FROM connection WHERE slug = 'damaged')`,
+  );
+  return account;
+}
+
 /** Deliveries that are genuine, and such that are not. */
 async function deliver(hookUrl: string, { slug, fields }: CanaryAccount): Promise<void> {
   const path = new URL(hookUrl).pathname;
@@ -175,6 +187,7 @@ describe('secrets', () => {
       ...crookedFlows(all),
       ...serverFlows(servers),
       ...callers.map((account) => askingFlow(account, farEnd)),
+      askingFlow(await damagedAccount(), farEnd),
     ];
     for (const document of manual) {
       await patchbay.publish(document);
@@ -235,6 +248,7 @@ describe('secrets', () => {
       }
     for (const { slug } of accounts.servers)
       expect(['login_refused', 'connect_refused', 'tls_failed'], slug).toContain(endingOf(slug)[0]?.code);
+    expect(endingOf('damaged-asks')).toMatchObject([{ code: 'connection_unreadable' }]);
     expect(endingOf('certificate-fine')).toMatchObject([{ code: 'tls_failed' }]);
     const genuine = accounts.signers.filter(({ slug }) => endingOf(slug).length > 0);
     expect(genuine.map(({ slug }) => slug)).toEqual(
