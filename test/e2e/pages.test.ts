@@ -250,6 +250,7 @@ test.beforeAll(async () => {
     name: 'Questions',
     slug: 'seen-asking-slack',
     nodes: [{ id: 'event', type: 'slack.message_posted', version: 1, label: 'Message' }],
+    edges: [],
   });
   bulkAction.id = (await site.call('POST /bulk-actions', { kind: 'replay', filter })).id;
 });
