@@ -181,7 +181,11 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'events of an app that sends its token',
     path: () => '/connections/events?app=notion',
-    landmark: (page) => page.getByRole('dialog').getByText(/has not sent its verification token/),
+    landmark: (page) =>
+      page
+        .getByRole('dialog')
+        .getByText(/has not sent its verification token/)
+        .first(),
   },
   {
     name: 'events of an app without an OAuth app',
