@@ -181,7 +181,11 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'events of an app that sends its token',
     path: () => '/connections/events?app=notion',
-    landmark: (page) => page.getByRole('dialog').getByText(/has not sent its verification token/),
+    landmark: (page) =>
+      page
+        .getByRole('dialog')
+        .getByText(/has not sent its verification token/)
+        .first(),
   },
   {
     name: 'events of an app without an OAuth app',
@@ -250,6 +254,7 @@ test.beforeAll(async () => {
     name: 'Questions',
     slug: 'seen-asking-slack',
     nodes: [{ id: 'event', type: 'slack.message_posted', version: 1, label: 'Message' }],
+    edges: [],
   });
   bulkAction.id = (await site.call('POST /bulk-actions', { kind: 'replay', filter })).id;
 });

@@ -75,7 +75,8 @@ function Address({ hook, hasClient }: { hook: AppHook & { readonly url: string }
         <Steps steps={hook.setup} />
         <CopyField label="Address" text={hook.url} copyLabel="Copy the address" />
         <AppHookSecret hook={hook} hasClient={hasClient} />
-        <State hook={hook} hasClient={hasClient} />
+        {/* That the token is awaited is said above. */}
+        {(hook.isReady || hook.secret !== 'handshake') && <State hook={hook} hasClient={hasClient} />}
       </DialogBody>
       <DialogFooter>
         <Button variant="ghost" className="mr-auto text-danger" onClick={() => setRemoving(true)}>
