@@ -13,7 +13,7 @@ export async function dumpDatabase(url: string): Promise<readonly Haystack[]> {
     );
     const dump: Haystack[] = [];
     for (const { name } of tables) {
-      const { rows } = await client.query<unknown[]>({
+      const { rows } = await client.query<(Buffer | string | null)[]>({
         text: `SELECT * FROM ${name}`,
         rowMode: 'array',
         types: RAW,
@@ -33,7 +33,7 @@ const RAW = {
     oid === BYTEA ? (text: string) => Buffer.from(text.slice(2), 'hex') : (text: string) => text) as never,
 };
 
-function bytesOf(value: unknown): Buffer[] {
+function bytesOf(value: Buffer | string | null): Buffer[] {
   if (value === null) return [];
-  return [Buffer.isBuffer(value) ? value : Buffer.from(String(value)), Buffer.from('\n')];
+  return [Buffer.isBuffer(value) ? value : Buffer.from(value), Buffer.from('\n')];
 }
