@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts';
 import type { FlowDocument, FlowNode } from '../flow-document.ts';
+import { isJsonObject } from '../json.ts';
 import { missingConnection } from './template-needs.ts';
 import type { Template } from './template.ts';
 
@@ -28,7 +29,10 @@ export function makeFromTemplate(template: Template, choices: TemplateChoices): 
     (node) => choices.catalog(node.type, node.version)?.kind === 'trigger',
   );
   if (flow === undefined || trigger === undefined) throw new Error('A template has a flow with a trigger.');
-  return { flow: { ...flow, pins: { [trigger.id]: template.trial.input } }, helpers };
+  const { input } = template.trial;
+  // A schedule begins with the time at hand.
+  const pins = isJsonObject(input) && Object.keys(input).length === 0 ? {} : { [trigger.id]: input };
+  return { flow: { ...flow, pins }, helpers };
 }
 
 type Settled = TemplateChoices & { readonly slugs: ReadonlyMap<string, string> };
