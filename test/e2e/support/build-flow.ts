@@ -22,7 +22,11 @@ export interface NewNode {
 }
 
 /** By the “+” at a port. */
-export async function addAfter(editor: Editor, from: string, node: NewNode & { port?: string }): Promise<void> {
+export async function addAfter(
+  editor: Editor,
+  from: string,
+  node: NewNode & { port?: string },
+): Promise<void> {
   await showAll(editor);
   const port = node.port === undefined ? '' : `, port ${node.port}`;
   await editor.canvas.getByRole('button', { name: `Add a node after ${from}${port}`, exact: true }).click();
@@ -65,4 +69,3 @@ export async function addFields(
 export async function showAll(editor: Editor): Promise<void> {
   await editor.page.getByRole('button', { name: 'Show all of the flow' }).click();
 }
-
