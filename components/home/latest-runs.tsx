@@ -32,7 +32,7 @@ export function LatestRuns() {
             key={id}
             className="relative flex items-center gap-3 px-4 py-2.5 hover:bg-muted/60 has-[a:focus-visible]:bg-muted/60"
           >
-            <span className="w-28 shrink-0">
+            <span className="shrink-0 sm:w-28">
               <StatusBadge status={status} />
             </span>
             <Link

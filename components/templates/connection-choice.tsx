@@ -7,6 +7,7 @@ import { useConnections } from '#components/api/connections.ts';
 import { CreateConnectionDialog } from '#components/connections/create-connection-dialog.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 
@@ -35,7 +36,7 @@ export function ConnectionChoice({ connector, value, onChange }: ConnectionChoic
   }, [value, first, onChange]);
   const name = needInWords(connector);
   return (
-    <div className="flex flex-wrap items-end gap-2">
+    <div className={cn('flex flex-wrap gap-2', fitting.length > 0 ? 'items-end' : 'items-center')}>
       {fitting.length > 0 && (
         <Field label={name} className="min-w-48 flex-1">
           <Select
@@ -51,7 +52,7 @@ export function ConnectionChoice({ connector, value, onChange }: ConnectionChoic
         </Field>
       )}
       {fitting.length === 0 && (
-        <p className="flex-1 text-sm text-muted-foreground">
+        <p className="flex-1 basis-56 text-sm text-muted-foreground">
           <strong className="font-medium text-foreground">{name}</strong>: no connection yet. You can make one
           now, or later in the editor.
         </p>

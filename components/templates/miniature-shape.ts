@@ -9,6 +9,7 @@ export const CHIP = 30;
 /** The canvas is drawn smaller, and narrower than it is high: a square needs less room than a card with words. */
 const SCALE = { x: 0.175, y: 0.42 };
 const MARGIN = 10;
+const LEVEL = 9;
 
 export interface MiniatureShape extends Size {
   readonly nodes: readonly { readonly node: FlowNode; readonly box: Box; readonly isLoop: boolean }[];
@@ -17,12 +18,12 @@ export interface MiniatureShape extends Size {
 
 /** A flow as squares and lines, from the places of its nodes on the canvas. */
 export function miniatureShape(document: FlowDocument, catalog: Catalog): MiniatureShape {
-  const placed = new Map(
-    [...nodeBoxes(document, catalog)].map(([id, box]) => {
-      const node = document.nodes.find((each) => each.id === id);
-      return [id, node && isLoop(node, catalog) ? frameOf(box) : chipOf(box)] as const;
-    }),
-  );
+  const loops = new Set(document.nodes.filter((node) => isLoop(node, catalog)).map(({ id }) => id));
+  const all = [...nodeBoxes(document, catalog)];
+  const placed = new Map([
+    ...all.filter(([id]) => loops.has(id)).map(([id, box]) => [id, frameOf(box)] as const),
+    ...levelled(all.filter(([id]) => !loops.has(id)).map(([id, box]) => [id, chipOf(box)] as const)),
+  ]);
   const boxes = [...placed.values()];
   const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
   const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
@@ -32,7 +33,7 @@ export function miniatureShape(document: FlowDocument, catalog: Catalog): Miniat
   };
   // Loops first: what is in them lies on them.
   const nodes = document.nodes
-    .map((node) => ({ node, box: at(node.id), isLoop: isLoop(node, catalog) }))
+    .map((node) => ({ node, box: at(node.id), isLoop: loops.has(node.id) }))
     .sort((a, b) => Number(b.isLoop) - Number(a.isLoop));
   return {
     width: Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN - left,
@@ -60,6 +61,17 @@ function chipOf({ x, y, width, height }: Box): Box {
     width: CHIP,
     height: CHIP,
   };
+}
+
+/** Squares that are nearly on one line are: cards of different heights stand a little apart on the canvas. */
+function levelled(chips: readonly (readonly [string, Box])[]): readonly (readonly [string, Box])[] {
+  let line = -Infinity;
+  return chips
+    .toSorted(([, a], [, b]) => a.y - b.y)
+    .map(([id, box]) => {
+      if (box.y - line > LEVEL) line = box.y;
+      return [id, { ...box, y: line }] as const;
+    });
 }
 
 /** Around the squares of its body, and the square of its own sits on the frame. */

@@ -80,14 +80,8 @@ describe('what needs attention', () => {
 
   it('leaves out approvals that others decide, and subscriptions that are well', () => {
     const subscription = {
-      ...{
-        status: 'active',
-        connection: 'crm',
-        registeredAt: AT,
-        expiresAt: null,
-        nextAt: null,
-        fault: null,
-      },
+      ...{ connection: 'crm', registeredAt: AT, expiresAt: null, nextAt: null, fault: null },
+      status: 'active',
     } as const;
     const flows = [flow({ subscription, trigger: 'acme.deal_created' })];
     expect(attentionKinds({ ...nothing, flows, approvals: [approval('a1', false)] })).toEqual([]);
@@ -95,7 +89,8 @@ describe('what needs attention', () => {
 
   it('has flows whose app does not send', () => {
     const subscription = {
-      ...{ status: 'failed', connection: 'crm', registeredAt: null, expiresAt: null, nextAt: AT, fault },
+      ...{ connection: 'crm', registeredAt: null, expiresAt: null, nextAt: AT, fault },
+      status: 'failed',
     } as const;
     const [kind] = attentionKinds({
       ...nothing,

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { catalog } from '#connectors/definitions.ts';
@@ -6,6 +9,8 @@ import { makeFromTemplate } from '#core/templates/make-from-template.ts';
 import { openPoints, templateNeeds } from '#core/templates/template-needs.ts';
 import { TEMPLATE_TAGS, type Template } from '#core/templates/template.ts';
 import { findTemplate, TEMPLATES } from '#core/templates/templates.ts';
+
+const GUIDE = resolve(import.meta.dirname, '../../docs/guides/templates.md');
 
 const named = TEMPLATES.map((template) => [template.flow.slug, template] as const);
 const asIs = (template: Template, connections: Readonly<Record<string, string>> = {}) =>
@@ -22,6 +27,14 @@ describe('templates', () => {
   it('have every tag that can be chosen', () => {
     const used = new Set(TEMPLATES.flatMap(({ tags }) => tags));
     expect(TEMPLATE_TAGS.filter((tag) => !used.has(tag))).toEqual([]);
+  });
+
+  it('all stand in the guide', async () => {
+    const guide = await readFile(GUIDE, 'utf8');
+    for (const { flow, summary } of TEMPLATES) {
+      expect(guide).toContain(`| ${flow.name} `);
+      expect(guide).toContain(summary);
+    }
   });
 
   it('work without an account outside, all but a few', () => {

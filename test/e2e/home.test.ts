@@ -4,7 +4,7 @@ import { askingFlow, callingFlow } from './support/flows.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
 
-const site = useSite();
+const site = useSite({ env: { PATCHBAY_SANDBOX: 'on' } });
 const headers = { 'content-type': 'application/json' };
 
 test('a new workspace is shown its first steps, which tick themselves off', async ({ page }) => {

@@ -4,7 +4,7 @@ import { editorOf } from './support/editor.ts';
 import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
 
-const site = useSite();
+const site = useSite({ env: { PATCHBAY_SANDBOX: 'on' } });
 
 test('a template becomes a flow that is tried with its sample payload', async ({ page }) => {
   await openAsOwner(page, site, '/flows');
