@@ -4,6 +4,9 @@ import { messageOf } from '#components/api/api-problem.ts';
 import { LiveDot } from '#components/runs/live-dot.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
+import { useRight } from '#components/shell/rights.tsx';
+import { moveRowFocus } from '#components/shell/row-links.ts';
+import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 
 import { AttentionCard } from './attention-card.tsx';
@@ -17,6 +20,8 @@ import { useLiveHome } from './use-live-home.ts';
 export function HomePage() {
   const live = useLiveHome();
   const attention = useAttention();
+  const mayEdit = useRight('flow:edit');
+  useHotkeys({ j: () => moveRowFocus(1), k: () => moveRowFocus(-1) });
   return (
     <>
       <PageHeader title="Home" aside={<LiveDot state={live} />} />
@@ -29,7 +34,7 @@ export function HomePage() {
         />
       ) : (
         <div className="mx-auto flex w-full max-w-4xl flex-col gap-4 px-4 py-5 md:px-6 md:py-7">
-          <FirstSteps />
+          {mayEdit && <FirstSteps />}
           <AttentionList kinds={attention.kinds} />
           <LatestRuns />
         </div>

@@ -47,7 +47,7 @@ test.describe('with an owner', () => {
     await expect(page.getByText('The e-mail address or the password is wrong.')).toBeVisible();
     await page.getByRole('textbox', { name: 'Password' }).fill(site.product.ownerPassword);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page).toHaveURL(site.url('/flows'));
+    await expect(page).toHaveURL(site.url('/'));
   });
 
   test('a session that is ended elsewhere is out within five seconds', async ({ page, visits }) => {
