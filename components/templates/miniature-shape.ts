@@ -1,6 +1,6 @@
 import type { Catalog } from '#core/catalog.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
-import { isLoop } from '#components/canvas/loop-bodies.ts';
+import { bodyOf, isLoop } from '#components/canvas/loop-bodies.ts';
 import { type Box, nodeBoxes } from '#components/canvas/node-place.ts';
 import type { Size } from '#components/canvas/node-size.ts';
 
@@ -9,7 +9,16 @@ export const CHIP = 30;
 /** The canvas is drawn smaller, and narrower than it is high: a square needs less room than a card with words. */
 const SCALE = { x: 0.175, y: 0.42 };
 const MARGIN = 10;
-const LEVEL = 9;
+/** Squares that are less than this apart in height stand on one line; lines are at least a step apart. */
+const LEVEL = 11;
+const STEP = 24;
+/** Between the frame of a loop and the squares in it; above them comes its own icon. */
+const FRAME = { side: 9, top: 28, bottom: 10 };
+
+/** Where something is drawn, and at which height lines come in and go out. */
+interface Placed extends Box {
+  readonly middle: number;
+}
 
 export interface MiniatureShape extends Size {
   readonly nodes: readonly { readonly node: FlowNode; readonly box: Box; readonly isLoop: boolean }[];
@@ -18,27 +27,22 @@ export interface MiniatureShape extends Size {
 
 /** A flow as squares and lines, from the places of its nodes on the canvas. */
 export function miniatureShape(document: FlowDocument, catalog: Catalog): MiniatureShape {
-  const loops = new Set(document.nodes.filter((node) => isLoop(node, catalog)).map(({ id }) => id));
-  const all = [...nodeBoxes(document, catalog)];
-  const placed = new Map([
-    ...all.filter(([id]) => loops.has(id)).map(([id, box]) => [id, frameOf(box)] as const),
-    ...levelled(all.filter(([id]) => !loops.has(id)).map(([id, box]) => [id, chipOf(box)] as const)),
-  ]);
+  const placed = placeAll(document, catalog);
   const boxes = [...placed.values()];
   const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
   const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
-  const at = (id: string): Box => {
-    const box = placed.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
-    return { ...box, x: box.x - left, y: box.y - top };
+  const at = (id: string): Placed => {
+    const box = placed.get(id) ?? { x: 0, y: 0, width: 0, height: 0, middle: 0 };
+    return { ...box, x: box.x - left, y: box.y - top, middle: box.middle - top };
   };
-  // Loops first: what is in them lies on them.
-  const nodes = document.nodes
-    .map((node) => ({ node, box: at(node.id), isLoop: loops.has(node.id) }))
-    .sort((a, b) => Number(b.isLoop) - Number(a.isLoop));
+  const boxAt = (id: string): Box => {
+    const { x, y, width, height } = at(id);
+    return { x, y, width, height };
+  };
   return {
     width: Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN - left,
     height: Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN - top,
-    nodes,
+    nodes: document.nodes.map((node) => ({ node, box: boxAt(node.id), isLoop: isLoop(node, catalog) })),
     lines: [
       ...document.edges.map(({ from, port = 'out', to }) => ({
         key: `${from} ${port} ${to}`,
@@ -54,6 +58,21 @@ export function miniatureShape(document: FlowDocument, catalog: Catalog): Miniat
   };
 }
 
+function placeAll(document: FlowDocument, catalog: Catalog): ReadonlyMap<string, Placed> {
+  const withBody = new Set(document.nodes.map(({ parent }) => parent));
+  const chips = [...nodeBoxes(document, catalog)].filter(([id]) => !withBody.has(id));
+  const placed = new Map(levelled(chips.map(([id, box]) => [id, chipOf(box)])));
+  const place = ({ id }: FlowNode): Placed => {
+    const known = placed.get(id);
+    if (known) return known;
+    const frame = around(bodyOf(document, id).map(place));
+    placed.set(id, frame);
+    return frame;
+  };
+  document.nodes.forEach(place);
+  return placed;
+}
+
 function chipOf({ x, y, width, height }: Box): Box {
   return {
     x: (x + width / 2) * SCALE.x - CHIP / 2,
@@ -64,24 +83,29 @@ function chipOf({ x, y, width, height }: Box): Box {
 }
 
 /** Squares that are nearly on one line are: cards of different heights stand a little apart on the canvas. */
-function levelled(chips: readonly (readonly [string, Box])[]): readonly (readonly [string, Box])[] {
-  let line = -Infinity;
+function levelled(chips: readonly (readonly [string, Box])[]): (readonly [string, Placed])[] {
+  let [was, line] = [-Infinity, -Infinity];
   return chips
     .toSorted(([, a], [, b]) => a.y - b.y)
     .map(([id, box]) => {
-      if (box.y - line > LEVEL) line = box.y;
-      return [id, { ...box, y: line }] as const;
+      if (box.y - was > LEVEL) {
+        line = Number.isFinite(line) ? line + Math.max(STEP, box.y - was) : box.y;
+        was = box.y;
+      }
+      return [id, { ...box, y: line, middle: line + CHIP / 2 }] as const;
     });
 }
 
-/** Around the squares of its body, and the square of its own sits on the frame. */
-function frameOf({ x, y, width, height }: Box): Box {
-  return { x: x * SCALE.x, y: y * SCALE.y, width: width * SCALE.x, height: height * SCALE.y };
+function around(body: readonly Placed[]): Placed {
+  const x = Math.min(...body.map((each) => each.x)) - FRAME.side;
+  const y = Math.min(...body.map((each) => each.y)) - FRAME.top;
+  const right = Math.max(...body.map((each) => each.x + each.width)) + FRAME.side;
+  const bottom = Math.max(...body.map((each) => each.y + each.height)) + FRAME.bottom;
+  return { x, y, width: right - x, height: bottom - y, middle: body[0]?.middle ?? y };
 }
 
-function across(from: Box, to: Box): string {
-  const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
-  const [x2, y2] = [to.x, to.y + to.height / 2];
+function across(from: Placed, to: Placed): string {
+  const [x1, y1, x2, y2] = [from.x + from.width, from.middle, to.x, to.middle];
   const bend = Math.max(8, (x2 - x1) / 2);
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }
