@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { testInput } from '#components/canvas/test-input.ts';
+import { sampleScope } from '#components/inspector/sample-scope.ts';
 import { filterTemplates } from '#components/templates/filter-templates.ts';
 import { miniatureShape } from '#components/templates/miniature-shape.ts';
 import { layOut } from '#components/templates/use-laid-out.ts';
@@ -56,5 +57,12 @@ describe('the first test run of a flow that was made from a template', () => {
     );
     expect(testInput(made('deal-for-new-contact'), catalog, null)).toMatchObject({ type: 'contact.created' });
     expect(testInput(made('daily-digest'), catalog, null)).toEqual({});
+  });
+
+  it('is what previews of expressions show before there is a run', async () => {
+    const webhook = await sampleScope('check', { document: made('form-with-errors'), catalog });
+    expect(webhook.trigger).toMatchObject({ method: 'POST', body: { name: 'Ada', email: 'not an address' } });
+    const ofApp = await sampleScope('deal', { document: made('deal-for-new-contact'), catalog });
+    expect(ofApp.trigger).toMatchObject({ body: { data: { company: 'Nordlicht Lamps' } } });
   });
 });
