@@ -13,6 +13,7 @@ export const queryKeys = {
   flow: (slug: string) => ['flow', slug],
   runs: ['runs'],
   runList: (filter: RunFilter) => ['runs', filter],
+  latestRuns: ['runs', 'latest'],
   run: (id: string) => ['run', id],
   replayPlan: (id: string, request: Partial<ReplayRequest>) => ['run', id, 'plan', request],
   deadLetters: ['dead-letters'],

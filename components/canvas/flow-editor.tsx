@@ -1,6 +1,8 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 
 import { queryKeys } from '#components/api/query-keys.ts';
@@ -25,6 +27,11 @@ import { useDraftSaver } from './use-draft-saver.ts';
 import { loadLayout } from './tidy-layout.ts';
 import { startsWithInspector, useEditorPanels } from './use-editor-panels.ts';
 import { watchFaults } from './watch-faults.ts';
+
+// Only the way here from a template needs it, and it brings all templates with it.
+const TemplateGuide = dynamic(
+  async () => (await import('#components/templates/template-guide.tsx')).TemplateGuide,
+);
 
 export interface FlowEditorProps {
   readonly draft: OpenedDraft;
@@ -67,6 +74,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
   const store = useEditorStore();
   const saving = useDraftSaver(store, { stored, owner });
   const panels = useEditorPanels();
+  const templateId = useSearchParams().get('template');
   useFreshSummary(store.getState().document.slug, saving.state.kind);
   useEffect(() => {
     focusCanvas();
@@ -80,6 +88,9 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
         onTogglePalette={() => panels.openPalette(!panels.isPaletteOpen)}
         onToggleInspector={() => panels.openInspector(!panels.isInspectorOpen)}
       />
+      {templateId !== null && !store.isReadOnly && (
+        <TemplateGuide templateId={templateId} saver={saving.saver} />
+      )}
       <div className="flex min-h-0 flex-1">
         {!store.isReadOnly && (
           <SidePanel

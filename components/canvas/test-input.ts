@@ -7,16 +7,20 @@ import type { Json, JsonObject } from '#core/json.ts';
 /** What a test by hand may give of a webhook's event; the rest is the server's. */
 const REQUEST_KEYS = ['body', 'headers', 'query', 'method'];
 
-/** The input that a test run begins with: that of the last run where there is one, else the trigger's sample. */
+/**
+ * The input that a test run begins with: that of the last run where there is one, else what is pinned to the trigger, else
+ * the sample of its type.
+ */
 export function testInput(document: FlowDocument, catalog: Catalog, lastRun: Run | null | undefined): Json {
   const trigger = document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger');
+  const pinned = trigger && document.pins[trigger.id];
   const sample = (trigger && catalog(trigger.type, trigger.version)?.sample) ?? {};
   const last = isJsonObject(lastRun?.trigger) ? lastRun.trigger : undefined;
-  if (trigger?.type === 'core.webhook') return requestOf(last ?? sample);
+  if (trigger?.type === 'core.webhook') return requestOf(last ?? pinned ?? sample);
   // Left empty, the planned time is now.
   if (trigger?.type === 'core.schedule') return {};
   const schema = inputSchema(document);
-  return last?.body ?? (schema ? schemaStart(schema) : sample);
+  return last?.body ?? pinned ?? (schema ? schemaStart(schema) : sample);
 }
 
 /** The JSON Schema that runs by hand are started with; null when any input will do. */

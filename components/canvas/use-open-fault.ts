@@ -8,7 +8,7 @@ import { useEditorStore } from './editor-context.tsx';
 import { zoomMs } from './view-moves.ts';
 
 /** Leads to where a fault is: shows the node, selects it and opens the setting. */
-export function useOpenFault(): (fault: Fault) => void {
+export function useOpenFault(): (fault: Pick<Fault, 'nodeId' | 'pointer'>) => void {
   const store = useEditorStore();
   const { fitView } = useReactFlow();
   return (fault) => {

@@ -1,13 +1,12 @@
 'use client';
 
-import { FileUp, Plus, Scale, Search, SearchX, Workflow } from 'lucide-react';
+import { FileUp, LayoutTemplate, Plus, Scale, Search, SearchX, Workflow } from 'lucide-react';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useRef, useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
-import { useCreateFlow, useFlows } from '#components/api/flows.ts';
+import { useFlows } from '#components/api/flows.ts';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 import { useRight } from '#components/shell/rights.tsx';
@@ -17,19 +16,16 @@ import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
-import { toast } from '#components/ui/toast.tsx';
 import type { FlowSummary } from '#core/api/flows.ts';
 
 import { DeleteFlowDialog } from './delete-flow-dialog.tsx';
 import { FlowTable } from './flow-table.tsx';
-import { freeSlug } from './flow-slug.ts';
 import { ImportFlowDialog } from './import-flow-dialog.tsx';
 import { NewFlowDialog } from './new-flow-dialog.tsx';
-import { exampleFlow } from './starting-documents.ts';
 
 type OpenDialog = 'new' | 'import' | null;
 
-/** The list of flows: the home of the application. */
+/** The list of flows. */
 export function FlowsPage() {
   const flows = useFlows();
   const [dialog, setDialog] = useState<OpenDialog>(null);
@@ -59,6 +55,10 @@ export function FlowsPage() {
             </Button>
             {mayEdit && (
               <>
+                <Button nativeButton={false} render={<Link href="/templates" />}>
+                  <LayoutTemplate aria-hidden />
+                  <span className="max-sm:sr-only">Templates</span>
+                </Button>
                 <Button onClick={() => setDialog('import')} className="max-sm:hidden">
                   <FileUp aria-hidden />
                   Import
@@ -157,15 +157,7 @@ function FlowsBody(props: FlowsBodyProps) {
   );
 }
 
-function NoFlows({ takenSlugs, mayEdit, onNew, onImport }: FlowsBodyProps) {
-  const router = useRouter();
-  const create = useCreateFlow();
-  const slug = freeSlug('example-order-to-api', takenSlugs);
-  const startExample = () =>
-    create.mutate(exampleFlow(slug), {
-      onSuccess: () => router.push(`/flows/${slug}`),
-      onError: (error) => toast.error(messageOf(error)),
-    });
+function NoFlows({ mayEdit, onNew, onImport }: FlowsBodyProps) {
   return (
     <div className="flex flex-1 items-center justify-center">
       <EmptyState
@@ -173,14 +165,15 @@ function NoFlows({ takenSlugs, mayEdit, onNew, onImport }: FlowsBodyProps) {
         title="No flows yet"
         description={
           mayEdit
-            ? 'A flow begins with a trigger and goes on step by step. The example receives an order by webhook, reshapes it and posts it to an API: publish it, send it something, and watch the run.'
+            ? 'A flow begins with a trigger and goes on step by step. Choose one of the templates to see a first run within a minute, or draw your own.'
             : 'Somebody with the role editor can create one.'
         }
       >
         {mayEdit && (
           <>
-            <Button variant="primary" loading={create.isPending || create.isSuccess} onClick={startExample}>
-              Start with the example
+            <Button variant="primary" nativeButton={false} render={<Link href="/templates" />}>
+              <LayoutTemplate aria-hidden />
+              Choose a template
             </Button>
             <Button onClick={onNew}>Empty flow</Button>
             <Button variant="ghost" onClick={onImport}>

@@ -1,5 +1,7 @@
 'use client';
 
+import { LayoutTemplate } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState, type SubmitEvent } from 'react';
 
@@ -13,7 +15,7 @@ import { Input } from '#components/ui/input.tsx';
 import { SLUG_PATTERN } from '#core/flow-document.ts';
 
 import { freeSlug, slugFromName } from './flow-slug.ts';
-import { emptyFlow } from './starting-documents.ts';
+import { emptyFlow } from './empty-flow.ts';
 
 export interface NewFlowDialogProps {
   open: boolean;
@@ -81,6 +83,15 @@ function NewFlowForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
         <FormProblem message={create.isError && !isAtSlug ? messageOf(create.error) : null} />
       </DialogBody>
       <DialogFooter>
+        <Button
+          variant="ghost"
+          className="mr-auto -ml-2"
+          nativeButton={false}
+          render={<Link href="/templates" />}
+        >
+          <LayoutTemplate aria-hidden />
+          From a template
+        </Button>
         <DialogClose render={<Button />}>Cancel</DialogClose>
         <Button
           type="submit"

@@ -27,7 +27,7 @@ export interface ScopeSources {
 }
 
 /**
- * Example data for the expressions of a node: what the last run really had, else the registry's samples; a Map is worked
+ * Example data for the expressions of a node: what the last run really had, else what is pinned, else the registry's samples; a Map is worked
  * out from the examples before it, so that its fields are those that it has now.
  */
 export async function sampleScope(nodeId: string, sources: ScopeSources): Promise<SampleScope> {
@@ -70,17 +70,17 @@ async function withItems(
 function triggerSample({ document, catalog, lastRun }: ScopeSources): Json {
   if (lastRun) return lastRun.trigger;
   const trigger = document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger');
-  const sample = trigger ? (catalog(trigger.type, trigger.version)?.sample ?? null) : null;
+  const pinned = trigger && document.pins[trigger.id];
+  const sample = pinned ?? (trigger ? (catalog(trigger.type, trigger.version)?.sample ?? null) : null);
+  const event = { headers: {}, query: {}, method: 'POST', receivedAt: '2026-01-15T09:30:00.000Z' };
   const isEvent = isJsonObject(sample) && 'body' in sample;
-  return isEvent
-    ? sample
-    : { body: sample, headers: {}, query: {}, method: 'POST', receivedAt: '2026-01-15T09:30:00.000Z' };
+  return isEvent ? { ...event, ...sample } : { ...event, body: sample };
 }
 
 async function stepSample(
   node: FlowNode,
   scope: SampleScope,
-  { catalog, lastRun }: ScopeSources,
+  { document, catalog, lastRun }: ScopeSources,
 ): Promise<Json> {
   if (node.type === 'core.map') {
     const worked = await evaluateValue(node.config.output ?? null, scope, '').catch(() => undefined);
@@ -89,7 +89,7 @@ async function stepSample(
   const step = lastRun?.steps.find(
     (candidate) => candidate.nodeId === node.id && candidate.status === 'succeeded',
   );
-  return step?.output ?? catalog(node.type, node.version)?.sample ?? null;
+  return step?.output ?? document.pins[node.id] ?? catalog(node.type, node.version)?.sample ?? null;
 }
 
 /** These nodes, each after those it depends on. */

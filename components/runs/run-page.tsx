@@ -14,9 +14,11 @@ import { RunHeader } from './run-header.tsx';
 import { RunPageSkeleton } from './run-page-skeleton.tsx';
 import { RunWorkspace } from './run-workspace.tsx';
 import { isEnded } from './run-words.ts';
+import { useSeenRun } from './seen-run.ts';
 
 /** One run: what happened, step by step, live while it goes on. */
 export function RunPage({ id }: { id: string }) {
+  useSeenRun();
   const run = useRun(id);
   const hasEnded = run.data !== undefined && isEnded(run.data.status);
   const live = useLiveRun(id, hasEnded || run.data === undefined);

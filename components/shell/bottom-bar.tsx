@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation';
 
 import { cn } from '#components/ui/cn.ts';
 
-import { isWithin, NAVIGATION } from './navigation.ts';
+import { isWithin, NARROW_NAVIGATION } from './navigation.ts';
 import { NavigationCount } from './navigation-count.tsx';
 
 /** The navigation at the bottom of narrow windows. */
@@ -16,7 +16,7 @@ export function BottomBar() {
       aria-label="Main"
       className="grid shrink-0 grid-cols-6 border-t border-border bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {NAVIGATION.map(({ href, label, icon: Icon }) => {
+      {NARROW_NAVIGATION.map(({ href, label, icon: Icon }) => {
         const isCurrent = isWithin(pathname, href);
         return (
           <Link

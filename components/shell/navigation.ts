@@ -1,4 +1,4 @@
-import { Cable, History, MailWarning, Settings, Stamp, type LucideIcon, Workflow } from 'lucide-react';
+import { Cable, History, House, MailWarning, Settings, Stamp, type LucideIcon, Workflow } from 'lucide-react';
 
 export interface NavigationItem {
   readonly href: string;
@@ -6,8 +6,9 @@ export interface NavigationItem {
   readonly icon: LucideIcon;
 }
 
-/** The main pages, as the sidebar and the bar at the bottom list them. */
+/** The main pages, as the sidebar lists them. */
 export const NAVIGATION: readonly NavigationItem[] = [
+  { href: '/', label: 'Home', icon: House },
   { href: '/flows', label: 'Flows', icon: Workflow },
   { href: '/runs', label: 'Runs', icon: History },
   { href: '/dead-letters', label: 'Dead letters', icon: MailWarning },
@@ -15,6 +16,9 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/connections', label: 'Connections', icon: Cable },
   { href: '/settings', label: 'Settings', icon: Settings },
 ];
+
+/** The same for narrow windows, where six fit; the account's menu leads to the settings there. */
+export const NARROW_NAVIGATION = NAVIGATION.filter(({ href }) => href !== '/settings');
 
 /** True when a page belongs to an item: the item's own page or one below it. */
 export function isWithin(pathname: string, href: string): boolean {

@@ -77,8 +77,8 @@ function WorkspaceName({ isFolded }: { isFolded: boolean }) {
   const name = me.data?.workspace.name;
   return (
     <Link
-      href="/flows"
-      aria-label={name === undefined ? 'Patchbay' : `${name}: flows`}
+      href="/"
+      aria-label={name === undefined ? 'Patchbay' : `${name}: home`}
       className="flex min-w-0 flex-1 items-center gap-2.5 rounded-md p-0.5 focus-ring"
     >
       <BrandMark />

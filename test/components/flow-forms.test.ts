@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 
 import { freeSlug, slugFromName } from '#components/flows/flow-slug.ts';
 import { readImport } from '#components/flows/read-import.ts';
-import { emptyFlow, exampleFlow } from '#components/flows/starting-documents.ts';
+import { emptyFlow } from '#components/flows/empty-flow.ts';
 import { catalog } from '#connectors/definitions.ts';
 import { SLUG_PATTERN } from '#core/flow-document.ts';
+import { findTemplate } from '#core/templates/templates.ts';
 import { validateFlow } from '#core/validate-flow.ts';
 
 describe('slugFromName', () => {
@@ -41,25 +42,20 @@ describe('freeSlug', () => {
   });
 });
 
-describe('starting documents', () => {
-  test('an empty flow can be stored', () => {
+describe('emptyFlow', () => {
+  test('can be stored', () => {
     const { flow } = validateFlow(emptyFlow('New', 'new'), catalog);
     expect(flow?.slug).toBe('new');
-  });
-
-  test('the example has no fault at all: it can be published as it is', () => {
-    const { faults } = validateFlow(exampleFlow('example'), catalog);
-    expect(faults).toEqual([]);
   });
 });
 
 describe('readImport', () => {
   test('reads the outline of an export', () => {
-    const document = exampleFlow('example');
+    const document = findTemplate('orders-to-api')!.flow;
     expect(readImport(JSON.stringify(document))).toMatchObject({
       ok: true,
       name: document.name,
-      slug: 'example',
+      slug: 'orders-to-api',
       nodes: 3,
     });
   });

@@ -96,4 +96,6 @@ test('a page is within its own part of the navigation only', () => {
   expect(isWithin('/flows/orders', '/flows')).toBe(true);
   expect(isWithin('/flows', '/flows')).toBe(true);
   expect(isWithin('/flows-old', '/flows')).toBe(false);
+  expect(isWithin('/', '/')).toBe(true);
+  expect(isWithin('/flows', '/')).toBe(false);
 });

@@ -25,8 +25,8 @@ test.describe('on a database without an owner', () => {
     await page.getByRole('textbox', { name: 'Password' }).fill('engines weave algebra');
     await page.getByLabel('Workspace').fill('Analytical engines');
     await page.getByRole('button', { name: 'Create the workspace' }).click();
-    await expect(page.getByRole('heading', { name: 'Flows', exact: true })).toBeVisible();
-    await expect(page.getByRole('link', { name: 'Analytical engines: flows' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Home', exact: true })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Analytical engines: home' })).toBeVisible();
 
     const second = await (await visits.openContext()).newPage();
     await second.goto(site.url('/set-up'));
@@ -47,7 +47,7 @@ test.describe('with an owner', () => {
     await expect(page.getByText('The e-mail address or the password is wrong.')).toBeVisible();
     await page.getByRole('textbox', { name: 'Password' }).fill(site.product.ownerPassword);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page).toHaveURL(site.url('/flows'));
+    await expect(page).toHaveURL(site.url('/'));
   });
 
   test('a session that is ended elsewhere is out within five seconds', async ({ page, visits }) => {

@@ -14,7 +14,7 @@ import {
   stripeEvent,
   type SignedEvent,
 } from './support/events.ts';
-import { signIn } from './support/sign-in.ts';
+import { openAsOwner } from './support/sign-in.ts';
 import { useSite } from './support/use-site.ts';
 
 const site = useSite();
@@ -132,7 +132,7 @@ const CONDITION = 'steps.map.what in ["opened", "invoice.paid", "app_mention"]';
 
 test('a flow drawn on the empty canvas delivers signed events of five services', async ({ page }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await signIn(page, site);
+  await openAsOwner(page, site, '/flows');
   const editor = await createFlow(page);
   await drawFlow(page, editor);
   await fillActions(page, editor);

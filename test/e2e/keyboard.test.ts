@@ -34,6 +34,9 @@ async function signInByKeyboard(page: Page): Promise<void> {
   await page.keyboard.press('Tab');
   await page.keyboard.type(site.product.ownerPassword);
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Home', exact: true })).toBeVisible();
+  await tabTo(page, page.getByRole('link', { name: 'Flows', exact: true }));
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'No flows yet' })).toBeVisible();
 }
 

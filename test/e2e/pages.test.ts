@@ -37,6 +37,29 @@ const PAGES: readonly PageToSee[] = [
     isPublic: true,
   },
   {
+    name: 'home',
+    path: () => '/',
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+  },
+  {
+    name: 'templates',
+    path: () => '/templates',
+    landmark: (page) => page.getByRole('img', { name: /^Picture of the flow: Form sent/ }),
+    // More of the same.
+    leaveOut: ['[aria-label="Templates"] > li:nth-of-type(n+7)'],
+  },
+  {
+    name: 'a template',
+    path: () => '/templates?template=fan-out-order',
+    landmark: (page) => page.getByRole('dialog').getByRole('img', { name: /^Picture of the flow/ }),
+    leaveOut: ['[aria-label="Templates"]'],
+  },
+  {
+    name: 'flow editor, just made from a template',
+    path: () => '/flows/seen-by-all?template=form-with-errors',
+    landmark: (page) => page.getByRole('region', { name: 'From a template' }),
+  },
+  {
     name: 'flows',
     path: () => '/flows',
     landmark: (page) => page.getByRole('link', { name: 'seen by all' }),

@@ -70,10 +70,13 @@ async function photographPages(
   await page.getByLabel('E-mail').fill(product.ownerEmail);
   await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL('**/flows');
+  await page.waitForURL(`${product.url}/`);
 
   const pages: readonly [name: string, path: string][] = [
+    ['home', '/'],
     ['flows', '/flows'],
+    ['templates', '/templates'],
+    ['template', '/templates?template=reserve-charge-undo'],
     ['canvas', `/flows/${seeded.flow}`],
     ['canvas-faults', `/flows/${seeded.faultyFlow}`],
     ['canvas-large', `/flows/${seeded.largeFlow}`],

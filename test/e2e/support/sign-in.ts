@@ -3,13 +3,13 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect } from './e2e-test.ts';
 import type { Site } from './use-site.ts';
 
-/** Signs in through the page, as the owner unless another address is given, and waits for the list of flows. */
+/** Signs in through the page, as the owner unless another address is given, and waits for the home page. */
 export async function signIn(page: Page, { product }: Site, email = product.ownerEmail): Promise<void> {
   await page.goto(`${product.url}/sign-in`);
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Flows', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Home', exact: true })).toBeVisible();
 }
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;

@@ -1,0 +1,16 @@
+import { FLOW_FORMAT, type FlowDocument } from '#core/flow-document.ts';
+
+/** A flow without nodes. */
+export function emptyFlow(name: string, slug: string): FlowDocument {
+  return {
+    format: FLOW_FORMAT,
+    name,
+    slug,
+    description: '',
+    settings: {},
+    nodes: [],
+    edges: [],
+    notes: [],
+    pins: {},
+  };
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+
+import { api } from '#components/api/client.ts';
+import { queryKeys } from '#components/api/query-keys.ts';
+import { runListSchema } from '#core/api/runs.ts';
+
+const LISTED = 5;
+
+/** The last few runs of the workspace, newest first. */
+export function useLatestRuns() {
+  return useQuery({
+    queryKey: queryKeys.latestRuns,
+    queryFn: async ({ signal }) =>
+      (await api.get('/runs', runListSchema, { query: { limit: LISTED }, signal })).data,
+  });
+}
