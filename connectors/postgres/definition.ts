@@ -41,6 +41,7 @@ const insert: ActionDef = {
   summary: 'Adds rows to a table, all or none.',
   icon: 'database-zap',
   effect: 'once',
+  note: 'A step whose worker dies while it inserts is in doubt, and waits for a person. Where rows have a key of their own, “Insert or update rows” can be repeated.',
   input: insertInput,
   output: queryOutput,
   sample: { rows: [{ id: 8 }], rowCount: 1 },

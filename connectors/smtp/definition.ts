@@ -24,7 +24,7 @@ const line = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'cannot hold line breaks or other control characters');
 
 const attachment = z.strictObject({
-  filename: line.min(1).max(200).meta({ title: 'File name' }),
+  filename: line.min(1).max(200).meta({ title: 'File name', placeholder: 'invoice.pdf' }),
   content: z
     .string()
     .regex(/^[A-Za-z0-9+/\s]*={0,2}\s*$/, 'write the content in base64')
@@ -40,11 +40,14 @@ const attachment = z.strictObject({
 export const sendInput = z
   .strictObject({
     to: addresses.min(1).meta({ title: 'To', help: 'Addresses, one each.' }),
-    cc: addresses.optional().meta({ title: 'Cc' }),
-    bcc: addresses.optional().meta({ title: 'Bcc' }),
+    cc: addresses.optional().meta({ title: 'Cc', help: 'Addresses that all recipients see.' }),
+    bcc: addresses.optional().meta({ title: 'Bcc', help: 'Addresses that nobody else sees.' }),
     replyTo: address.optional().meta({ title: 'Reply to', placeholder: 'support@example.com' }),
-    subject: line.max(900).meta({ title: 'Subject' }),
-    text: z.string().optional().meta({ title: 'Text', widget: 'textarea' }),
+    subject: line.max(900).meta({ title: 'Subject', placeholder: 'Order 4711 is on its way' }),
+    text: z
+      .string()
+      .optional()
+      .meta({ title: 'Text', help: 'Plain text; left empty where there is HTML.', widget: 'textarea' }),
     html: z.string().optional().meta({
       title: 'HTML',
       help: 'With a text as well, readers without HTML see that.',
@@ -69,6 +72,7 @@ const send: ActionDef = {
   summary: 'Sends a mail over your own mail server (SMTP).',
   icon: 'send',
   effect: 'once',
+  note: 'A mail cannot be taken back, and no server tells copies apart: a step whose worker dies while it sends is in doubt, and waits for a person.',
   timeoutSeconds: 60,
   input: sendInput,
   output: z.object({
