@@ -175,7 +175,8 @@ describe.each(VENDORS.map((vendor) => [vendor.name, vendor] as const))('%s', (_,
     for (const change of [
       (value: string) => value.slice(0, -1),
       (value: string) => `${value}0`,
-      (value: string) => value.replace(/.$/, 'z'),
+      // Not the last: of a token's, two bits mean nothing.
+      (value: string) => value.replace(/.(?=.{3}$)/, (letter) => (letter === 'z' ? 'y' : 'z')),
       (value: string) => value.replace(/.$/, '\u00e4'),
       (value: string) => value.toUpperCase(),
       () => 'v1=',

@@ -24,7 +24,7 @@ const UNSURE_MS = 1_000;
 export interface CallServices {
   readonly http: HttpClient;
   readonly dial: Dialer;
-  readonly gate: CallGate;
+  readonly gate: Pick<CallGate, 'check' | 'pass' | 'urge' | 'follow'>;
   readonly desk: BudgetDesk;
   readonly connections: Pick<ConnectionDesk, 'reopen' | 'noteUseless'>;
   /** The database's time, in milliseconds since 1970. */

@@ -8,7 +8,7 @@ import { recordFailure } from '#server/sql/poll-rows.ts';
 import { askPoll } from '#worker/triggers/ask-poll.ts';
 import { leaseDuePolls } from '#worker/triggers/poll-lease.ts';
 import { settlePoll } from '#worker/triggers/settle-poll.ts';
-import { callServices } from '#test/support/call-services.ts';
+import { callServices, OPEN_GATE } from '#test/support/call-services.ts';
 import { appFlow } from '#test/support/trigger-flows.ts';
 import { storeAccount } from '#test/support/triggers/store-account.ts';
 import { startVendorHost, type VendorHost } from '#test/support/triggers/vendor-host.ts';
@@ -49,7 +49,7 @@ async function publish(slug: string, type: string, config: JsonObject = {}): Pro
 async function turn(): Promise<void> {
   clock += 301_000;
   const [job] = await leaseDuePolls(new Date(clock), 8);
-  const services = callServices(vendor.through(http), { now: () => clock });
+  const services = callServices(vendor.through(http), { now: () => clock, gate: OPEN_GATE });
   const asked = await askPoll(job!, services, new AbortController().signal);
   if ('polled' in asked) await settlePoll(job!, asked.polled, new Date(clock));
   else await recordFailure(pool(), job!.lease, { nextAt: new Date(clock), error: asked.error });

@@ -16,8 +16,8 @@ import { makeWorkspace } from '#test/support/people.ts';
 import { useAppDatabase } from '#test/support/use-app-database.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { publishFlow } from '#test/worker/test-flow.ts';
-import type { CallGate } from '#worker/calls/call-gate.ts';
 import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
+import type { AccountServices } from '#worker/calls/open-account.ts';
 import { Poller } from '#worker/triggers/poller.ts';
 
 process.env['PATCHBAY_EGRESS_ALLOW'] = '127.0.0.0/8';
@@ -29,7 +29,7 @@ let account: Account;
 let workspaceId: string;
 let flowId: string;
 let poller: Poller;
-let gate: CallGate;
+let gate: AccountServices['gate'];
 
 beforeAll(async () => {
   provider = await startOAuthProvider();

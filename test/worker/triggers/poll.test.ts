@@ -11,7 +11,7 @@ import type { PolledItems } from '#worker/triggers/polled-items.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
 import { Poller } from '#worker/triggers/poller.ts';
 import { settlePoll } from '#worker/triggers/settle-poll.ts';
-import { callServices } from '#test/support/call-services.ts';
+import { callServices, OPEN_GATE } from '#test/support/call-services.ts';
 import { startSink, type Sink, type SinkReply } from '#test/support/sink.ts';
 import { pollFlow } from '#test/support/trigger-flows.ts';
 import { useApi } from '#test/support/use-api.ts';
@@ -39,7 +39,7 @@ afterEach(async () => {
   await prisma().poll.deleteMany();
 });
 
-const services = () => callServices(http, { now: () => clock });
+const services = () => callServices(http, { now: () => clock, gate: OPEN_GATE });
 
 /** Publishes a poll of `/<slug>` on the far end. */
 function publish(slug: string, config: JsonObject = {}, rest: Partial<FlowNode> = {}): Promise<void> {
