@@ -41,6 +41,8 @@ export interface CallingAttempt {
   readonly slot: number | null;
   /** True where a person wants it tried now: it goes past a breaker. */
   readonly isUrged: boolean;
+  /** True where breakers hold nothing back, though what comes of its calls counts. Default false. */
+  readonly isUpkeep?: boolean;
   /** True where the first call, too, waits for the budget inside the attempt, as far as its time goes. Default false. */
   readonly waitsForBudget?: boolean;
   readonly effect: Effect | 'pure';
@@ -83,13 +85,15 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   const hasBudget = attempt.connection?.budget !== undefined;
 
   const first = async (place: BreakerPlace, signal: AbortSignal | undefined): Promise<Pass> => {
-    if (!attempt.isUrged) gate.check(place);
+    const goesPast = attempt.isUrged || attempt.isUpkeep === true;
+    if (!goesPast) gate.check(place);
     const slot = hasBudget ? await bookFirst(place) : null;
     if (slot !== null) {
       const isInTime = attempt.waitsForBudget === true && slot - services.now() < attempt.leftMs();
       if (!isInTime) throw new HeldBack({ for: 'budget', until: slot, scope: place.scope });
       await awaitTurn(slot, signal);
     }
+    if (attempt.isUpkeep) return gate.follow(place);
     return attempt.isUrged ? gate.urge(place) : gate.pass(place);
   };
   const bookFirst = (place: BreakerPlace) =>

@@ -26,6 +26,8 @@ export interface AccountPlace {
   /** Undefined for a trigger that names none. */
   readonly slug: string | undefined;
   readonly timeoutMs: number;
+  /** True where a far end that fails otherwise may be asked: what it is asked for now it did not fail in. Default false. */
+  readonly isUpkeep?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface AccountPlace {
  * @param redaction learns the secrets of every token that is used.
  */
 export async function openAccount(
-  { workspaceId, userId, slug, timeoutMs }: AccountPlace,
+  { workspaceId, userId, slug, timeoutMs, isUpkeep = false }: AccountPlace,
   services: AccountServices,
   redaction: Redaction,
 ): Promise<Account> {
@@ -51,7 +53,7 @@ export async function openAccount(
   redaction.add(connection);
   const attempt = { workspaceId, slug, connection, redaction, slot: null, isUrged: false } as const;
   const { http } = attemptCalls(
-    { ...attempt, waitsForBudget: true, effect: 'read', leftMs: () => timeoutMs },
+    { ...attempt, isUpkeep, waitsForBudget: true, effect: 'read', leftMs: () => timeoutMs },
     services,
   );
   return { connection, http };

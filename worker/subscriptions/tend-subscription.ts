@@ -72,7 +72,7 @@ async function tend(row: SubscriptionRow, services: TendingServices, redaction: 
   const { workspaceId, connection: slug } = row;
   // What was registered is taken back whoever may use the connection by now.
   const userId = row.isWanted ? row.userId : undefined;
-  const place = { workspaceId, userId, slug, timeoutMs: CALL_TIMEOUT_MS };
+  const place = { workspaceId, userId, slug, timeoutMs: CALL_TIMEOUT_MS, isUpkeep: true };
   const account = await openAccount(place, services, redaction);
   const { connection, http } = account;
   if (!connection) throw new Error('A subscription names its connection.');

@@ -24,20 +24,14 @@ let services: TendingServices;
 
 beforeAll(async () => {
   http = egressClient({ allow: '127.0.0.0/8' });
+  services = { pool: pool(), ...callServices(http), stopping: new AbortController().signal };
   await storeAccount(api.workspaceId, { slug: 'crm' });
 });
 afterAll(() => http.close());
 beforeEach(async () => {
   provider.reset();
   await prisma().subscription.deleteMany();
-  await endPauses();
 });
-
-/** No breaker is open any more. */
-async function endPauses(): Promise<void> {
-  await pool().query('DELETE FROM breaker');
-  services = { pool: pool(), ...callServices(http), stopping: new AbortController().signal };
-}
 
 const CREATED = 'acme.contact_created';
 const UPDATED = 'acme.contact_updated';
@@ -73,7 +67,6 @@ async function settle(): Promise<void> {
 
 /** As if so much time had passed for all subscriptions. */
 async function pass(seconds: number): Promise<void> {
-  await endPauses();
   const moved = [
     'due_at',
     'renew_at',
