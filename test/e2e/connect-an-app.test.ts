@@ -5,7 +5,10 @@ import { editorOf, retype, type Editor } from './support/editor.ts';
 import { expect, test } from './support/e2e-test.ts';
 import { useSite } from './support/use-site.ts';
 
-const site = useSite({ env: { PATCHBAY_SANDBOX: 'on' } });
+/** Tokens end while runs are under way: between the attempts of one that fails, too. */
+const TOKEN_SECONDS = 6;
+
+const site = useSite({ env: { PATCHBAY_SANDBOX: 'on', ACME_TOKEN_SECONDS: String(TOKEN_SECONDS) } });
 const acme = () => acmeUrl(site.product);
 
 /** The README's tour "Connect an app", step by step. */
@@ -25,12 +28,14 @@ test('the tour: contacts of Acme become deals, and one that fails is put right a
 
   await trouble(page, /The deals API answers 503/);
   await addContact(page, 'Kit Vale');
+  const tokens = await tokensAt();
   await page.goto(site.url('/runs'));
   const failed = rows.filter({ hasText: 'Failed' });
   await expect(failed).toBeVisible({ timeout: 90_000 });
   await failed.getByRole('link').first().click();
   await expect(page.getByRole('heading', { name: 'The other side did not work' })).toBeVisible();
   const run = page.url();
+  expect(Date.parse(await tokensAt())).toBeGreaterThan(Date.parse(tokens));
 
   const before = await registeredAt();
   await page.goto(`${acme()}/apps`);
@@ -44,6 +49,8 @@ test('the tour: contacts of Acme become deals, and one that fails is put right a
   });
   await allowAtAcme(page, () => page.getByRole('button', { name: 'Reconnect' }).click());
   await expect(page.locator('header').getByText('Succeeded')).toBeVisible({ timeout: 30_000 });
+  await page.goto(site.url('/flows'));
+  await expect(page.getByRole('row', { name: /Leads/ }).getByText('Acme is sending').last()).toBeVisible();
   await expectDeals(page, 'Mo Lund', 'Kit Vale');
 
   // Acme ended the webhook with the consent: it is registered anew.
@@ -106,6 +113,11 @@ async function publish(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
   await expect(dialog.getByRole('status')).toHaveText('Acme sends its events to this flow.');
+}
+
+/** When the connection got the tokens that it has. */
+async function tokensAt(): Promise<string> {
+  return (await site.call('GET /connections/acme-of-sales')).refreshedAt as string;
 }
 
 /** When Acme was last asked for the events of the flow; null while it is not registered there. */
