@@ -23,7 +23,7 @@ test('the tour: contacts of Acme become deals, and one that fails is put right a
   await addContact(page, 'Mo Lund');
   await page.goto(site.url('/runs'));
   const rows = page.getByRole('row', { name: /Leads/ });
-  await expect(rows.getByText('Succeeded')).toBeVisible({ timeout: 30_000 });
+  await expect(rows.getByText('Succeeded')).toBeVisible({ timeout: 120_000 });
   await expectDeals(page, 'Mo Lund');
 
   await trouble(page, /The deals API answers 503/);
@@ -31,7 +31,7 @@ test('the tour: contacts of Acme become deals, and one that fails is put right a
   const tokens = await tokensAt();
   await page.goto(site.url('/runs'));
   const failed = rows.filter({ hasText: 'Failed' });
-  await expect(failed).toBeVisible({ timeout: 90_000 });
+  await expect(failed).toBeVisible({ timeout: 180_000 });
   await failed.getByRole('link').first().click();
   await expect(page.getByRole('heading', { name: 'The other side did not work' })).toBeVisible();
   const run = page.url();
@@ -45,20 +45,20 @@ test('the tour: contacts of Acme become deals, and one that fails is put right a
   await page.goto(run);
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Its connection must be connected again' })).toBeVisible({
-    timeout: 30_000,
+    timeout: 120_000,
   });
   await allowAtAcme(page, () => page.getByRole('button', { name: 'Reconnect' }).click());
-  await expect(page.locator('header').getByText('Succeeded')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('header').getByText('Succeeded')).toBeVisible({ timeout: 120_000 });
   await page.goto(site.url('/flows'));
   await expect(page.getByRole('row', { name: /Leads/ }).getByText('Acme is sending').last()).toBeVisible();
   await expectDeals(page, 'Mo Lund', 'Kit Vale');
 
   // Acme ended the webhook with the consent: it is registered anew.
   await expect
-    .poll(async () => [null, before].includes(await registeredAt()), { timeout: 30_000 })
+    .poll(async () => [null, before].includes(await registeredAt()), { timeout: 120_000 })
     .toBe(false);
   await addContact(page, 'Nell Fox');
-  await expect(() => expectDeals(page, 'Mo Lund', 'Kit Vale', 'Nell Fox')).toPass({ timeout: 30_000 });
+  await expect(() => expectDeals(page, 'Mo Lund', 'Kit Vale', 'Nell Fox')).toPass({ timeout: 120_000 });
 });
 
 async function draw(page: Page): Promise<Editor> {
