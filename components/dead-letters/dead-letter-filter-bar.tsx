@@ -1,13 +1,12 @@
 'use client';
 
-import { Search, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import type { RefObject } from 'react';
 
 import { FlowFilter } from '#components/runs/flow-filter.tsx';
 import { TimeFilter } from '#components/runs/time-filter.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Kbd } from '#components/ui/kbd.tsx';
+import { SearchInput } from '#components/ui/search-input.tsx';
 import { Select } from '#components/ui/select.tsx';
 
 import type { DeadLetterViewState } from './use-dead-letter-view.ts';
@@ -35,15 +34,12 @@ export function DeadLetterFilterBar({ state, searchInput }: DeadLetterFilterBarP
     >
       {isList && (
         <div className="w-full sm:w-64">
-          <Input
+          <SearchInput
             ref={searchInput}
-            type="search"
             aria-label="Search dead letters"
             placeholder="Id, error, key or body"
-            icon={<Search aria-hidden />}
-            after={<Kbd keys={['/']} className="mr-1.5 max-md:hidden" />}
             value={fields.q}
-            onValueChange={(q) => void setFields({ q: q === '' ? null : q }, { history: 'replace' })}
+            onSearch={(q) => void setFields({ q }, { history: 'replace' })}
           />
         </div>
       )}

@@ -1,6 +1,6 @@
 'use client';
 
-import { FileUp, LayoutTemplate, Plus, Scale, Search, SearchX, Workflow } from 'lucide-react';
+import { FileUp, LayoutTemplate, Plus, Scale, SearchX, Workflow } from 'lucide-react';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useRef, useState } from 'react';
@@ -13,9 +13,8 @@ import { useRight } from '#components/shell/rights.tsx';
 import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Button } from '#components/ui/button.tsx';
+import { SearchInput } from '#components/ui/search-input.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Kbd } from '#components/ui/kbd.tsx';
 import type { FlowSummary } from '#core/api/flows.ts';
 
 import { DeleteFlowDialog } from './delete-flow-dialog.tsx';
@@ -75,15 +74,12 @@ export function FlowsPage() {
         {!isEmpty && (
           <div className="px-4 pb-2.5 md:px-6">
             <div className="max-w-sm">
-              <Input
+              <SearchInput
                 ref={searchInput}
-                type="search"
                 aria-label="Search flows"
                 placeholder="Search by name or slug"
-                icon={<Search aria-hidden />}
-                after={<Kbd keys={['/']} className="mr-1.5 max-md:hidden" />}
                 value={search}
-                onValueChange={(value) => void setSearch(value === '' ? null : value)}
+                onSearch={(text) => void setSearch(text)}
               />
             </div>
           </div>

@@ -1,11 +1,10 @@
 'use client';
 
-import { Search, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import type { RefObject } from 'react';
 
+import { SearchInput } from '#components/ui/search-input.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Kbd } from '#components/ui/kbd.tsx';
 
 import { FlowFilter } from './flow-filter.tsx';
 import { StatusFilter } from './status-filter.tsx';
@@ -27,15 +26,12 @@ export function RunFilterBar({ state, searchInput }: RunFilterBarProps) {
       className="flex flex-wrap items-center gap-2 px-4 pb-2.5 md:px-6"
     >
       <div className="w-full sm:w-64">
-        <Input
+        <SearchInput
           ref={searchInput}
-          type="search"
           aria-label="Search runs"
           placeholder="Id, error, key or body"
-          icon={<Search aria-hidden />}
-          after={<Kbd keys={['/']} className="mr-1.5 max-md:hidden" />}
           value={fields.q}
-          onValueChange={(q) => void setFields({ q: q === '' ? null : q })}
+          onSearch={(q) => void setFields({ q })}
         />
       </div>
       <FlowFilter value={fields.flow} onChange={(flow) => void setFields({ flow })} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronLeft, Search, SearchX } from 'lucide-react';
+import { ChevronLeft, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
 import { useRef } from 'react';
@@ -10,9 +10,8 @@ import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { SearchInput } from '#components/ui/search-input.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Kbd } from '#components/ui/kbd.tsx';
 import { TEMPLATE_TAGS, type TemplateTag } from '#core/templates/template.ts';
 import { findTemplate, TEMPLATES } from '#core/templates/templates.ts';
 
@@ -51,15 +50,12 @@ export function TemplatesPage() {
       >
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-2.5 md:px-6">
           <div className="w-full max-w-sm">
-            <Input
+            <SearchInput
               ref={searchInput}
-              type="search"
               aria-label="Search templates"
               placeholder="Search by what it does, or by app"
-              icon={<Search aria-hidden />}
-              after={<Kbd keys={['/']} className="mr-1.5 max-md:hidden" />}
               value={search}
-              onValueChange={(value) => void setFilter({ q: value === '' ? null : value })}
+              onSearch={(q) => void setFilter({ q })}
             />
           </div>
           <TagBar chosen={tag} onChoose={(next) => void setFilter({ tag: next })} />

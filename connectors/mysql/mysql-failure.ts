@@ -1,4 +1,5 @@
 import { shorten } from '#connectors/shorten.ts';
+import { lostConnection, noEncryption, type Refusal, refusalError } from '#connectors/sql/sql-failure.ts';
 import { tlsFailure } from '#connectors/tls-failure.ts';
 import { StepFailure, type StepError } from '#core/step-failure.ts';
 
@@ -28,25 +29,9 @@ export function mysqlFailure(thrown: unknown, progress: StatementProgress): Step
 function describe(error: MysqlError, { target, mayHaveChanged }: StatementProgress): StepError {
   const { code = '', errno, sqlState } = error;
   if (errno !== undefined && sqlState !== undefined) return serverError(error, target);
-  if (code === 'HANDSHAKE_NO_SSL_SUPPORT')
-    return {
-      kind: 'invalid',
-      code: 'tls_failed',
-      message: `${target} does not offer encryption, and the connection asks for it.`,
-    };
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return noEncryption(target);
   const tls = tlsFailure(code === 'HANDSHAKE_SSL_ERROR' ? tlsCode(error) : code, target, 'nothing');
-  if (tls) return tls;
-  if (mayHaveChanged)
-    return {
-      kind: 'transient',
-      code: 'unanswered',
-      message: `${target} closed the connection without saying whether the change was kept.`,
-    };
-  return {
-    kind: 'transient',
-    code: 'not_done',
-    message: `${target} closed the connection. Nothing was changed.`,
-  };
+  return tls ?? lostConnection(target, mayHaveChanged);
 }
 
 /** The driver puts a code of its own over that of TLS; the words are still there. */
@@ -63,77 +48,17 @@ const TLS_WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function serverError({ errno = 0, sqlMessage, message }: MysqlError, target: string): StepError {
-  const said = shorten(sqlMessage ?? message, 500);
-  const found = SERVER_ERRORS.find(({ numbers }) => numbers.includes(errno));
-  const detail = { errno };
-  if (found) return { ...found.describe(target, said), detail };
-  return {
-    kind: 'invalid',
-    code: 'sql_refused',
-    message: `The database refused the statement: ${said}`,
-    detail,
-  };
+  const [, refusal = 'statement'] = SIGNS.find(([numbers]) => numbers.includes(errno)) ?? [];
+  return refusalError(refusal, { target, said: shorten(sqlMessage ?? message, 500) }, { errno });
 }
 
-const SERVER_ERRORS: readonly {
-  readonly numbers: readonly number[];
-  readonly describe: (target: string, said: string) => StepError;
-}[] = [
-  {
-    numbers: [1044, 1045, 1698, 1251, 3118],
-    describe: (target, said) => ({
-      kind: 'auth',
-      code: 'login_refused',
-      message: `${target} refused the login: ${said}`,
-    }),
-  },
-  {
-    numbers: [1049],
-    describe: (target, said) => ({
-      kind: 'invalid',
-      code: 'database_missing',
-      message: `${target}: ${said}`,
-    }),
-  },
-  {
-    numbers: [1792, 1290],
-    describe: () => ({
-      kind: 'invalid',
-      code: 'read_only',
-      message: 'The statement changes data, and the step only reads. Switch “Only reads” off.',
-      pointer: '/config/isReadOnly',
-    }),
-  },
-  {
-    numbers: [1969, 3024, 1317],
-    describe: () => ({
-      kind: 'transient',
-      code: 'not_done',
-      message: 'The statement took too long and was stopped. Nothing was changed.',
-    }),
-  },
-  {
-    numbers: [1040, 1053, 1203, 1205, 1213, 1226],
-    describe: (target, said) => ({
-      kind: 'transient',
-      code: 'not_done',
-      message: `${target} could not do it now: ${said}. Nothing was changed.`,
-    }),
-  },
-  {
-    numbers: [1022, 1048, 1062, 1169, 1216, 1217, 1364, 1451, 1452, 1557, 1586, 3819, 4025],
-    describe: (_, said) => ({
-      kind: 'invalid',
-      code: 'constraint_violated',
-      message: `The database refused the data: ${said}`,
-    }),
-  },
-  {
-    numbers: [1264, 1265, 1292, 1366, 1406, 1411, 1416, 1690, 3140, 3141],
-    describe: (_, said) => ({
-      kind: 'invalid',
-      code: 'invalid_value',
-      message: `The database refused a value: ${said}`,
-    }),
-  },
+/** By the servers' numbers. */
+const SIGNS: readonly (readonly [readonly number[], Refusal])[] = [
+  [[1044, 1045, 1698, 1251, 3118], 'login'],
+  [[1049], 'database'],
+  [[1792, 1290], 'change'],
+  [[1969, 3024, 1317], 'time'],
+  [[1040, 1053, 1203, 1205, 1213, 1226], 'load'],
+  [[1022, 1048, 1062, 1169, 1216, 1217, 1364, 1451, 1452, 1557, 1586, 3819, 4025], 'constraint'],
+  [[1264, 1265, 1292, 1366, 1406, 1411, 1416, 1690, 3140, 3141], 'value'],
 ];

@@ -5,22 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { authenticate } from '#connectors/authenticate.ts';
 import type { HttpRequest, OpenConnection } from '#connectors/contract.ts';
 import { publicKeysOf } from '#connectors/credentials/signing-key.ts';
-import { StepFailure } from '#core/step-failure.ts';
+import { failureOf } from '#test/support/failure-of.ts';
 
 const SETTING = { workspaceId: 'w1', sandboxUrl: undefined, now: Date.parse('2026-01-15T09:30:00Z') };
 const CALL: HttpRequest = { method: 'GET', url: 'https://api.example.com/orders?page=2' };
 
 function connectionOf(connector: string, fields: Record<string, string>): OpenConnection {
   return { connector, fields };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<StepFailure['error']> {
-  const thrown = await call.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (thrown instanceof StepFailure) return thrown.error;
-  throw new Error(`it should have failed: ${String(thrown)}`);
 }
 
 const pem = (key: ReturnType<typeof generateKeyPairSync>['privateKey']) =>

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { AddressPolicy } from '#server/egress/address-policy.ts';
 import { EnvironmentError } from '#server/env.ts';
-import { client, failureOf, farEnd, get, text } from './egress-support.ts';
+import { failureOf } from '#test/support/failure-of.ts';
+import { client, farEnd, get, text } from './egress-support.ts';
 
 const ok = (_: unknown, response: { end(body: string): void }) => response.end('inside');
 

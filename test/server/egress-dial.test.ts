@@ -3,7 +3,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { freePort } from '#test/support/free-port.ts';
-import { client, failureOf } from './egress-support.ts';
+import { failureOf } from '#test/support/failure-of.ts';
+import { client } from './egress-support.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

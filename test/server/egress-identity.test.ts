@@ -9,7 +9,8 @@ import type { TlsIdentity } from '#connectors/contract.ts';
 import { Agents } from '#server/egress/agents.ts';
 import { certificateEndsAt } from '#server/egress/client-identity.ts';
 import { makeAuthority, type Authority, type Pair } from '#test/support/certificates.ts';
-import { client, failureOf, farEnd, get, rawFarEnd, text } from './egress-support.ts';
+import { failureOf } from '#test/support/failure-of.ts';
+import { client, farEnd, get, rawFarEnd, text } from './egress-support.ts';
 
 let ca: Authority;
 let stranger: Authority;

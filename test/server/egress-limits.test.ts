@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 
 import { TEST_CA, TEST_CERTIFICATES } from '#test/support/test-certificates.ts';
 import { freePort } from '#test/support/free-port.ts';
-import { client, failureOf, farEnd, get, rawFarEnd, text, tlsFarEnd } from './egress-support.ts';
+import { failureOf } from '#test/support/failure-of.ts';
+import { client, farEnd, get, rawFarEnd, text, tlsFarEnd } from './egress-support.ts';
 
 const MIB = 1_048_576;
 

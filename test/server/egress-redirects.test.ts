@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { TEST_CA, TEST_CERTIFICATES } from '#test/support/test-certificates.ts';
-import { client, failureOf, farEnd, get, text, tlsFarEnd, type FarEnd } from './egress-support.ts';
+import { failureOf } from '#test/support/failure-of.ts';
+import { client, farEnd, get, text, tlsFarEnd, type FarEnd } from './egress-support.ts';
 
 const toward = (location: string, status = 302) =>
   farEnd((_, response) => response.writeHead(status, { location }).end());

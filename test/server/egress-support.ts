@@ -5,7 +5,6 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { afterEach } from 'vitest';
 
 import type { HttpRequest, HttpResponse } from '#connectors/contract.ts';
-import { StepFailure, type StepError } from '#core/step-failure.ts';
 import { egressClient, type EgressClient, type EgressOptions } from '#server/egress/egress-client.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -76,16 +75,6 @@ export function client(options: EgressOptions = {}): EgressClient {
 
 export function get(http: EgressClient, url: string, rest: Partial<HttpRequest> = {}): Promise<HttpResponse> {
   return http({ method: 'GET', url, timeoutMs: 5_000, ...rest });
-}
-
-/** The failure that a call ended with. Throws when it did not fail as it should. */
-export async function failureOf(call: Promise<unknown>): Promise<StepError> {
-  const thrown: unknown = await call.then(
-    (value) => new Error(`it did not fail but gave ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
-  if (thrown instanceof StepFailure) return thrown.error;
-  throw thrown;
 }
 
 export function text(response: HttpResponse): string {

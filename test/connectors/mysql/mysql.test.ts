@@ -5,9 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findConnector, findOperation } from '#connectors/definitions.ts';
 import { findHandler } from '#connectors/handlers.ts';
 import type { Json, JsonObject } from '#core/json.ts';
-import { settleFailure } from '#core/settle-failure.ts';
-import { StepFailure, type StepError } from '#core/step-failure.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
+import { failureOf, fateOf } from '#test/support/failure-of.ts';
 import { makeAuthority, type Authority } from '#test/support/certificates.ts';
 import { hasMariaDb, startMariaDb, type MariaDb } from '#test/support/mariadb.ts';
 import { stepContext } from '#test/connectors/step-context.ts';
@@ -63,20 +62,6 @@ async function call(
 
 const ask = (sql: string, values: Json[] = [], rest: Partial<Call> & { settings?: JsonObject } = {}) =>
   call('mysql.query', { ...rest, settings: { sql, values, ...rest.settings } });
-
-async function failureOf(work: Promise<unknown>): Promise<StepError> {
-  const thrown: unknown = await work.then(
-    (value) => new Error(`it did not fail but gave ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
-  if (thrown instanceof StepFailure) return thrown.error;
-  throw thrown;
-}
-
-/** What the product makes of a failure of a call that must not be made twice. */
-function fateOf(error: StepError): string {
-  return settleFailure({ node: {}, effect: 'once', attempt: 1, error, random: 0.5, now: 0 }).status;
-}
 
 const count = async () => Number(await db.sql('SELECT count(*) FROM shop.orders'));
 

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findOperation } from '#connectors/definitions.ts';
 import { findHandler } from '#connectors/handlers.ts';
 import type { Json, JsonObject } from '#core/json.ts';
-import { settleFailure } from '#core/settle-failure.ts';
-import { StepFailure, type StepError } from '#core/step-failure.ts';
+import { StepFailure } from '#core/step-failure.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
+import { failureOf, fateOf } from '#test/support/failure-of.ts';
 import { createEmptyDatabase } from '#test/server/backup/empty-database.ts';
 import { makeAuthority, type Authority } from '#test/support/certificates.ts';
 import { freePort } from '#test/support/free-port.ts';
@@ -79,20 +79,6 @@ async function call(type: string, given: Call): Promise<{ rows: readonly JsonObj
 
 const ask = (sql: string, values: Json[] = [], rest: Partial<Call> & { settings?: JsonObject } = {}) =>
   call('postgres.query', { ...rest, settings: { sql, values, ...rest.settings } });
-
-async function failureOf(work: Promise<unknown>): Promise<StepError> {
-  const thrown: unknown = await work.then(
-    (value) => new Error(`it did not fail but gave ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
-  if (thrown instanceof StepFailure) return thrown.error;
-  throw thrown;
-}
-
-/** What the product makes of a failure of a call that must not be made twice. */
-function fateOf(error: StepError): string {
-  return settleFailure({ node: {}, effect: 'once', attempt: 1, error, random: 0.5, now: 0 }).status;
-}
 
 const count = async () =>
   Number((await query<{ n: string }>(url, 'SELECT count(*) AS n FROM "Orders"'))[0]?.n);

@@ -6,9 +6,9 @@ import { isMailAddress, readMailAddress } from '#connectors/smtp/mail-address.ts
 import { findHandler } from '#connectors/handlers.ts';
 import { findOperation } from '#connectors/definitions.ts';
 import type { Json, JsonObject } from '#core/json.ts';
-import { settleFailure } from '#core/settle-failure.ts';
 import { StepFailure, type StepError } from '#core/step-failure.ts';
 import { egressClient } from '#server/egress/egress-client.ts';
+import { failureOf, fateOf } from '#test/support/failure-of.ts';
 import { makeAuthority, type Authority, type Pair } from '#test/support/certificates.ts';
 import { freePort } from '#test/support/free-port.ts';
 import { startMailServer, type MailServer, type MailServerOptions } from '#test/support/mail-server.ts';
@@ -67,20 +67,6 @@ async function send(
   const context = stepContext({ connection, dial: egress.dial, effect: 'once', signal, timeoutMs });
   const result = await findHandler('smtp.send', 1)!(input, context);
   return 'output' in result ? result.output : null;
-}
-
-async function failureOf(call: Promise<unknown>): Promise<StepError> {
-  const thrown: unknown = await call.then(
-    (value) => new Error(`it did not fail but gave ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
-  if (thrown instanceof StepFailure) return thrown.error;
-  throw thrown;
-}
-
-/** What the product makes of a failure of a call that must not be made twice. */
-function fateOf(error: StepError): string {
-  return settleFailure({ node: {}, effect: 'once', attempt: 1, error, random: 0.5, now: 0 }).status;
 }
 
 describe('a mail', () => {
