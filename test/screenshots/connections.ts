@@ -60,7 +60,7 @@ async function signIn(page: Page, product: Product): Promise<void> {
   await page.getByLabel('E-mail').fill(product.ownerEmail);
   await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL('**/flows');
+  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
 }
 
 /** Grants access for a connection that is there. */
