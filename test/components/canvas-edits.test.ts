@@ -170,6 +170,29 @@ describe('the selection', () => {
     expect(empty.flow().nodes.map(({ id }) => id)).toEqual(['hook', 'map']);
   });
 
+  it('makes an HTTP node of a cURL command, and says what it still needs', () => {
+    const editor = open();
+    const command = `curl -X POST https://api.example.com/orders -H 'Authorization: Bearer t0p' --json '{"id":7}'`;
+    const pasted = pasteText(editor.store, command, undefined, { x: 1_600, y: 320 });
+    expect(pasted.hints?.map(({ place }) => place)).toEqual(['Header Authorization']);
+    expect(editor.flow().nodes.at(-1)).toMatchObject({
+      type: 'http.request',
+      label: 'POST orders',
+      position: { x: 1_600, y: 320 },
+      config: { method: 'POST', url: 'https://api.example.com/orders', body: { id: 7 } },
+    });
+    expect(editor.said()).toBe(
+      '1 node pasted from a cURL command, POST orders; needs a hand: Header Authorization',
+    );
+    expect(JSON.stringify(editor.flow())).not.toContain('t0p');
+  });
+
+  it('says why a cURL command cannot be pasted', () => {
+    const editor = open();
+    expect(pasteText(editor.store, 'curl -F a=@b https://x.example').message).toMatch(/multipart/);
+    expect(editor.flow()).toEqual(orderFlow());
+  });
+
   it('says why other text cannot be pasted', () => {
     const editor = open();
     expect(pasteText(editor.store, 'Dear Ada').message).toMatch(/not copied from a flow/);
