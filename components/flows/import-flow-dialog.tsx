@@ -11,7 +11,9 @@ import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#c
 import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 
-import { freeSlug, slugFromName } from './flow-slug.ts';
+import { slugFromName } from '#core/slug-from-name.ts';
+
+import { freeSlug } from './flow-slug.ts';
 import { readImport, type ImportText } from './read-import.ts';
 
 export interface ImportFlowDialogProps {

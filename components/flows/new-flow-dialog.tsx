@@ -12,7 +12,9 @@ import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { SLUG_PATTERN } from '#core/flow-document.ts';
 
-import { freeSlug, slugFromName } from './flow-slug.ts';
+import { slugFromName } from '#core/slug-from-name.ts';
+
+import { freeSlug } from './flow-slug.ts';
 import { emptyFlow } from './starting-documents.ts';
 
 export interface NewFlowDialogProps {

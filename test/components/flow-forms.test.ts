@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { freeSlug, slugFromName } from '#components/flows/flow-slug.ts';
+import { freeSlug } from '#components/flows/flow-slug.ts';
+import { slugFromName } from '#core/slug-from-name.ts';
 import { readImport } from '#components/flows/read-import.ts';
 import { emptyFlow, exampleFlow } from '#components/flows/starting-documents.ts';
 import { catalog } from '#connectors/definitions.ts';
