@@ -58,6 +58,7 @@ export function assemble<D>(assembly: Assembly<D>): {
   const nodes: FlowNode[] = [];
   const notes: FlowNote[] = [];
   const lasts = new Map<string, string>();
+  const between: FlowEdge[] = [];
   const taken = new Set(ids.values());
   for (const source of graph.nodes) {
     const made = mapped.get(source.key);
@@ -71,7 +72,8 @@ export function assemble<D>(assembly: Assembly<D>): {
       if (made.node) nodes.push({ id, label: source.name.slice(0, 200), position, ...shared, ...made.node });
       if (made.behind && behind !== undefined) {
         taken.add(behind);
-        const label = `${source.name.slice(0, 180)}: ways`;
+        between.push({ from: id, to: behind });
+        const label = `${source.name.slice(0, 180)}: ${made.behind.type === 'core.filter' ? 'goes on' : 'ways'}`;
         nodes.push({
           id: behind,
           label,
@@ -90,7 +92,7 @@ export function assemble<D>(assembly: Assembly<D>): {
       });
     }
   }
-  const { edges, hints } = edgesOf(assembly, lasts);
+  const { edges, hints } = edgesOf(assembly, lasts, between);
   const lines = graph.nodes.map((source) => lineOf(source, assembly, hints.get(source.key) ?? []));
   const toDo = toDoNote(assembly, lines, nodes, freshId(taken, 'toDo'));
   return {
@@ -125,6 +127,7 @@ function noteText({ name, type }: SourceNode, { outcome, text = '', hints }: Map
 function edgesOf<D>(
   assembly: Assembly<D>,
   lasts: ReadonlyMap<string, string>,
+  between: readonly FlowEdge[],
 ): { readonly edges: readonly FlowEdge[]; readonly hints: ReadonlyMap<string, readonly Hint[]> } {
   const { graph, ids, mapped, backward, parents, gathered } = assembly;
   const edges = new Map<string, FlowEdge>();
@@ -133,7 +136,7 @@ function edgesOf<D>(
     if (!lasts.has(source.key)) continue;
     for (const { edge, to } of targetsOf(source.key)) connect(source, edge, to);
   }
-  return { edges: [...edges.values()], hints };
+  return { edges: [...between, ...edges.values()], hints };
 
   function connect(source: SourceNode, edge: SourceEdge, to: string): void {
     const from = lasts.get(source.key);

@@ -1,4 +1,4 @@
-import { type GraphView, reachable } from './source-flow.ts';
+import { type GraphView, reachable, type SourceNode } from './source-flow.ts';
 
 /** How a node begins or ends a loop. */
 export interface LoopKinds {
@@ -73,4 +73,22 @@ export function loopBodies(graph: GraphView, starts: readonly string[], kinds: L
 
 function sources(graph: GraphView): readonly string[] {
   return graph.nodes.filter(({ key }) => graph.incoming(key).length === 0).map(({ key }) => key);
+}
+
+/** Bodies of loops before what comes after the loops, which reads their results. */
+export function loopOrder(
+  order: readonly SourceNode[],
+  parents: ReadonlyMap<string, string>,
+): readonly SourceNode[] {
+  const placed = new Set<string>();
+  const sorted: SourceNode[] = [];
+  const place = (source: SourceNode): void => {
+    if (placed.has(source.key)) return;
+    placed.add(source.key);
+    sorted.push(source);
+    for (const inside of order) if (parents.get(inside.key) === source.key) place(inside);
+  };
+  for (const source of order) if (!parents.has(source.key)) place(source);
+  for (const source of order) place(source);
+  return sorted;
 }

@@ -4,10 +4,11 @@ import { chooseStart } from '../choose-start.ts';
 import type { FlowImportResult } from '../flow-import.ts';
 import type { Hint } from '../hint.ts';
 import { at, textAt } from '../json-fields.ts';
-import { loopBodies } from '../loop-bodies.ts';
+import { loopBodies, loopOrder } from '../loop-bodies.ts';
 import type { Mapped, NewNode } from '../mapped.ts';
 import { orderGraph, reachable, type SourceEdge, type SourceNode, viewGraph } from '../source-flow.ts';
-import { type ItemData, one, SEVERAL, unknown } from './item-data.ts';
+import { type ItemData, mergeWays, one, SEVERAL, unknown } from './item-data.ts';
+import { waysOf } from '../ways.ts';
 import { N8N_APPS } from './n8n-apps.ts';
 import { code } from './n8n-code.ts';
 import {
@@ -31,7 +32,6 @@ import { N8N_TRIGGERS } from './n8n-triggers.ts';
 import { n8nValues } from './n8n-values.ts';
 import { branch, choose, filter } from './n8n-ways.ts';
 import { readN8n } from './read-n8n.ts';
-import { mergeWays, waysOf } from './ways.ts';
 
 const MAPPINGS: Readonly<Record<string, N8nMapping>> = {
   ...Object.fromEntries(Object.entries(N8N_TRIGGERS).map(([type, { map }]) => [type, map])),
@@ -96,7 +96,7 @@ export function importN8n(value: JsonObject, { start: wanted }: { start?: string
   });
   const mapped = new Map<string, Mapped<ItemData>>();
   const ways = waysOf(part, order, backward, (key) => isExclusive(part.node(key)));
-  for (const source of inDataOrder(order, parents)) mapped.set(source.key, mapNode(source));
+  for (const source of loopOrder(order, parents)) mapped.set(source.key, mapNode(source));
   const { document, lines } = assemble({
     name,
     tool: 'n8n',
@@ -148,7 +148,7 @@ export function importN8n(value: JsonObject, { start: wanted }: { start?: string
         hints,
       };
     const made = mapping(node);
-    if (type !== 'merge') hints.push(...ways.hintsFor(source.key));
+    if (type !== 'merge' && made.outcome === 'node') hints.push(...ways.hintsFor(source.key));
     if (made.node === undefined) return { ...made, hints };
     const withErrors = errorWays(source, made, node);
     return { ...withErrors, hints };
@@ -254,24 +254,6 @@ export function importN8n(value: JsonObject, { start: wanted }: { start?: string
   }
 }
 
-/** Bodies of loops before what comes after the loops, which reads their results. */
-function inDataOrder(
-  order: readonly SourceNode[],
-  parents: ReadonlyMap<string, string>,
-): readonly SourceNode[] {
-  const placed = new Set<string>();
-  const sorted: SourceNode[] = [];
-  const place = (source: SourceNode): void => {
-    if (placed.has(source.key)) return;
-    placed.add(source.key);
-    sorted.push(source);
-    for (const inside of order) if (parents.get(inside.key) === source.key) place(inside);
-  };
-  for (const source of order) if (!parents.has(source.key)) place(source);
-  for (const source of order) place(source);
-  return sorted;
-}
-
 function shortType(source: SourceNode | undefined): string {
   const type = source?.type ?? '';
   return type.startsWith('n8n-nodes-base.') ? type.slice('n8n-nodes-base.'.length) : type;
@@ -320,7 +302,7 @@ function errorWays(
     ...(tries !== undefined && {
       retry: {
         attempts: Math.min(Math.max(Math.floor(tries), 1), 20),
-        baseSeconds: Math.min(seconds, 3_600),
+        baseSeconds: Math.min(Math.max(seconds, 0), 3_600),
       },
     }),
     ...(onError === 'continueErrorOutput' && { onError: 'branch' as const }),

@@ -29,3 +29,18 @@ export function unknown(why: string): ItemData {
 
 export const SEVERAL =
   'n8n did this once for each item of a list; here a step runs once. Put it into a “For each” over the list';
+
+/** The data where ways meet: that of whichever is taken. */
+export function mergeWays(found: readonly ItemData[], areExclusive: boolean): ItemData {
+  const [first, ...rest] = found;
+  if (first === undefined) return unknown('nothing comes in');
+  const bad = found.find(({ kind }) => kind === 'unknown');
+  if (bad !== undefined) return bad;
+  if (rest.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first;
+  const texts = found.map((data) =>
+    data.kind === 'one' && data.fields === undefined && data.scope === undefined ? data.text : undefined,
+  );
+  if (!areExclusive || texts.includes(undefined))
+    return unknown('several ways meet here, and which one the data is of is not known');
+  return { kind: 'one', text: `(${texts.join(' ?? ')})` };
+}

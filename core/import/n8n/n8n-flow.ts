@@ -302,4 +302,7 @@ export const stickyNote: N8nMapping = (node) => ({
   text: textAt(node.parameters, ['content'], 'Note'),
 });
 
-export const through: N8nMapping = (node) => ({ outcome: 'through', data: () => node.input() });
+export const through: N8nMapping = (node) => {
+  tell(node, 'Node', 'What leads to it is connected to what it leads to.');
+  return { outcome: 'through', data: () => node.input() };
+};

@@ -107,6 +107,7 @@ function typed(value: Json, type: string): Json {
   if (type === 'number' && typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)))
     return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
 }
 
 function put(fields: Record<string, Json>, [first = '', ...rest]: readonly string[], value: Json): void {

@@ -1,6 +1,5 @@
-import type { Hint } from '../hint.ts';
-import type { GraphView, SourceEdge, SourceNode } from '../source-flow.ts';
-import { type ItemData, unknown } from './item-data.ts';
+import type { Hint } from './hint.ts';
+import type { GraphView, SourceEdge, SourceNode } from './source-flow.ts';
 
 /** Which ways through a flow shut each other out: those behind different outputs of an If or a Switch. */
 export interface Ways {
@@ -51,24 +50,9 @@ export function waysOf(
   }
 }
 
-/** The data where ways meet: that of whichever is taken. */
-export function mergeWays(found: readonly ItemData[], areExclusive: boolean): ItemData {
-  const [first, ...rest] = found;
-  if (first === undefined) return unknown('nothing comes in');
-  const bad = found.find(({ kind }) => kind === 'unknown');
-  if (bad !== undefined) return bad;
-  if (rest.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first;
-  const texts = found.map((data) =>
-    data.kind === 'one' && data.fields === undefined && data.scope === undefined ? data.text : undefined,
-  );
-  if (!areExclusive || texts.includes(undefined))
-    return unknown('several ways meet here, and which one the data is of is not known');
-  return { kind: 'one', text: `(${texts.join(' ?? ')})` };
-}
-
 const MEETING: Hint = {
   kind: 'do',
   place: 'Connections',
-  why: 'Several ways meet here. n8n goes on once for each of them; here it goes on once, when all have come or cannot come any more.',
+  why: 'Several ways meet here. The other tool goes on once for each of them; here it goes on once, when all have come or cannot come any more.',
   remedy: 'If it is to run for each, make a copy of what follows for each way.',
 };
