@@ -1,5 +1,6 @@
 'use client';
 
+import { FileUp } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, type SubmitEvent } from 'react';
 
@@ -21,20 +22,22 @@ export interface NewFlowDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   takenSlugs: ReadonlySet<string>;
+  /** Makes the flow of an export instead. */
+  onImport: () => void;
 }
 
 /** Asks for a name, makes an empty flow and opens it on the canvas. */
-export function NewFlowDialog({ open, onOpenChange, takenSlugs }: NewFlowDialogProps) {
+export function NewFlowDialog({ open, onOpenChange, takenSlugs, onImport }: NewFlowDialogProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title="New flow" description="You can rename it later; the slug stays.">
-        <NewFlowForm takenSlugs={takenSlugs} />
+        <NewFlowForm takenSlugs={takenSlugs} onImport={onImport} />
       </DialogContent>
     </Dialog>
   );
 }
 
-function NewFlowForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
+function NewFlowForm({ takenSlugs, onImport }: Pick<NewFlowDialogProps, 'takenSlugs' | 'onImport'>) {
   const router = useRouter();
   const [name, setName] = useState('');
   const [ownSlug, setOwnSlug] = useState<string | null>(null);
@@ -83,6 +86,10 @@ function NewFlowForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
         <FormProblem message={create.isError && !isAtSlug ? messageOf(create.error) : null} />
       </DialogBody>
       <DialogFooter>
+        <Button variant="ghost" onClick={onImport} className="mr-auto">
+          <FileUp aria-hidden />
+          Import one
+        </Button>
         <DialogClose render={<Button />}>Cancel</DialogClose>
         <Button
           type="submit"
