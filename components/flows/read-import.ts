@@ -1,3 +1,4 @@
+import type { FlowDocument } from '#core/flow-document.ts';
 import { importFlow } from '#core/import/import-flow.ts';
 import { isCurl } from '#core/import/curl/import-curl.ts';
 import type { FlowImport } from '#core/import/flow-import.ts';
@@ -6,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
 export type ImportText =
   | {
       readonly ok: true;
-      readonly document: JsonObject;
+      readonly document: JsonObject | FlowDocument;
       readonly name: string;
       readonly slug: string;
       readonly nodes: number;
@@ -32,7 +33,7 @@ export function readImport(text: string, start?: string): ImportText {
   }
   const report = importFlow(document, start === undefined ? {} : { start });
   if (report?.ok === false) return report;
-  if (report !== undefined) return outline(report.document as unknown as JsonObject, report);
+  if (report !== undefined) return outline(report.document, report);
   if (!isJsonObject(document)) {
     return refuse('A flow is a JSON object, or a list of nodes from Node-RED; this is something else.');
   }
@@ -44,7 +45,7 @@ export function readImport(text: string, start?: string): ImportText {
   return outline(document);
 }
 
-function outline(document: JsonObject, report?: FlowImport): ImportText {
+function outline(document: JsonObject | FlowDocument, report?: FlowImport): ImportText {
   const { name, slug, nodes } = document;
   return {
     ok: true,

@@ -141,7 +141,12 @@ function binary(
         type: other.type === one.type ? one.type : 'unknown',
       };
     case '??':
-      return { text: `${within(one, 40)} ?? ${within(other, 40)}`, power: 20, type: 'unknown' };
+      // JSONata’s own ?? keeps null.
+      return {
+        text: `(${within(one, 40)} ?? null) = null ? ${within(other, 20)} : ${within(one, 20)}`,
+        power: 20,
+        type: 'unknown',
+      };
     default:
       if (one.type === 'date' && other.type === 'date') {
         return infix(whole(`$toMillis(${one.text})`), operator, whole(`$toMillis(${other.text})`), [

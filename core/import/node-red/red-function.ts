@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../json.ts';
+import { type Json, isJsonObject } from '../../json.ts';
 import { isComputed } from '../../value.ts';
 import { textAt } from '../json-fields.ts';
 import { expr } from '../mapped.ts';
@@ -76,15 +76,12 @@ export function messageOf({ fields, rest }: MsgData): Json {
   return expr(`$merge([${rest}, {${own.join(', ')}}])`);
 }
 
-function putAt(
-  object: Record<string, Json>,
-  [first = '', ...rest]: readonly string[],
-  value: JsonObject,
-): void {
+function putAt(object: Record<string, Json>, [first = '', ...rest]: readonly string[], value: Json): void {
   if (rest.length === 0) object[first] = value;
   else {
-    const inner: Record<string, Json> = { ...(object[first] as JsonObject | undefined) };
-    if (isComputed(inner)) return;
+    const found = object[first];
+    if (found !== undefined && (!isJsonObject(found) || isComputed(found))) return;
+    const inner: Record<string, Json> = { ...found };
     putAt(inner, rest, value);
     object[first] = inner;
   }
