@@ -9,8 +9,9 @@ import {
 import { freshId } from '../graph.ts';
 import { slugFromName } from '../slug-from-name.ts';
 import type { ImportLine, ImportOutcome } from './flow-import.ts';
-import { type Hint } from './hint.ts';
+import type { Hint } from './hint.ts';
 import type { Mapped } from './mapped.ts';
+import { safeConfig } from './safe-config.ts';
 import type { GraphView, SourceEdge, SourceNode } from './source-flow.ts';
 
 /** Gives every node of an export the id that it would have here. */
@@ -59,6 +60,7 @@ export function assemble<D>(assembly: Assembly<D>): {
   const notes: FlowNote[] = [];
   const lasts = new Map<string, string>();
   const between: FlowEdge[] = [];
+  const unsafe = new Map<string, readonly Hint[]>();
   const taken = new Set(ids.values());
   for (const source of graph.nodes) {
     const made = mapped.get(source.key);
@@ -69,7 +71,11 @@ export function assemble<D>(assembly: Assembly<D>): {
       const parent = parentOf(assembly, source.key);
       const shared = { version: 1, ...(parent !== undefined && { parent }) };
       const behind = made.behind && freshId(taken, `${id}Way`);
-      if (made.node) nodes.push({ id, label: source.name.slice(0, 200), position, ...shared, ...made.node });
+      if (made.node) {
+        const { config, hints } = safeConfig(made.node.config);
+        unsafe.set(source.key, hints);
+        nodes.push({ id, label: source.name.slice(0, 200), position, ...shared, ...made.node, config });
+      }
       if (made.behind && behind !== undefined) {
         taken.add(behind);
         between.push({ from: id, to: behind });
@@ -93,7 +99,9 @@ export function assemble<D>(assembly: Assembly<D>): {
     }
   }
   const { edges, hints } = edgesOf(assembly, lasts, between);
-  const lines = graph.nodes.map((source) => lineOf(source, assembly, hints.get(source.key) ?? []));
+  const lines = graph.nodes.map((source) =>
+    lineOf(source, assembly, [...(unsafe.get(source.key) ?? []), ...(hints.get(source.key) ?? [])]),
+  );
   const toDo = toDoNote(assembly, lines, nodes, freshId(taken, 'toDo'));
   return {
     document: {

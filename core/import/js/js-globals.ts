@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { type JsNode, Unsure } from './js-tree.ts';
 import { type Piece, whole } from './jsonata-text.ts';
 
@@ -11,7 +12,7 @@ export function globalCall(
   const [first, ...rest] = args;
   if (name === 'Date' && isNew) return newDate(args, emit);
   if (name === 'Date.now' && args.length === 0) return whole('$millis()', 'number');
-  const wrap = WRAPPED[name];
+  const wrap = own(WRAPPED, name);
   if (wrap === undefined || first === undefined) return undefined;
   if (name === 'JSON.stringify' && rest.length === 2)
     return whole(`$string(${emit(first).text}, true)`, 'text');

@@ -176,10 +176,7 @@ function equality(operator: string, left: JsNode, right: JsNode, emit: (node: Js
   if (isEmpty(right) || isEmpty(left)) {
     const of = emit(isEmpty(right) ? left : right);
     return {
-      text: `${within(of, 40)} ?? null ${isEqual ? '=' : '!='} null`.replace(
-        /^(.*) \?\? null/s,
-        '($1 ?? null)',
-      ),
+      text: `(${within(of, 40)} ?? null) ${isEqual ? '=' : '!='} null`,
       power: 40,
       type: 'boolean',
     };

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { JsonObject } from '../../json.ts';
 import { assemble, nodeIds } from '../assemble.ts';
 import { chooseStart } from '../choose-start.ts';
@@ -134,8 +135,8 @@ export function importN8n(value: JsonObject, { start: wanted }: { start?: string
     const node = nodeFor(source, (one) => hints.push(one));
     if (source.isOff) return { ...through(node), hints: [OFF] };
     const type = shortType(source);
-    const mapping = Object.hasOwn(MAPPINGS, type) ? MAPPINGS[type] : undefined;
-    const isSecondTrigger = source.key !== start && N8N_TRIGGERS[type] !== undefined;
+    const mapping = own(MAPPINGS, type);
+    const isSecondTrigger = source.key !== start && own(N8N_TRIGGERS, type) !== undefined;
     if (isSecondTrigger)
       return { ...leftOut(node, 'A flow has one trigger.', 'Make a flow of its own for this one.'), hints };
     if (mapping === undefined)
@@ -143,7 +144,7 @@ export function importN8n(value: JsonObject, { start: wanted }: { start?: string
         ...leftOut(
           node,
           `Nothing here does what “${type}” does.`,
-          CLOSE[type] ?? 'Look whether an HTTP request or a Code node can do it.',
+          own(CLOSE, type) ?? 'Look whether an HTTP request or a Code node can do it.',
         ),
         hints,
       };
@@ -260,7 +261,7 @@ function shortType(source: SourceNode | undefined): string {
 }
 
 function rankOf(source: SourceNode | undefined): number | undefined {
-  return N8N_TRIGGERS[shortType(source)]?.rank;
+  return own(N8N_TRIGGERS, shortType(source))?.rank;
 }
 
 /** The output that leads into the body: it has moved between the versions of the node. */
@@ -294,7 +295,7 @@ function errorWays(
     ['onError'],
     at(settings, 'continueOnFail') === true ? 'continueRegularOutput' : '',
   );
-  const errorOutput = OUTPUTS[shortType(source)] ?? 1;
+  const errorOutput = own(OUTPUTS, shortType(source)) ?? 1;
   const tries =
     at(settings, 'retryOnFail') === true ? Number(textAt(settings, ['maxTries'], '3')) || 3 : undefined;
   const seconds = (Number(textAt(settings, ['waitBetweenTries'], '1000')) || 0) / 1_000;

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { at, objectsAt, textAt } from '../json-fields.ts';
 import { given } from '../mapped.ts';
@@ -39,7 +40,7 @@ function app(
 ): N8nMapping {
   return (node) => {
     const wanted = operationOf(node, resource, operation);
-    const found = Object.hasOwn(operations, wanted) ? operations[wanted] : undefined;
+    const found = own(operations, wanted);
     if (found === undefined) {
       return leftOut(
         node,

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { type Json, type JsonObject, isJsonObject } from '../../json.ts';
 import type { Hint } from '../hint.ts';
 import { includes, startsWith, endsWith } from '../js/js-methods.ts';
@@ -69,7 +70,7 @@ function oldForm(conditions: JsonObject): readonly Comparison[] {
     Array.isArray(list)
       ? (list as readonly Json[]).filter(isJsonObject).map((condition) => ({
           type,
-          operation: textAt(condition, ['operation'], OLD_DEFAULTS[type] ?? 'equal'),
+          operation: textAt(condition, ['operation'], own(OLD_DEFAULTS, type) ?? 'equal'),
           left: condition['value1'],
           right: condition['value2'] ?? (type === 'boolean' ? false : ''),
         }))
@@ -110,7 +111,7 @@ export function compare(
   right: Piece,
   ignoresCase = false,
 ): Piece | undefined {
-  const name = NAMES[operation] ?? operation;
+  const name = own(NAMES, operation) ?? operation;
   const negated = /^(?:not(?=[A-Z])|does(?=Not))/.test(name) && name !== 'notEquals';
   const plain = negated ? name.charAt(3).toLowerCase() + name.slice(4) : name;
   const made = positive(type, plain, left, right, ignoresCase);
@@ -130,13 +131,13 @@ function positive(
     return infix(left, '=', literal(name === 'true'), [40, 'boolean']);
   }
   if (type === 'array' && name.startsWith('length')) {
-    const operator = OPERATORS[name.charAt(6).toLowerCase() + name.slice(7)];
+    const operator = own(OPERATORS, name.charAt(6).toLowerCase() + name.slice(7));
     return (
       (operator && infix(whole(`$count(${left.text})`), operator, asNumber(right), [40, 'boolean'])) ||
       undefined
     );
   }
-  const operator = OPERATORS[name];
+  const operator = own(OPERATORS, name);
   if (type === 'dateTime')
     return (operator && infix(millis(left), operator, millis(right), [40, 'boolean'])) || undefined;
   if (type === 'number')

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Json } from '../../json.ts';
 import { slugFromName } from '../../slug-from-name.ts';
 import { fieldOf, whole } from '../js/jsonata-text.ts';
@@ -73,7 +74,7 @@ export const wait: N8nMapping = (node) => {
       'Let a second flow begin with a webhook, or use an Approval.',
     );
   }
-  const unit = SECONDS[textAt(parameters, ['unit'], node.version >= 1.1 ? 'seconds' : 'hours')] ?? 1;
+  const unit = own(SECONDS, textAt(parameters, ['unit'], node.version >= 1.1 ? 'seconds' : 'hours')) ?? 1;
   const raw = at(parameters, 'amount') ?? (node.version >= 1.1 ? 5 : 1);
   const piece = values.piece(raw, 'Seconds');
   const amount = Number(piece?.text);

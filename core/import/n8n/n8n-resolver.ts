@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { type JsNode, Unsure } from '../js/js-tree.ts';
 import { fieldOf, type Piece, whole } from '../js/jsonata-text.ts';
 import { emitJs, type JsResolver } from '../js/translate-js.ts';
@@ -68,7 +69,7 @@ export function n8nResolver(scope: N8nScope): JsResolver {
 
   function names(node: JsNode): Piece | undefined {
     if (node.kind === 'member' && node.of.kind === 'name') {
-      const known = MEMBERS[`${node.of.name}.${node.name}`];
+      const known = own(MEMBERS, `${node.of.name}.${node.name}`);
       if (known !== undefined) return known;
       if (node.of.name === '$workflow' && node.name === 'name')
         return whole(JSON.stringify(scope.workflowName), 'text');
@@ -86,7 +87,7 @@ export function n8nResolver(scope: N8nScope): JsResolver {
     if (node.name === '$now') return whole('$now()', 'date');
     if (node.name === '$today') return whole('$startOf($now(), "day")', 'date');
     if (node.name === '$itemIndex') return whole(scope.loop === undefined ? '0' : 'index', 'number');
-    const why = UNKNOWN[node.name];
+    const why = own(UNKNOWN, node.name);
     if (why !== undefined) throw new Unsure(why);
     return undefined;
   }
@@ -114,7 +115,7 @@ function withinItem(data: ItemData, path: readonly string[]): Piece {
   if (data.fields === undefined) return path.reduce(fieldOf, whole(data.text));
   if (first === undefined) throw new Unsure('the whole event has another form here');
   for (let length = path.length; length > 0; length -= 1) {
-    const known = data.fields[path.slice(0, length).join('.')];
+    const known = own(data.fields, path.slice(0, length).join('.'));
     if (known !== undefined) return path.slice(length).reduce(fieldOf, whole(known));
   }
   throw new Unsure(`the field “${path.join('.')}” has no counterpart here`);

@@ -2,7 +2,7 @@ import { FORBIDDEN_KEYS, type Json, isJsonObject } from '../../json.ts';
 import { isComputed, isExpression, isTemplate } from '../../value.ts';
 import { parseTemplate } from '../../template.ts';
 import { at, objectsAt, textAt } from '../json-fields.ts';
-import { expr, toWrite } from '../mapped.ts';
+import { expr } from '../mapped.ts';
 import { many, one } from './item-data.ts';
 import { askValue, becomes, type N8nMapping, type N8nNode } from './n8n-node.ts';
 import type { N8nValues } from './n8n-values.ts';
@@ -151,10 +151,4 @@ function templateText(text: string): string | undefined {
   return template.parts
     .map((part) => (part.kind === 'text' ? JSON.stringify(part.text) : `(${part.source.trim()})`))
     .join(' & ');
-}
-
-/** A setting that is one expression; asks at its place when part of its value is still open. */
-export function asExpression(value: Json): Json {
-  const text = valueText(value);
-  return text === undefined ? toWrite(JSON.stringify(value)) : expr(text);
 }

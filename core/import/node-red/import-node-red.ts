@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Json } from '../../json.ts';
 import { assemble, nodeIds } from '../assemble.ts';
 import { chooseStart } from '../choose-start.ts';
@@ -24,7 +25,7 @@ export function importNodeRed(value: Json, { start: wanted }: { start?: string }
   const isNote = (key: string) => whole.node(key)?.type === 'comment';
   const { start, starts, part } = chooseStart(
     whole,
-    (key) => RED_TRIGGERS[whole.node(key)?.type ?? '']?.rank,
+    (key) => own(RED_TRIGGERS, whole.node(key)?.type ?? '')?.rank,
     wanted,
     isNote,
   );
@@ -70,7 +71,7 @@ export function importNodeRed(value: Json, { start: wanted }: { start?: string }
     const node = nodeFor(source, (one) => hints.push(one));
     if (source.isOff) return { outcome: 'not_needed', data: () => node.msg, hints: [OFF] };
     const mapping = mappingOf(source.type);
-    const isSecond = source.key !== start && RED_TRIGGERS[source.type] !== undefined;
+    const isSecond = source.key !== start && own(RED_TRIGGERS, source.type) !== undefined;
     if (isSecond)
       return {
         ...notImported(node, 'A flow has one trigger.', 'Make a flow of its own for this one.'),
@@ -168,8 +169,7 @@ export function importNodeRed(value: Json, { start: wanted }: { start?: string }
 }
 
 function mappingOf(type: string): RedMapping | undefined {
-  if (Object.hasOwn(RED_TRIGGERS, type)) return RED_TRIGGERS[type]?.map;
-  return Object.hasOwn(RED_NODES, type) ? RED_NODES[type] : undefined;
+  return own(RED_TRIGGERS, type)?.map ?? own(RED_NODES, type);
 }
 
 function unknownType(type: string): [why: string, remedy: string] {

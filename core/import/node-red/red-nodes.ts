@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { at, objectsAt, textAt } from '../json-fields.ts';
 import { expr, given } from '../mapped.ts';
@@ -130,7 +131,7 @@ const delay: RedMapping = (node) => {
       'How long it waits depends on chance or on the message.',
       'Add a Wait with the seconds as an expression.',
     );
-  const unit = SECONDS[textAt(settings, ['timeoutUnits'], 'seconds')] ?? 1;
+  const unit = own(SECONDS, textAt(settings, ['timeoutUnits'], 'seconds')) ?? 1;
   return turnsInto(
     node,
     'core.wait',

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { JsonObject } from '../../json.ts';
 import { includes } from '../js/js-methods.ts';
 import { infix, literal, type Piece, whole } from '../js/jsonata-text.ts';
@@ -46,7 +47,7 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 function conditionOf(rule: JsonObject, of: Piece, node: RedNode, place: string): Piece | undefined {
   const kind = textAt(rule, ['t']);
   const operand = (key: string) => node.values.piece(rule[key], textAt(rule, [`${key}t`], 'str'), place);
-  const operator = COMPARISONS[kind];
+  const operator = own(COMPARISONS, kind);
   if (operator !== undefined) return compared(of, operator, operand('v'));
   switch (kind) {
     case 'btwn': {
