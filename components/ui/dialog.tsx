@@ -11,7 +11,7 @@ export const Dialog = BaseDialog.Root;
 export const DialogClose = BaseDialog.Close;
 
 export const dialogPopupClasses = [
-  'relative flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-xl border border-border bg-raised text-foreground shadow-dialog outline-none',
+  'relative flex max-h-[calc(100dvh-max(1rem,10dvh)-1rem)] w-full flex-col rounded-xl border border-border bg-raised text-foreground shadow-dialog outline-none',
   'transition-[opacity,scale,translate] duration-150 ease-out',
   'data-[ending-style]:scale-98 data-[ending-style]:opacity-0 data-[starting-style]:scale-98 data-[starting-style]:opacity-0',
 ];

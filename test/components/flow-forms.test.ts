@@ -65,11 +65,25 @@ describe('readImport', () => {
     });
   });
 
+  test('knows flows of other tools, and reports on each node', () => {
+    const wires = [
+      { id: 'a', type: 'inject', name: 'Go', wires: [['b']] },
+      { id: 'b', type: 'exec', wires: [] },
+    ];
+    const read = readImport(JSON.stringify(wires));
+    expect(read.ok && read.report?.lines.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      'Go mapped',
+      'exec left_out',
+    ]);
+  });
+
   test.each([
     ['{', /not JSON/],
     ['[]', /JSON object/],
     ['{"name":"x"}', /not a flow/],
     ['{"format":1}', /not a flow/],
+    ['{"nodes":[7],"connections":{}}', /nodes\[0\]/],
+    ['curl https://api.example.com', /cURL command.*on the canvas/],
   ])('%s is refused in words', (text, message) => {
     const read = readImport(text);
     expect(read.ok).toBe(false);

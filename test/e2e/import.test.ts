@@ -20,7 +20,7 @@ test('a workflow of n8n is looked at, made, and gets an HTTP node of a cURL comm
   const dialog = page.getByRole('dialog', { name: 'Import a flow' });
   const field = dialog.getByLabel('Flow document');
 
-  await field.fill('{ "nodes": [');
+  await field.fill('{ "nodes": [ oops');
   await expect(dialog.getByText(/^This is not JSON: .*(?:position|line)/)).toBeVisible();
   await field.fill('curl https://api.example.com');
   await expect(dialog.getByText(/paste it on the canvas/)).toBeVisible();
