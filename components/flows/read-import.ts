@@ -4,6 +4,8 @@ import { isCurl } from '#core/import/curl/import-curl.ts';
 import type { FlowImport } from '#core/import/flow-import.ts';
 import { isJsonObject, type Json, type JsonObject } from '#core/json.ts';
 
+import { jsonPlace } from './json-place.ts';
+
 export type ImportText =
   | {
       readonly ok: true;
@@ -27,9 +29,8 @@ export function readImport(text: string, start?: string): ImportText {
   let document: Json;
   try {
     document = JSON.parse(text) as Json;
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : 'unknown';
-    return refuse(`This is not JSON: ${reason}.`);
+  } catch {
+    return refuse(`This is not JSON: it goes wrong ${jsonPlace(text)}. Copy the whole export.`);
   }
   const report = importFlow(document, start === undefined ? {} : { start });
   if (report?.ok === false) return report;

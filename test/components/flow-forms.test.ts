@@ -78,7 +78,10 @@ describe('readImport', () => {
   });
 
   test.each([
-    ['{', /not JSON/],
+    ['{', /not JSON.*at its end/],
+    ['{\n  "nodes": [ oops ]\n}', /not JSON.*at line 2, character 14/],
+    ['{"a": 1} x', /at line 1, character 10/],
+    ['nope', /at line 1, character [12]/],
     ['[]', /JSON object/],
     ['{"name":"x"}', /not a flow/],
     ['{"format":1}', /not a flow/],

@@ -21,7 +21,7 @@ test('a workflow of n8n is looked at, made, and gets an HTTP node of a cURL comm
   const field = dialog.getByLabel('Flow document');
 
   await field.fill('{ "nodes": [ oops');
-  await expect(dialog.getByText(/^This is not JSON: .*(?:position|line)/)).toBeVisible();
+  await expect(dialog.getByText(/^This is not JSON: .*line 1, character 14/)).toBeVisible();
   await field.fill('curl https://api.example.com');
   await expect(dialog.getByText(/paste it on the canvas/)).toBeVisible();
 
