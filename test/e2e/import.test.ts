@@ -42,7 +42,6 @@ test('a workflow of n8n is looked at, made, and gets an HTTP node of a cURL comm
   await expect(editor.node('Every night')).toBeVisible();
   await expect(editor.node('Remind')).toBeVisible();
   await expect(editor.nodes).toHaveCount(8);
-  expect(await editor.overlappingNodes()).toEqual([]);
   await expect(page.getByRole('region', { name: 'Note: To finish after the import from n8n' })).toContainText(
     'Open invoices, Connection',
   );
