@@ -8,7 +8,7 @@ import { at, textAt } from '../json-fields.ts';
 import { loopBodies, loopOrder } from '../loop-bodies.ts';
 import type { Mapped, NewNode } from '../mapped.ts';
 import { orderGraph, reachable, type SourceEdge, type SourceNode, viewGraph } from '../source-flow.ts';
-import { type ItemData, mergeWays, one, SEVERAL, unknown } from './item-data.ts';
+import { type ItemData, mergeWays, one, unknown } from './item-data.ts';
 import { waysOf } from '../ways.ts';
 import { N8N_APPS } from './n8n-apps.ts';
 import { code } from './n8n-code.ts';
@@ -336,5 +336,5 @@ const NEW_URL: Hint = {
 const ITEMS: Hint = {
   kind: 'know',
   place: 'Items',
-  why: `${SEVERAL.replace(/\. .*/, '.')} Where a step gives a list, put what follows into a “For each”.`,
+  why: 'n8n runs a node once for each item; here a step runs once. Where a step gives a list, put what follows into a “For each”.',
 };
