@@ -10,7 +10,7 @@ import { labelOf } from './edit-actions.ts';
 import { edgeId } from './edge-id.ts';
 import type { EditorStore } from './editor-store.ts';
 import { isLoop } from './loop-bodies.ts';
-import { insidePlace, loopAt, nodeBoxes } from './node-place.ts';
+import { freePlace, insidePlace, loopAt, nodeBoxes } from './node-place.ts';
 import { isTrigger } from './node-ports.ts';
 import { GRID, snap } from './node-size.ts';
 import { curlFragment } from './paste-curl.ts';
@@ -51,7 +51,7 @@ export interface Pasted {
 
 /**
  * Adds what the text holds, at `at` or beside where it was copied from, and selects it. A cURL command becomes an HTTP
- * node; it was copied from no place, so it goes to `middle`.
+ * node; it was copied from no place, so it goes to `middle`, or the nearest free place.
  */
 export function pasteText(store: EditorStore, text: string, at?: Position, middle?: Position): Pasted {
   const { document, selectedNodeIds } = store.getState();
@@ -59,7 +59,8 @@ export function pasteText(store: EditorStore, text: string, at?: Position, middl
   if (isCurl(text)) {
     const made = curlFragment(text);
     if (!made.ok) return made;
-    const place = at ?? (parent === undefined ? middle : undefined);
+    const free = middle && freePlace(middle, nodeBoxes(document, store.catalog).values());
+    const place = at ?? (parent === undefined ? free : undefined);
     const { fragment, verb, hints } = made;
     return { ok: addFragment(store, fragment, { at: place, verb, parent }), hints };
   }
