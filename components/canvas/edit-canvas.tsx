@@ -19,6 +19,7 @@ import {
   takeEdgeChanges,
   takeNodeChanges,
 } from './canvas-gestures.ts';
+import { CanvasNotes } from './canvas-notes.tsx';
 import { CanvasView, useMeasuredSizes } from './canvas-view.tsx';
 import { createEdgeDeriver } from './derive-edges.ts';
 import { createNodeDeriver } from './derive-nodes.ts';
@@ -86,6 +87,7 @@ export function EditCanvas() {
             edgesReconnectable={editable}
             controls={<EditCanvasExtras />}
           >
+            <CanvasNotes />
             <QuickPicker />
             {/* Inside, so that what is dropped on its words lands on the canvas. */}
             {nodes.length === 0 && <EmptyCanvas />}

@@ -3,14 +3,17 @@ import { copyFragment, fragmentOf, readFragment } from '#core/clipboard.ts';
 import type { FlowFragment } from '#core/flow-operation.ts';
 import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
 import { contentsOf, nodeById } from '#core/graph.ts';
+import { isCurl } from '#core/import/curl/import-curl.ts';
+import type { Hint } from '#core/import/hint.ts';
 
 import { labelOf } from './edit-actions.ts';
 import { edgeId } from './edge-id.ts';
 import type { EditorStore } from './editor-store.ts';
 import { isLoop } from './loop-bodies.ts';
-import { insidePlace, loopAt, nodeBoxes } from './node-place.ts';
+import { freePlace, insidePlace, loopAt, nodeBoxes } from './node-place.ts';
 import { isTrigger } from './node-ports.ts';
 import { GRID, snap } from './node-size.ts';
+import { curlFragment } from './paste-curl.ts';
 import { withRoom } from './push-aside.ts';
 
 /** Removes the selected nodes and edges as one step. */
@@ -39,16 +42,30 @@ export function copySelection(store: EditorStore): string | null {
   return copyFragment(document, [...selectedNodeIds]);
 }
 
-/** Adds what the text holds, at `at` or beside where it was copied from, and selects it. The message says why not. */
-export function pasteText(
-  store: EditorStore,
-  text: string,
-  at?: Position,
-): { ok: boolean; message?: string } {
-  const read = readFragment(text);
-  if (!read.ok) return { ok: false, message: read.message };
+/** What came of a paste: the message says why nothing was added, the hints what a new node still needs. */
+export interface Pasted {
+  readonly ok: boolean;
+  readonly message?: string;
+  readonly hints?: readonly Hint[];
+}
+
+/**
+ * Adds what the text holds, at `at` or beside where it was copied from, and selects it. A cURL command becomes an HTTP
+ * node; it was copied from no place, so it goes to `middle`, or the nearest free place.
+ */
+export function pasteText(store: EditorStore, text: string, at?: Position, middle?: Position): Pasted {
   const { document, selectedNodeIds } = store.getState();
   const parent = at ? undefined : pasteParent(document, selectedNodeIds, store.catalog);
+  if (isCurl(text)) {
+    const made = curlFragment(text);
+    if (!made.ok) return made;
+    const free = middle && freePlace(middle, nodeBoxes(document, store.catalog).values());
+    const place = at ?? (parent === undefined ? free : undefined);
+    const { fragment, verb, hints } = made;
+    return { ok: addFragment(store, fragment, { at: place, verb, parent }), hints };
+  }
+  const read = readFragment(text);
+  if (!read.ok) return { ok: false, message: read.message };
   return { ok: addFragment(store, read.fragment, { at, verb: 'pasted', parent }) };
 }
 

@@ -6,7 +6,8 @@ import { useEffect } from 'react';
 import { toast } from '#components/ui/toast.tsx';
 
 import { useEditorStore } from './editor-context.tsx';
-import { copySelection, pasteText, removeSelection } from './selection-actions.ts';
+import { hintText } from './paste-curl.ts';
+import { copySelection, pasteText, type Pasted, removeSelection } from './selection-actions.ts';
 import { isTyping } from './use-canvas-keys.ts';
 
 /**
@@ -35,12 +36,9 @@ export function useCanvasClipboard(host: HTMLElement | null): void {
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (text.trim() === '') return;
       event.preventDefault();
-      const pasted = pasteText(
-        store,
-        text,
-        pastePlace(store.getState().document.nodes.length, host, screenToFlowPosition),
-      );
-      if (!pasted.ok && pasted.message) toast.error(pasted.message);
+      const middle = canvasPlace(host, screenToFlowPosition);
+      const isEmpty = store.getState().document.nodes.length === 0;
+      show(pasteText(store, text, isEmpty ? middle : undefined, middle));
     };
     const controller = new AbortController();
     const options = { signal: controller.signal };
@@ -51,13 +49,20 @@ export function useCanvasClipboard(host: HTMLElement | null): void {
   }, [store, host, screenToFlowPosition]);
 }
 
-/** On an empty canvas in the middle; else undefined, which means beside where it was copied from. */
-function pastePlace(
-  nodeCount: number,
+function show({ ok, message, hints = [] }: Pasted): void {
+  if (!ok && message) toast.error(message);
+  const toDo = hints.filter(({ kind }) => kind === 'do');
+  if (!ok || toDo.length === 0) return;
+  const title = toDo.length === 1 ? 'One thing needs a hand' : `${toDo.length} things need a hand`;
+  toast.warning(title, { description: toDo.map(hintText).join('\n'), duration: 20_000, closeButton: true });
+}
+
+/** Where something is put that has no place of its own: left of the middle, so that what follows is seen, too. */
+function canvasPlace(
   host: HTMLElement | null,
   toFlow: (point: { x: number; y: number }) => { x: number; y: number },
 ): { x: number; y: number } | undefined {
-  if (nodeCount > 0 || !host) return undefined;
+  if (!host) return undefined;
   const { left, top, width, height } = host.getBoundingClientRect();
   return toFlow({ x: left + width / 3, y: top + height / 2 });
 }

@@ -4,7 +4,8 @@ import { useState, type SubmitEvent } from 'react';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
 import { useCreateConnection, type Connector } from '#components/api/connections.ts';
-import { freeSlug, slugFromName } from '#components/flows/flow-slug.ts';
+import { freeSlug } from '#components/flows/flow-slug.ts';
+import { slugFromName } from '#core/slug-from-name.ts';
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';

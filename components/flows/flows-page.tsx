@@ -98,6 +98,7 @@ export function FlowsPage() {
         open={dialog === 'new'}
         onOpenChange={(open) => setDialog(open ? 'new' : null)}
         takenSlugs={takenSlugs}
+        onImport={() => setDialog('import')}
       />
       <ImportFlowDialog
         open={dialog === 'import'}

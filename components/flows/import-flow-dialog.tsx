@@ -2,7 +2,7 @@
 
 import { FileUp } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
 import { useCreateFlow } from '#components/api/flows.ts';
@@ -11,7 +11,11 @@ import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#c
 import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 
-import { freeSlug, slugFromName } from './flow-slug.ts';
+import { slugFromName } from '#core/slug-from-name.ts';
+
+import { arrangeImport } from './arrange-import.ts';
+import { freeSlug } from './flow-slug.ts';
+import { ImportReport } from './import-report.tsx';
 import { readImport, type ImportText } from './read-import.ts';
 
 export interface ImportFlowDialogProps {
@@ -25,9 +29,9 @@ export function ImportFlowDialog({ open, onOpenChange, takenSlugs }: ImportFlowD
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
-        size="lg"
+        size="xl"
         title="Import a flow"
-        description="An exported flow: the JSON file, or its text."
+        description="A flow of Patchbay, n8n or Node-RED: the exported file, or its text. Nothing is made before you have seen what it becomes."
       >
         <ImportForm takenSlugs={takenSlugs} />
       </DialogContent>
@@ -38,19 +42,23 @@ export function ImportFlowDialog({ open, onOpenChange, takenSlugs }: ImportFlowD
 function ImportForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
   const router = useRouter();
   const [text, setText] = useState('');
+  const [start, setStart] = useState<string>();
   const fileInput = useRef<HTMLInputElement>(null);
   const create = useCreateFlow();
-  const parsed = text.trim() === '' ? undefined : readImport(text);
+  const parsed = useMemo(() => (text.trim() === '' ? undefined : readImport(text, start)), [text, start]);
   const slug = parsed?.ok === true ? freeSlug(parsed.slug || slugFromName(parsed.name), takenSlugs) : '';
 
   const change = (next: string) => {
     create.reset();
+    setStart(undefined);
     setText(next);
   };
   const readFile = (file: File | undefined) => void file?.text().then(change);
-  const submit = () => {
+  const submit = async () => {
     if (parsed?.ok !== true) return;
-    create.mutate({ ...parsed.document, slug }, { onSuccess: () => router.push(`/flows/${slug}`) });
+    const document =
+      parsed.report === undefined ? parsed.document : await arrangeImport(parsed.report.document);
+    create.mutate({ ...document, slug }, { onSuccess: () => router.push(`/flows/${slug}`) });
   };
   return (
     <>
@@ -73,9 +81,9 @@ function ImportForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
         >
           <Textarea
             mono
-            rows={12}
+            rows={parsed?.ok === true ? 3 : 12}
             spellCheck={false}
-            placeholder={'{ "format": 1, "name": …\n\nPaste here, or drop a file.'}
+            placeholder="Paste here, or drop a file."
             value={text}
             onChange={(event) => change(event.target.value)}
           />
@@ -93,6 +101,9 @@ function ImportForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
           }}
         />
         <ImportOutline parsed={parsed} slug={slug} />
+        {parsed?.ok === true && parsed.report !== undefined && (
+          <ImportReport report={parsed.report} onStart={setStart} />
+        )}
         <ImportFaults error={create.error} />
       </DialogBody>
       <DialogFooter>
@@ -101,9 +112,9 @@ function ImportForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
           variant="primary"
           disabled={parsed?.ok !== true}
           loading={create.isPending || create.isSuccess}
-          onClick={submit}
+          onClick={() => void submit()}
         >
-          Import
+          {parsed?.ok === true && parsed.report !== undefined ? 'Create the flow' : 'Import'}
         </Button>
       </DialogFooter>
     </>

@@ -1,6 +1,6 @@
 'use client';
 
-import { LayoutTemplate } from 'lucide-react';
+import { FileUp, LayoutTemplate } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState, type SubmitEvent } from 'react';
@@ -14,27 +14,31 @@ import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { SLUG_PATTERN } from '#core/flow-document.ts';
 
-import { freeSlug, slugFromName } from './flow-slug.ts';
+import { slugFromName } from '#core/slug-from-name.ts';
+
+import { freeSlug } from './flow-slug.ts';
 import { emptyFlow } from './empty-flow.ts';
 
 export interface NewFlowDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   takenSlugs: ReadonlySet<string>;
+  /** Makes the flow of an export instead. */
+  onImport: () => void;
 }
 
 /** Asks for a name, makes an empty flow and opens it on the canvas. */
-export function NewFlowDialog({ open, onOpenChange, takenSlugs }: NewFlowDialogProps) {
+export function NewFlowDialog({ open, onOpenChange, takenSlugs, onImport }: NewFlowDialogProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title="New flow" description="You can rename it later; the slug stays.">
-        <NewFlowForm takenSlugs={takenSlugs} />
+        <NewFlowForm takenSlugs={takenSlugs} onImport={onImport} />
       </DialogContent>
     </Dialog>
   );
 }
 
-function NewFlowForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
+function NewFlowForm({ takenSlugs, onImport }: Pick<NewFlowDialogProps, 'takenSlugs' | 'onImport'>) {
   const router = useRouter();
   const [name, setName] = useState('');
   const [ownSlug, setOwnSlug] = useState<string | null>(null);
@@ -83,15 +87,16 @@ function NewFlowForm({ takenSlugs }: { takenSlugs: ReadonlySet<string> }) {
         <FormProblem message={create.isError && !isAtSlug ? messageOf(create.error) : null} />
       </DialogBody>
       <DialogFooter>
-        <Button
-          variant="ghost"
-          className="mr-auto -ml-2"
-          nativeButton={false}
-          render={<Link href="/templates" />}
-        >
-          <LayoutTemplate aria-hidden />
-          From a template
-        </Button>
+        <div className="mr-auto -ml-2 flex">
+          <Button variant="ghost" nativeButton={false} render={<Link href="/templates" />}>
+            <LayoutTemplate aria-hidden />
+            From a template
+          </Button>
+          <Button variant="ghost" onClick={onImport}>
+            <FileUp aria-hidden />
+            Import one
+          </Button>
+        </div>
         <DialogClose render={<Button />}>Cancel</DialogClose>
         <Button
           type="submit"

@@ -27,7 +27,7 @@ export function Toaster() {
         classNames: {
           toast:
             '!rounded-lg !border !border-border !bg-raised !text-foreground !shadow-popup !font-sans !text-sm !gap-2.5',
-          description: '!text-muted-foreground !text-xs',
+          description: '!text-muted-foreground !text-xs whitespace-pre-line',
           actionButton: '!bg-accent !text-accent-foreground !rounded-md !font-medium',
         },
       }}

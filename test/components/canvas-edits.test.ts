@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { addNode, addOrReplaceTrigger, connectNodes } from '#components/canvas/edit-actions.ts';
 import type { AddTarget } from '#components/canvas/edit-actions.ts';
+import { nodeBoxes, overlaps } from '#components/canvas/node-place.ts';
 import { createEditorStore } from '#components/canvas/editor-store.ts';
 import { PICKER_ITEMS } from '#components/canvas/picker-items.ts';
 import {
@@ -168,6 +169,39 @@ describe('the selection', () => {
     const empty = open(emptyFlow('new'));
     pasteText(empty.store, text);
     expect(empty.flow().nodes.map(({ id }) => id)).toEqual(['hook', 'map']);
+  });
+
+  it('makes an HTTP node of a cURL command, and says what it still needs', () => {
+    const editor = open();
+    const command = `curl -X POST https://api.example.com/orders -H 'Authorization: Bearer t0p' --json '{"id":7}'`;
+    const pasted = pasteText(editor.store, command, undefined, { x: 1_600, y: 320 });
+    expect(pasted.hints?.map(({ place }) => place)).toEqual(['Header Authorization']);
+    expect(editor.flow().nodes.at(-1)).toMatchObject({
+      type: 'http.request',
+      label: 'POST orders',
+      position: { x: 1_600, y: 320 },
+      config: { method: 'POST', url: 'https://api.example.com/orders', body: { id: 7 } },
+    });
+    expect(editor.said()).toBe(
+      '1 node pasted from a cURL command, POST orders; needs a hand: Header Authorization',
+    );
+    expect(JSON.stringify(editor.flow())).not.toContain('t0p');
+  });
+
+  it('puts what a cURL command makes beside nodes that lie in the middle', () => {
+    const editor = open();
+    const map = editor.flow().nodes.find(({ id }) => id === 'map')?.position ?? { x: 0, y: 0 };
+    pasteText(editor.store, 'curl https://api.example.com', undefined, { x: map.x + 16, y: map.y + 16 });
+    const boxes = nodeBoxes(editor.flow(), editor.store.catalog);
+    const added = boxes.get(editor.flow().nodes.at(-1)?.id ?? '');
+    const others = [...boxes].filter(([, box]) => box !== added).map(([, box]) => box);
+    expect(added && others.filter((box) => overlaps(added, box))).toEqual([]);
+  });
+
+  it('says why a cURL command cannot be pasted', () => {
+    const editor = open();
+    expect(pasteText(editor.store, 'curl -F a=@b https://x.example').message).toMatch(/multipart/);
+    expect(editor.flow()).toEqual(orderFlow());
   });
 
   it('says why other text cannot be pasted', () => {

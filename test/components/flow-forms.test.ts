@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { freeSlug, slugFromName } from '#components/flows/flow-slug.ts';
+import { freeSlug } from '#components/flows/flow-slug.ts';
+import { slugFromName } from '#core/slug-from-name.ts';
 import { readImport } from '#components/flows/read-import.ts';
 import { emptyFlow } from '#components/flows/empty-flow.ts';
 import { catalog } from '#connectors/definitions.ts';
@@ -60,11 +61,28 @@ describe('readImport', () => {
     });
   });
 
+  test('knows flows of other tools, and reports on each node', () => {
+    const wires = [
+      { id: 'a', type: 'inject', name: 'Go', wires: [['b']] },
+      { id: 'b', type: 'exec', wires: [] },
+    ];
+    const read = readImport(JSON.stringify(wires));
+    expect(read.ok && read.report?.lines.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      'Go mapped',
+      'exec left_out',
+    ]);
+  });
+
   test.each([
-    ['{', /not JSON/],
+    ['{', /not JSON.*at its end/],
+    ['{\n  "nodes": [ oops ]\n}', /not JSON.*at line 2, character 14/],
+    ['{"a": 1} x', /at line 1, character 10/],
+    ['nope', /at line 1, character [12]/],
     ['[]', /JSON object/],
     ['{"name":"x"}', /not a flow/],
     ['{"format":1}', /not a flow/],
+    ['{"nodes":[7],"connections":{}}', /nodes\[0\]/],
+    ['curl https://api.example.com', /cURL command.*on the canvas/],
   ])('%s is refused in words', (text, message) => {
     const read = readImport(text);
     expect(read.ok).toBe(false);
