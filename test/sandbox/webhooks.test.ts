@@ -164,12 +164,11 @@ describe('a webhook', () => {
     const { acme, token, webhook } = await listening();
     const hours = (Date.parse(webhook.expiresAt) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(23.9);
-    expect(hours).toBeLessThanOrEqual(24);
-    const { expiresAt: before } = webhook;
-    await waitFor('a later millisecond', () => Date.now() > Date.parse(before) - 86_400_000);
+    // Acme's moments go on by a millisecond each, ahead of the clock when much happens in one.
+    expect(hours).toBeLessThan(24.001);
     const renewed = await callAcme(acme, token, `/webhooks/${webhook.id}/renew`, { method: 'POST' });
     const { expiresAt } = (await renewed.json()) as { expiresAt: string };
-    expect(expiresAt > before).toBe(true);
+    expect(expiresAt > webhook.expiresAt).toBe(true);
   });
 
   test('is told nothing when it has expired, until it is renewed', async () => {
