@@ -67,6 +67,7 @@ export function EditCanvas() {
       <div
         ref={setHost}
         data-region="canvas"
+        data-view="canvas"
         role="region"
         aria-label="Flow canvas. Press Tab to add a node, question mark for all keys, F6 to leave."
         tabIndex={nodes.length === 0 ? 0 : -1}

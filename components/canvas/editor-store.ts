@@ -21,7 +21,14 @@ export type PickerRequest =
   | { readonly kind: 'insert'; readonly edge: FlowEdge }
   /** A new node that undoes this one. */
   | { readonly kind: 'add_undo'; readonly nodeId: string }
-  | { readonly kind: 'connect'; readonly nodeId: string };
+  /** From `port`, or from the one that is asked for. */
+  | { readonly kind: 'connect'; readonly nodeId: string; readonly port?: string };
+
+/** The dialogs of the editor's header. */
+export type EditorDialog = 'publish' | 'run' | 'versions' | 'unpublish' | 'hook' | 'conflict' | 'template';
+
+/** The two ways to see a flow while it is built. */
+export type EditorView = 'canvas' | 'outline';
 
 export interface ApplyOptions {
   /** Edits with the same key shortly after one another are one step of undo. */
@@ -49,6 +56,8 @@ export interface EditorState {
   readonly fieldToOpen: { readonly nodeId: string; readonly pointer: string } | null;
   readonly isInspectorOpen: boolean;
   readonly isHelpOpen: boolean;
+  readonly view: EditorView;
+  readonly dialog: EditorDialog | null;
   /** Said politely to screen readers; `serial` makes the same words be said again. */
   readonly announcement: { readonly text: string; readonly serial: number };
 }
@@ -82,6 +91,8 @@ export interface EditorStoreOptions {
   readonly isInspectorOpen?: boolean;
   /** The node to begin with; ignored when the document has none of that id. */
   readonly selectedNodeId?: string | null;
+  /** Default `canvas`. */
+  readonly view?: EditorView;
   /** Shows why an edit was refused. */
   readonly onRefused: (message: string) => void;
   /** Milliseconds. Default `Date.now`. */
@@ -158,6 +169,7 @@ function initialState({
   document,
   isInspectorOpen = false,
   selectedNodeId,
+  view = 'canvas',
 }: EditorStoreOptions): EditorState {
   const selected = document.nodes.filter(({ id }) => id === selectedNodeId);
   return {
@@ -172,6 +184,8 @@ function initialState({
     fieldToOpen: null,
     isInspectorOpen,
     isHelpOpen: false,
+    view,
+    dialog: null,
     announcement: { text: '', serial: 0 },
   };
 }

@@ -15,8 +15,8 @@ import { useRevealNode } from './use-reveal-node.ts';
 
 const STARTS = PICKER_ITEMS.filter(({ group }) => group === TRIGGERS);
 
-/** What an empty canvas says: what starts the flow is the first thing to choose. */
-export function EmptyCanvas() {
+/** What an empty canvas says: what starts the flow is the first thing to choose. `addKey` opens the search. */
+export function EmptyCanvas({ addKey = 'Tab' }: { addKey?: string }) {
   const store = useEditorStore();
   const { screenToFlowPosition } = useReactFlow();
   const reveal = useRevealNode();
@@ -50,7 +50,7 @@ export function EmptyCanvas() {
           ))}
         </div>
         <p className="flex items-center gap-1.5 text-xs text-subtle-foreground max-md:hidden">
-          Drag from the palette, or press <Kbd keys={['Tab']} /> to search and <Kbd keys={['?']} /> for all
+          Drag from the palette, or press <Kbd keys={[addKey]} /> to search and <Kbd keys={['?']} /> for all
           keys
         </p>
       </div>

@@ -13,6 +13,7 @@ import { catalog } from '#connectors/definitions.ts';
 
 import type { CopyOwner } from './draft-copy.ts';
 import type { SaveState, StoredDraft } from './draft-saver.ts';
+import { EditorCommands } from './editor-commands.tsx';
 import { EditorProvider, useEditorStore } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
 import { FlowCanvas } from './flow-canvas.tsx';
@@ -23,6 +24,7 @@ import { Palette } from './palette.tsx';
 import type { OpenedDraft } from './open-draft.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { startingView, useEditorView } from './use-editor-view.ts';
 import { useDraftSaver } from './use-draft-saver.ts';
 import { loadLayout } from './tidy-layout.ts';
 import { startsWithInspector, useEditorPanels } from './use-editor-panels.ts';
@@ -32,6 +34,16 @@ import { watchFaults } from './watch-faults.ts';
 const TemplateGuide = dynamic(
   async () => (await import('#components/templates/template-guide.tsx')).TemplateGuide,
 );
+
+const InsertTemplateDialog = dynamic(
+  async () => (await import('./insert-template-dialog.tsx')).InsertTemplateDialog,
+  { ssr: false },
+);
+
+// Many never open it.
+const OutlineView = dynamic(async () => (await import('#components/outline/outline-view.tsx')).OutlineView, {
+  ssr: false,
+});
 
 export interface FlowEditorProps {
   readonly draft: OpenedDraft;
@@ -51,6 +63,7 @@ export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
       isReadOnly,
       isInspectorOpen: startsWithInspector() || draft.document.nodes.some(({ id }) => id === selectedNodeId),
       selectedNodeId,
+      view: startingView(),
       onRefused: (message) => toast.error(message),
     });
   });
@@ -64,6 +77,8 @@ export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
   return (
     <EditorProvider store={store}>
       <EditorFrame stored={draft.stored} owner={owner} />
+      <EditorCommands />
+      {!isReadOnly && <InsertTemplateDialog />}
       <ShortcutSheet />
       <LiveRegion />
     </EditorProvider>
@@ -74,6 +89,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
   const store = useEditorStore();
   const saving = useDraftSaver(store, { stored, owner });
   const panels = useEditorPanels();
+  const view = useEditorView();
   const templateId = useSearchParams().get('template');
   useFreshSummary(store.getState().document.slug, saving.state.kind);
   useEffect(() => {
@@ -110,7 +126,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
           </SidePanel>
         )}
         <div className="min-w-0 flex-1">
-          <FlowCanvas mode="edit" />
+          {view === 'canvas' ? <FlowCanvas mode="edit" /> : <OutlineView />}
         </div>
         <SidePanel
           side="right"

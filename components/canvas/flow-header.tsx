@@ -13,7 +13,6 @@ import {
   Settings2,
 } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useRight } from '#components/shell/rights.tsx';
@@ -36,6 +35,8 @@ import type { FlowSummary } from '#core/api/flows.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import type { Saving } from './use-draft-saver.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
+import type { EditorDialog } from './editor-store.ts';
+import { EditorViewToggle } from './editor-view-toggle.tsx';
 import { FaultButton } from './fault-list.tsx';
 import { useFlowSummary, useUnpublishFlow } from './flow-calls.ts';
 import { FlowName } from './flow-name.tsx';
@@ -44,8 +45,6 @@ import { RunDialog } from './run-dialog.tsx';
 import { SaveStatus } from './save-status.tsx';
 import { SubscriptionBadge } from './subscription-badge.tsx';
 import { VersionsDialog } from './versions-dialog.tsx';
-
-type OpenDialog = 'publish' | 'run' | 'versions' | 'unpublish' | 'hook' | 'conflict' | null;
 
 export interface FlowHeaderProps {
   readonly saving: Saving;
@@ -57,12 +56,13 @@ export interface FlowHeaderProps {
 export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowHeaderProps) {
   const store = useEditorStore();
   const slug = useEditor((state) => state.document.slug);
-  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const dialog = useEditor((state) => state.dialog);
+  const setDialog = (next: EditorDialog | null) => store.setState({ dialog: next });
   const { data: summary } = useFlowSummary(slug);
   const canPublish = useRight('flow:publish');
   const canRun = useRight('run:start');
-  const bind = (name: OpenDialog) => ({
-    isOpen: dialog === name,
+  const bind = (name: EditorDialog, isAllowed = true) => ({
+    isOpen: dialog === name && isAllowed,
     onOpenChange: (open: boolean) => setDialog(open ? name : null),
   });
   const { saver, state } = saving;
@@ -94,6 +94,7 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
           <SaveStatus state={state} saver={saver} onResolve={() => setDialog('conflict')} />
         )}
       </div>
+      <EditorViewToggle />
       <FaultButton />
       {canRun && (
         <Button className="max-sm:hidden" onClick={() => setDialog('run')}>
@@ -120,8 +121,8 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
         <PanelRight />
       </IconButton>
 
-      <PublishDialog saver={saver} {...bind('publish')} />
-      <RunDialog saver={saver} {...bind('run')} />
+      <PublishDialog saver={saver} {...bind('publish', canPublish)} />
+      <RunDialog saver={saver} {...bind('run', canRun)} />
       <VersionsDialog canPublish={canPublish} {...bind('versions')} />
       <UnpublishDialog slug={slug} {...bind('unpublish')} />
       <HookDialog summary={summary} {...bind('hook')} />
@@ -153,7 +154,7 @@ interface MoreMenuProps {
   readonly slug: string;
   readonly canRun: boolean;
   readonly canPublish: boolean;
-  readonly open: (dialog: OpenDialog) => void;
+  readonly open: (dialog: EditorDialog) => void;
   readonly openSettings: () => void;
 }
 

@@ -14,14 +14,14 @@ export function focusNextRegion(): void {
   if (next) focusFirst(next);
 }
 
-/** Focuses the canvas: the node that the keyboard is at, or the empty canvas. */
+/** Focuses the canvas, or the outline in its place: the node that the keyboard is at, or the empty canvas. */
 export function focusCanvas(): void {
   const canvas = document.querySelector<HTMLElement>('[data-region="canvas"]');
   if (canvas) focusFirst(canvas);
 }
 
 function focusFirst(region: HTMLElement): void {
-  const node = region.querySelector<HTMLElement>('.react-flow__node[tabindex="0"]');
+  const node = region.querySelector<HTMLElement>(':is(.react-flow__node, [role="treeitem"])[tabindex="0"]');
   // A region that can take focus itself does so before a button in it: focus on a button opens its tooltip.
   const own = region.hasAttribute('tabindex') ? region : null;
   const shown = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(

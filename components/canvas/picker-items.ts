@@ -1,3 +1,4 @@
+import { wordScore, wordsOf } from '#components/command/word-score.ts';
 import { CONNECTORS } from '#connectors/definitions.ts';
 import type { ConnectorDef } from '#connectors/contract.ts';
 
@@ -49,7 +50,7 @@ export function pickerItems(connectors: readonly ConnectorDef[]): PickerItem[] {
 
 /** Best matches first; all of them, in order, for an empty query. Every word of the query must match. */
 export function searchItems(items: readonly PickerItem[], query: string): PickerItem[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(query);
   if (words.length === 0) return [...items];
   return items
     .map((item, index) => ({ item, index, score: Math.min(...words.map((word) => scoreOf(item, word))) }))
@@ -71,21 +72,9 @@ function groupOf({ category, label }: ConnectorDef): string {
 }
 
 function scoreOf(item: PickerItem, word: string): number {
-  const label = item.label.toLowerCase();
-  if (label.startsWith(word)) return 5;
-  if (label.split(/[^a-z0-9]+/).some((part) => part.startsWith(word))) return 4;
-  if (label.includes(word) || item.type.includes(word)) return 3;
+  const score = wordScore(item.label.toLowerCase(), word);
+  if (score >= 3) return score;
+  if (item.type.includes(word)) return 3;
   if (item.group.toLowerCase().startsWith(word) || item.summary.toLowerCase().includes(word)) return 2;
-  return isSubsequence(word, label) ? 1 : 0;
-}
-
-/** `htrq` finds `HTTP request`: the letters in their order, with others between. */
-function isSubsequence(word: string, text: string): boolean {
-  let from = 0;
-  for (const letter of word) {
-    const at = text.indexOf(letter, from);
-    if (at < 0) return false;
-    from = at + 1;
-  }
-  return true;
+  return score;
 }

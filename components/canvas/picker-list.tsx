@@ -5,6 +5,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 
 import { cn } from '#components/ui/cn.ts';
+import { Kbd } from '#components/ui/kbd.tsx';
 
 /** One line to choose. */
 export interface PickerOption {
@@ -12,6 +13,8 @@ export interface PickerOption {
   readonly label: string;
   readonly hint?: string;
   readonly icon?: ReactNode;
+  /** Keys that do the same. */
+  readonly keys?: readonly string[] | undefined;
   /** Heading above the first option of the group. */
   readonly group?: string;
 }
@@ -154,6 +157,7 @@ function PickerRow({ id, option, heading, isActive, onHover, onChoose }: PickerR
             <span className="truncate text-xs text-muted-foreground">{option.hint}</span>
           )}
         </span>
+        {option.keys && <Kbd keys={option.keys} />}
       </li>
     </>
   );

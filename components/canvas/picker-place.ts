@@ -6,6 +6,7 @@ import type { Box } from './node-place.ts';
 
 const PANEL = { width: 320, height: 420 };
 const MARGIN = 8;
+const ROW_INDENT = 32;
 
 /** Where the picker opens, in pixels of the canvas: beside what it is about, and always wholly in sight. */
 export function pickerPlace(
@@ -15,6 +16,14 @@ export function pickerPlace(
 ): { left: number; top: number } {
   const host = document.querySelector('[data-region="canvas"]')?.getBoundingClientRect();
   if (!host) return { left: MARGIN, top: MARGIN };
+  const row = rowRect();
+  if (row) {
+    const below = { left: row.left - host.left + ROW_INDENT, top: row.bottom - host.top };
+    return {
+      left: clamp(below.left, host.width - PANEL.width - MARGIN),
+      top: clamp(below.top, host.height - PANEL.height - MARGIN),
+    };
+  }
   const boxes = nodeBoxes(store.getState().document, store.catalog);
   const anchor = anchorOf(request, boxes);
   const at = anchor
@@ -26,6 +35,13 @@ export function pickerPlace(
   // No room beside the node: below it, so that what is added to stays in sight.
   const top = box ? toScreen({ x: box.x, y: box.y + box.height }).y + MARGIN : at.y;
   return { left: clamp(left, maxLeft), top: clamp(top - host.top, host.height - PANEL.height - MARGIN) };
+}
+
+/** In the outline the picker opens below the row that the keyboard is at. */
+function rowRect(): DOMRect | undefined {
+  return document
+    .querySelector('[data-region="canvas"] [role="treeitem"][tabindex="0"]')
+    ?.getBoundingClientRect();
 }
 
 function anchorOf(request: PickerRequest, boxes: ReadonlyMap<string, Box>): Position | undefined {

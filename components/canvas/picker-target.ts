@@ -39,8 +39,7 @@ function afterTarget(
   const node = store.getState().document.nodes.find((candidate) => candidate.id === request.nodeId);
   if (!node) return null;
   const [first] = portsOf(node, store.catalog);
-  const asked = request.kind === 'add_after' ? request.port : undefined;
-  const port = chosenPort ?? asked ?? first;
+  const port = chosenPort ?? request.port ?? first;
   if (port === undefined) return null;
   if (request.kind === 'connect') return { kind: 'connect', nodeId: node.id, port } as const;
   // The connection was let go of at the new node's left edge, half way down.

@@ -69,6 +69,11 @@ export function pasteText(store: EditorStore, text: string, at?: Position, middl
   return { ok: addFragment(store, read.fragment, { at, verb: 'pasted', parent }) };
 }
 
+/** Adds nodes from elsewhere, such as those of a template, with their upper left corner at `at`, and selects them. */
+export function insertFragment(store: EditorStore, fragment: FlowFragment, at: Position): boolean {
+  return addFragment(store, fragment, { verb: 'inserted', at, parent: undefined });
+}
+
 /** Copies the selection in place, a little lower. */
 export function duplicateSelection(store: EditorStore): void {
   const { document, selectedNodeIds } = store.getState();

@@ -21,6 +21,13 @@ export type ShortcutId =
   | 'zoom_fit'
   | 'zoom_100'
   | 'tidy'
+  | 'outline'
+  | 'find'
+  | 'next_fault'
+  | 'last_fault'
+  | 'palette'
+  | 'run'
+  | 'publish'
   | 'next_region'
   | 'help';
 
@@ -43,7 +50,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
     label: 'Add a node: after the selected one, or into the selected loop',
     group: 'Build',
   },
-  { id: 'add_after', bindings: ['a'], keys: [['A']], label: 'Add a node after a loop', group: 'Build' },
+  {
+    id: 'add_after',
+    bindings: ['a', 'n'],
+    keys: [['A'], ['N']],
+    label: 'Add a node after the selected one',
+    group: 'Build',
+  },
   {
     id: 'connect',
     bindings: ['c'],
@@ -60,6 +73,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
     label: 'Tidy up',
     group: 'Build',
   },
+  { id: 'run', bindings: ['$mod+Enter'], keys: [['Mod', 'Enter']], label: 'Test run', group: 'Build' },
+  { id: 'publish', bindings: ['Shift+P'], keys: [['Shift', 'P']], label: 'Publish', group: 'Build' },
   { id: 'undo', bindings: ['$mod+z'], keys: [['Mod', 'Z']], label: 'Undo', group: 'Edit' },
   {
     id: 'redo',
@@ -103,6 +118,35 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'zoom_100', bindings: ['0'], keys: [['0']], label: 'Zoom to 100 %', group: 'Move around' },
   { id: 'zoom_fit', bindings: ['1'], keys: [['1']], label: 'Show all of the flow', group: 'Move around' },
   {
+    id: 'palette',
+    bindings: [],
+    keys: [['Mod', 'K']],
+    label: 'Command palette: go anywhere, do anything',
+    group: 'Move around',
+  },
+  {
+    id: 'find',
+    bindings: ['$mod+f'],
+    keys: [['Mod', 'F']],
+    label: 'Find in this flow',
+    group: 'Move around',
+  },
+  { id: 'next_fault', bindings: ['F8'], keys: [['F8']], label: 'Next fault', group: 'Move around' },
+  {
+    id: 'last_fault',
+    bindings: ['Shift+F8'],
+    keys: [['Shift', 'F8']],
+    label: 'Fault before',
+    group: 'Move around',
+  },
+  {
+    id: 'outline',
+    bindings: ['o'],
+    keys: [['O']],
+    label: 'Show the flow as an outline',
+    group: 'Move around',
+  },
+  {
     id: 'next_region',
     bindings: ['F6'],
     keys: [['F6']],
@@ -119,4 +163,9 @@ export function keyNames(keys: readonly string[], isMac: boolean): string[] {
     if (key === 'Alt' && isMac) return '⌥';
     return key;
   });
+}
+
+/** Whether the keyboard in front of the person has ⌘ where others have Ctrl. */
+export function isMacKeyboard(): boolean {
+  return /mac|iphone|ipad/i.test(navigator.userAgent);
 }

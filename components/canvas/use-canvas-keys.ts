@@ -4,6 +4,7 @@ import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
 
+import { paletteStore } from '#components/command/command-registry.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import { nodeById } from '#core/graph.ts';
 
@@ -18,7 +19,9 @@ import { duplicateSelection, nudgeSelection, removeSelection } from './selection
 import { SHORTCUTS } from './shortcuts.ts';
 import type { ShortcutId } from './shortcuts.ts';
 import { tidy } from './tidy.ts';
+import { toggleView } from './toggle-view.ts';
 import { isUndo } from './undo-nodes.ts';
+import { useNextFault } from './use-next-fault.ts';
 import { useRevealNode } from './use-reveal-node.ts';
 import { FIT_VIEW, zoomMs } from './view-moves.ts';
 import { arrowDirection, walk } from './walk.ts';
@@ -27,12 +30,13 @@ type Action = (event: KeyboardEvent) => void;
 
 /**
  * The canvas's keys. They work while focus is on the canvas or nowhere in particular; a field, a list or a dialog keeps
- * its own keys. Only F6, undo and redo also work from buttons of the header and the panels.
+ * its own keys. Only F6, F8, finding, undo and redo also work from buttons of the header and the panels.
  */
 export function useCanvasKeys(host: HTMLElement | null): void {
   const store = useEditorStore();
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
   const reveal = useRevealNode();
+  const goToFault = useNextFault();
   useEffect(() => {
     const focusNode = (nodeId: string | undefined) => {
       if (nodeId === undefined) return;
@@ -64,6 +68,13 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       zoom_100: () => void zoomTo(1, { duration: zoomMs() }),
       zoom_fit: () => void fitView({ ...FIT_VIEW, duration: zoomMs() }),
       tidy: () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: zoomMs() })),
+      outline: () => toggleView(store),
+      find: () => paletteStore.setState({ mode: 'find' }),
+      next_fault: () => goToFault(1),
+      last_fault: () => goToFault(-1),
+      palette: () => undefined,
+      run: () => store.setState({ dialog: 'run' }),
+      publish: () => store.setState({ dialog: 'publish' }),
       next_region: () => focusNextRegion(),
       help: () => store.setState({ isHelpOpen: true }),
     };
@@ -74,17 +85,27 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       ]),
     );
     return tinykeys(window, Object.fromEntries(bindings));
-  }, [store, host, reveal, zoomIn, zoomOut, zoomTo, fitView]);
+  }, [store, host, reveal, goToFault, zoomIn, zoomOut, zoomTo, fitView]);
 }
 
-const EVERYWHERE: ReadonlySet<ShortcutId> = new Set(['undo', 'redo', 'next_region']);
+const EVERYWHERE: ReadonlySet<ShortcutId> = new Set([
+  'undo',
+  'redo',
+  'next_region',
+  'find',
+  'next_fault',
+  'last_fault',
+]);
+
+/** Keys that a field does not need itself. */
+const FROM_FIELDS: ReadonlySet<ShortcutId> = new Set(['next_region', 'next_fault', 'last_fault']);
 
 function runAction(
   event: KeyboardEvent,
   { id, host, action }: { id: ShortcutId; host: HTMLElement | null; action: Action },
 ): void {
   const target = event.target instanceof Element ? event.target : null;
-  if (event.defaultPrevented || !host || (id !== 'next_region' && isTyping(target))) return;
+  if (event.defaultPrevented || !host || (!FROM_FIELDS.has(id) && isTyping(target))) return;
   if (target?.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]')) return;
   // From the page itself Tab must go on leading to its links, so it adds only on the canvas.
   const isOnPage = !target || (target === document.body && id !== 'add');

@@ -1,6 +1,7 @@
 'use client';
 
 import { useReactFlow } from '@xyflow/react';
+import { useCallback } from 'react';
 
 import type { Fault } from '#core/fault.ts';
 
@@ -11,16 +12,19 @@ import { zoomMs } from './view-moves.ts';
 export function useOpenFault(): (fault: Pick<Fault, 'nodeId' | 'pointer'>) => void {
   const store = useEditorStore();
   const { fitView } = useReactFlow();
-  return (fault) => {
-    const { nodeId } = fault;
-    if (nodeId === undefined) {
-      store.select([]);
-      store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId: '', pointer: fault.pointer } });
-      return;
-    }
-    store.select([nodeId]);
-    const pointer = fault.pointer.replace(/^\/nodes\/\d+/, '');
-    store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId, pointer } });
-    void fitView({ nodes: [{ id: nodeId }], maxZoom: 1, minZoom: 0.5, padding: 1, duration: zoomMs() });
-  };
+  return useCallback(
+    (fault) => {
+      const { nodeId } = fault;
+      if (nodeId === undefined) {
+        store.select([]);
+        store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId: '', pointer: fault.pointer } });
+        return;
+      }
+      store.select([nodeId]);
+      const pointer = fault.pointer.replace(/^\/nodes\/\d+/, '');
+      store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId, pointer } });
+      void fitView({ nodes: [{ id: nodeId }], maxZoom: 1, minZoom: 0.5, padding: 1, duration: zoomMs() });
+    },
+    [store, fitView],
+  );
 }

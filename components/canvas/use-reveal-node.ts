@@ -43,7 +43,7 @@ const MAX_FRAMES = 30;
 function whenDrawn(nodeId: string, act: (element: HTMLElement) => void): void {
   let frame = 0;
   const look = () => {
-    const selector = `[data-region="canvas"] .react-flow__node[data-id="${CSS.escape(nodeId)}"]`;
+    const selector = `[data-region="canvas"] :is(.react-flow__node, [role="treeitem"])[data-id="${CSS.escape(nodeId)}"]`;
     const element = document.querySelector<HTMLElement>(selector);
     frame += 1;
     if (element && getComputedStyle(element).visibility === 'visible') act(element);

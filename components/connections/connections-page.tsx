@@ -31,7 +31,10 @@ import { useConsent } from './use-consent.ts';
 /** The kind of connection that `?new` asks for may be empty: the first one. */
 const FIRST_KIND = '';
 
-/** The accounts and secrets that flows work with. `?new=<connector>` opens with the form of a new one. */
+/**
+ * The accounts and secrets that flows work with. `?new=<connector>` opens with the form of a new one,
+ * `?edit=<slug>` with that of a connection.
+ */
 export function ConnectionsPage() {
   const connections = useConnections();
   const [newKind, setNewKind] = useQueryState('new', parseAsString);
@@ -68,7 +71,8 @@ interface BodyProps {
 }
 
 function ConnectionsBody({ connections, mayUse, onCreate }: BodyProps) {
-  const [edited, setEdited] = useState<Connection | null>(null);
+  const [editedSlug, setEditedSlug] = useQueryState('edit', parseAsString);
+  const edited = connections.data?.find(({ slug, canManage }) => slug === editedSlug && canManage) ?? null;
   const [deleted, setDeleted] = useState<Connection | null>(null);
   const [invited, setInvited] = useState<Connection | null>(null);
   const [connecting, setConnecting] = useState<Connection | null>(null);
@@ -103,7 +107,7 @@ function ConnectionsBody({ connections, mayUse, onCreate }: BodyProps) {
       )}
       <ConnectionTable
         connections={connections.data}
-        onEdit={setEdited}
+        onEdit={({ slug }) => void setEditedSlug(slug)}
         onDelete={setDeleted}
         onInvite={setInvited}
         onConnect={(connection) => {
@@ -113,7 +117,7 @@ function ConnectionsBody({ connections, mayUse, onCreate }: BodyProps) {
         onTest={(connection) => test(connection)}
         onDisconnect={(connection) => disconnect(connection)}
       />
-      <EditConnectionDialog connection={edited} onClose={() => setEdited(null)} />
+      <EditConnectionDialog connection={edited} onClose={() => void setEditedSlug(null)} />
       <DeleteConnectionDialog connection={deleted} onClose={() => setDeleted(null)} />
       <ConnectLinkDialog connection={invited} onClose={() => setInvited(null)} />
     </>

@@ -24,7 +24,7 @@ import { NewFlowDialog } from './new-flow-dialog.tsx';
 
 type OpenDialog = 'new' | 'import' | null;
 
-/** The list of flows. */
+/** The list of flows. `?new` opens with the dialog for another one. */
 export function FlowsPage() {
   const flows = useFlows();
   const [dialog, setDialog] = useState<OpenDialog>(null);
@@ -32,6 +32,7 @@ export function FlowsPage() {
     'q',
     parseAsString.withDefault('').withOptions({ throttleMs: 200 }),
   );
+  const [asked, setAsked] = useQueryState('new', parseAsString);
   const searchInput = useRef<HTMLInputElement>(null);
   const mayEdit = useRight('flow:edit');
   const takenSlugs = useMemo(() => new Set(flows.data?.map((flow) => flow.slug)), [flows.data]);
@@ -95,10 +96,16 @@ export function FlowsPage() {
         onClearSearch={() => void setSearch(null)}
       />
       <NewFlowDialog
-        open={dialog === 'new'}
-        onOpenChange={(open) => setDialog(open ? 'new' : null)}
+        open={dialog === 'new' || (asked !== null && mayEdit)}
+        onOpenChange={(open) => {
+          setDialog(open ? 'new' : null);
+          if (!open) void setAsked(null);
+        }}
         takenSlugs={takenSlugs}
-        onImport={() => setDialog('import')}
+        onImport={() => {
+          void setAsked(null);
+          setDialog('import');
+        }}
       />
       <ImportFlowDialog
         open={dialog === 'import'}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 
+import { CommandPalette } from '#components/command/command-palette.tsx';
 import { LedgerBanner } from '#components/ledger/ledger-banner.tsx';
 
 import { BottomBar } from './bottom-bar.tsx';
@@ -25,6 +26,7 @@ export function AppShell({ startsFolded, children }: { startsFolded: boolean; ch
         {children}
       </main>
       <BottomBar />
+      <CommandPalette />
     </div>
   );
 }

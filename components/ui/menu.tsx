@@ -31,6 +31,8 @@ type Positioning = Pick<
 >;
 
 export interface MenuContentProps extends Positioning {
+  /** Where focus goes when the menu closes. Default: to what opened it. */
+  finalFocus?: ComponentProps<typeof BaseMenu.Popup>['finalFocus'];
   className?: string;
   children: ReactNode;
 }
@@ -41,6 +43,7 @@ export function MenuContent({
   align = 'start',
   sideOffset = 4,
   alignOffset,
+  finalFocus,
   className,
   children,
 }: MenuContentProps) {
@@ -53,7 +56,12 @@ export function MenuContent({
         alignOffset={alignOffset}
         className="z-50 outline-none"
       >
-        <BaseMenu.Popup className={cn(menuPopupClasses, className)}>{children}</BaseMenu.Popup>
+        <BaseMenu.Popup
+          {...(finalFocus !== undefined && { finalFocus })}
+          className={cn(menuPopupClasses, className)}
+        >
+          {children}
+        </BaseMenu.Popup>
       </BaseMenu.Positioner>
     </BaseMenu.Portal>
   );

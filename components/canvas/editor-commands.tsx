@@ -1,0 +1,168 @@
+'use client';
+
+import { useReactFlow } from '@xyflow/react';
+import {
+  History,
+  Keyboard,
+  LayoutTemplate,
+  ListTree,
+  Play,
+  Plus,
+  Redo2,
+  Rocket,
+  SearchCode,
+  Settings2,
+  TriangleAlert,
+  Undo2,
+  WandSparkles,
+  Workflow,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+
+import type { Command } from '#components/command/command.ts';
+import { paletteStore, useCommandSource } from '#components/command/command-registry.ts';
+import { findInFlow } from '#components/command/find-in-flow.ts';
+import { useRight } from '#components/shell/rights.tsx';
+
+import { useEditorStore } from './editor-context.tsx';
+import type { EditorStore } from './editor-store.ts';
+import { nodeLabel } from './node-ports.ts';
+import { OptionIcon } from './picker-options.tsx';
+import { isMacKeyboard, keyNames, SHORTCUTS } from './shortcuts.ts';
+import type { ShortcutId } from './shortcuts.ts';
+import { tidy } from './tidy.ts';
+import { toggleView } from './toggle-view.ts';
+import { useNextFault } from './use-next-fault.ts';
+import { useOpenFault } from './use-open-fault.ts';
+import { useRevealNode } from './use-reveal-node.ts';
+import { FIT_VIEW, zoomMs } from './view-moves.ts';
+
+/** Gives the command palette what the open flow offers: its nodes, what can be done with it, and what stands in it. */
+export function EditorCommands() {
+  const store = useEditorStore();
+  const actions = useFlowActions(store);
+  const reveal = useRevealNode();
+  const open = useOpenFault();
+  const goTo = (nodeId: string): void => {
+    store.select([nodeId]);
+    reveal(nodeId);
+  };
+  useCommandSource({
+    commands: () => [...actions(), ...nodeCommands(store, goTo)],
+    find: (query) =>
+      findInFlow(store.getState().document, query, store.catalog).map((hit, index): Command => {
+        const { nodeId, pointer, label, place, excerpt } = hit;
+        const node = store.getState().document.nodes.find(({ id }) => id === nodeId);
+        return {
+          id: `found ${index} ${nodeId ?? ''}${pointer}`,
+          label: excerpt,
+          hint: `${label} · ${place}`,
+          group: 'Found',
+          icon: node && <OptionIcon type={node.type} version={node.version} />,
+          run: () => open({ pointer, ...(nodeId !== undefined && { nodeId }) }),
+        };
+      }),
+  });
+  return null;
+}
+
+function nodeCommands(store: EditorStore, goTo: (nodeId: string) => void): Command[] {
+  const { document } = store.getState();
+  return document.nodes.map((node) => ({
+    id: `node ${document.slug} ${node.id}`,
+    label: nodeLabel(node, store.catalog),
+    hint: node.type,
+    words: node.id,
+    group: 'Nodes',
+    icon: <OptionIcon type={node.type} version={node.version} />,
+    run: () => goTo(node.id),
+  }));
+}
+
+/** What can be done with the open flow, as far as this person may. */
+function useFlowActions(store: EditorStore): () => readonly Command[] {
+  const { fitView } = useReactFlow();
+  const goToFault = useNextFault();
+  const canPublish = useRight('flow:publish');
+  const canRun = useRight('run:start');
+  const command = (
+    id: string,
+    label: string,
+    { icon, key, run }: { icon: ReactNode; key?: ShortcutId; run: () => void },
+  ): Command => ({ id: `flow ${id}`, label, group: 'This flow', icon, keys: key && keysOf(key), run });
+  return () => {
+    const { view, faults } = store.getState();
+    const isOutline = view === 'outline';
+    const all: (Command | false)[] = [
+      canRun &&
+        command('run', 'Test run', {
+          icon: <Play />,
+          key: 'run',
+          run: () => store.setState({ dialog: 'run' }),
+        }),
+      canPublish &&
+        command('publish', 'Publish', {
+          icon: <Rocket />,
+          key: 'publish',
+          run: () => store.setState({ dialog: 'publish' }),
+        }),
+      !store.isReadOnly &&
+        command('add', 'Add a node', {
+          icon: <Plus />,
+          key: 'add',
+          run: () => store.setState({ picker: { kind: 'add' } }),
+        }),
+      command('find', 'Find in this flow', {
+        icon: <SearchCode />,
+        key: 'find',
+        run: () => paletteStore.setState({ mode: 'find' }),
+      }),
+      faults.length > 0 &&
+        command('fault', 'Go to the next fault', {
+          icon: <TriangleAlert />,
+          key: 'next_fault',
+          run: () => goToFault(1),
+        }),
+      command('view', isOutline ? 'Show the canvas' : 'Show the outline', {
+        icon: isOutline ? <Workflow /> : <ListTree />,
+        key: 'outline',
+        run: () => toggleView(store),
+      }),
+      !store.isReadOnly &&
+        !isOutline &&
+        command('tidy', 'Tidy up', {
+          icon: <WandSparkles />,
+          key: 'tidy',
+          run: () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: zoomMs() })),
+        }),
+      !store.isReadOnly &&
+        command('template', 'Insert a template', {
+          icon: <LayoutTemplate />,
+          run: () => store.setState({ dialog: 'template' }),
+        }),
+      command('versions', 'Versions', {
+        icon: <History />,
+        run: () => store.setState({ dialog: 'versions' }),
+      }),
+      command('settings', 'Flow settings', { icon: <Settings2 />, run: () => openFlowSettings(store) }),
+      !store.isReadOnly && command('undo', 'Undo', { icon: <Undo2 />, key: 'undo', run: store.undo }),
+      !store.isReadOnly && command('redo', 'Redo', { icon: <Redo2 />, key: 'redo', run: store.redo }),
+      command('keys', 'Keyboard', {
+        icon: <Keyboard />,
+        key: 'help',
+        run: () => store.setState({ isHelpOpen: true }),
+      }),
+    ];
+    return all.filter((each) => each !== false);
+  };
+}
+
+function openFlowSettings(store: EditorStore): void {
+  store.select([]);
+  store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId: '', pointer: '/description' } });
+}
+
+function keysOf(id: ShortcutId): readonly string[] {
+  const [keys = []] = SHORTCUTS.find((shortcut) => shortcut.id === id)?.keys ?? [];
+  return keyNames(keys, isMacKeyboard());
+}
