@@ -16,7 +16,8 @@ export function EditCanvasExtras() {
   const { fitView } = useReactFlow();
   const canUndo = useStore(store.temporal, (history) => history.pastStates.length > 0);
   const canRedo = useStore(store.temporal, (history) => history.futureStates.length > 0);
-  const tidyUp = () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: zoomMs() }));
+  const tidyUp = () =>
+    void tidy(store).then((isWhole) => isWhole && fitView({ ...FIT_VIEW, duration: zoomMs() }));
   return (
     <>
       {!store.isReadOnly && (

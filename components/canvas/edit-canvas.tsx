@@ -29,6 +29,7 @@ import { useEditor, useEditorStore } from './editor-context.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { insidePlace, loopAt } from './node-place.ts';
 import { QuickPicker } from './quick-picker.tsx';
+import { SelectionToolbar } from './selection-toolbar.tsx';
 import { useCanvasClipboard } from './use-canvas-clipboard.ts';
 import { useCanvasDrop } from './use-canvas-drop.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
@@ -89,6 +90,7 @@ export function EditCanvas() {
             controls={<EditCanvasExtras />}
           >
             <CanvasNotes />
+            <SelectionToolbar />
             <QuickPicker />
             {/* Inside, so that what is dropped on its words lands on the canvas. */}
             {nodes.length === 0 && <EmptyCanvas />}

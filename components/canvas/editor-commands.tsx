@@ -133,7 +133,8 @@ function useFlowActions(store: EditorStore): () => readonly Command[] {
         command('tidy', 'Tidy up', {
           icon: <WandSparkles />,
           key: 'tidy',
-          run: () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: zoomMs() })),
+          run: () =>
+            void tidy(store).then((isWhole) => isWhole && fitView({ ...FIT_VIEW, duration: zoomMs() })),
         }),
       !store.isReadOnly &&
         command('template', 'Insert a template', {

@@ -21,6 +21,8 @@ export type PickerRequest =
   | { readonly kind: 'insert'; readonly edge: FlowEdge }
   /** A new node that undoes this one. */
   | { readonly kind: 'add_undo'; readonly nodeId: string }
+  /** A node of another type in place of this one. */
+  | { readonly kind: 'replace'; readonly nodeId: string }
   /** From `port`, or from the one that is asked for. */
   | { readonly kind: 'connect'; readonly nodeId: string; readonly port?: string };
 

@@ -32,7 +32,10 @@ export function pickerOptions(
     case 'operation': {
       const items = PICKER_ITEMS.filter(
         (item) =>
-          (step.allowsTriggers || item.kind === 'action') && (!step.isUndo || canUndo(item, flow.catalog)),
+          (step.allowsTriggers || item.kind === 'action') &&
+          (!step.isTrigger || item.kind === 'trigger') &&
+          (!step.isUndo || canUndo(item, flow.catalog)) &&
+          item.type !== step.except,
       );
       // While searching, the best match comes first whatever its group.
       if (query.trim() !== '') return searchItems(items, query).map((item) => toOption(item));

@@ -56,6 +56,7 @@ function anchorOf(request: PickerRequest, boxes: ReadonlyMap<string, Box>): Posi
     case 'add_after':
     case 'add_before':
     case 'add_undo':
+    case 'replace':
     case 'connect': {
       const box = boxes.get(request.nodeId);
       return box && { x: box.x + box.width + 24, y: box.y };

@@ -3,7 +3,8 @@ import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 
 import type { PickerRequest } from './editor-store.ts';
 import { freePorts } from './free-ports.ts';
-import { nodeLabel, portsOf } from './node-ports.ts';
+import { isTrigger, nodeLabel, portsOf } from './node-ports.ts';
+import { isUndo } from './undo-nodes.ts';
 
 /** What the picker asks next. */
 export type PickerStep =
@@ -19,6 +20,10 @@ export type PickerStep =
       readonly allowsTriggers: boolean;
       /** Only what can undo another node. */
       readonly isUndo?: boolean;
+      /** Only triggers: one takes the place of another. */
+      readonly isTrigger?: boolean;
+      /** A type that is not offered: the one that is replaced. */
+      readonly except?: string;
     }
   | { readonly kind: 'target'; readonly nodeId: string; readonly port: string; readonly title: string };
 
@@ -38,6 +43,17 @@ export function pickerStep(
   const label = nodeLabel(node, flow.catalog);
   if (request.kind === 'add_undo')
     return { kind: 'operation', title: `Undo ${label} with`, allowsTriggers: false, isUndo: true };
+  if (request.kind === 'replace') {
+    const replacesTrigger = isTrigger(node, flow.catalog);
+    return {
+      kind: 'operation',
+      title: `Replace ${label} by`,
+      allowsTriggers: replacesTrigger,
+      isTrigger: replacesTrigger,
+      isUndo: isUndo(flow.document, node.id),
+      except: node.type,
+    };
+  }
   if (request.kind === 'add_before')
     return { kind: 'operation', title: `Add before ${label}`, allowsTriggers: node.parent === undefined };
   const ports = portsOf(node, flow.catalog);

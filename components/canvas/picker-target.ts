@@ -13,12 +13,15 @@ export function pickerTarget(
   | AddTarget
   | { readonly kind: 'connect'; readonly nodeId: string; readonly port: string }
   | { readonly kind: 'undo'; readonly nodeId: string }
+  | { readonly kind: 'replace'; readonly nodeId: string }
   | null {
   switch (request.kind) {
     case 'add':
       return { kind: 'at', position: request.at ?? centre(), parent: request.parent };
     case 'add_undo':
       return { kind: 'undo', nodeId: request.nodeId };
+    case 'replace':
+      return { kind: 'replace', nodeId: request.nodeId };
     case 'insert':
       return { kind: 'on_edge', edge: request.edge };
     case 'add_before': {

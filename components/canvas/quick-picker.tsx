@@ -16,6 +16,7 @@ import { addNode, addOrReplaceTrigger, connectNodes } from './edit-actions.ts';
 import type { AddTarget } from './edit-actions.ts';
 import { PICKER_ITEMS } from './picker-items.ts';
 import type { PickerItem } from './picker-items.ts';
+import { replaceNode } from './replace-node.ts';
 import { addUndo } from './undo-actions.ts';
 import { useRevealNode } from './use-reveal-node.ts';
 
@@ -97,9 +98,13 @@ function useChoose(request: PickerRequest, port: string | undefined): (id: strin
 function carryOut(
   store: EditorStore,
   item: PickerItem,
-  target: AddTarget | { readonly kind: 'undo'; readonly nodeId: string },
+  target:
+    | AddTarget
+    | { readonly kind: 'undo'; readonly nodeId: string }
+    | { readonly kind: 'replace'; readonly nodeId: string },
 ): string | undefined {
   if (target.kind === 'undo') return addUndo(store, target.nodeId, item);
+  if (target.kind === 'replace') return replaceNode(store, target.nodeId, item);
   return item.kind === 'trigger' ? addOrReplaceTrigger(store, item, target) : addNode(store, item, target);
 }
 

@@ -7,7 +7,7 @@ import { Kbd } from '#components/ui/kbd.tsx';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { isMacKeyboard, keyNames, SHORTCUTS } from './shortcuts.ts';
 
-const GROUPS = ['Build', 'Move around', 'Edit'] as const;
+const GROUPS = ['Build', 'Arrange', 'Move around', 'Edit'] as const;
 
 /** All keys of the canvas or of the outline, made from the table that handles them. */
 export function ShortcutSheet() {

@@ -20,7 +20,16 @@ export type ShortcutId =
   | 'zoom_out'
   | 'zoom_fit'
   | 'zoom_100'
+  | 'replace'
   | 'tidy'
+  | 'align_left'
+  | 'align_centre'
+  | 'align_right'
+  | 'align_top'
+  | 'align_middle'
+  | 'align_bottom'
+  | 'distribute_horizontally'
+  | 'distribute_vertically'
   | 'outline'
   | 'find'
   | 'next_fault'
@@ -38,7 +47,7 @@ export interface Shortcut {
   /** As shown. `Mod` stands for Ctrl, or ⌘ on a Mac. */
   readonly keys: readonly (readonly string[])[];
   readonly label: string;
-  readonly group: 'Build' | 'Edit' | 'Move around';
+  readonly group: 'Build' | 'Edit' | 'Arrange' | 'Move around';
 }
 
 /** One list for the handler and for the sheet that explains it. */
@@ -67,11 +76,74 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'rename', bindings: ['F2'], keys: [['F2']], label: 'Rename', group: 'Build' },
   { id: 'open', bindings: ['Enter'], keys: [['Enter']], label: 'Open the settings', group: 'Build' },
   {
+    id: 'replace',
+    bindings: ['Shift+R'],
+    keys: [['Shift', 'R']],
+    label: 'Replace the node, keeping its edges',
+    group: 'Build',
+  },
+  {
     id: 'tidy',
     bindings: ['Shift+Alt+KeyT'],
     keys: [['Shift', 'Alt', 'T']],
-    label: 'Tidy up',
-    group: 'Build',
+    label: 'Tidy up: the selected nodes, or all',
+    group: 'Arrange',
+  },
+  {
+    id: 'align_left',
+    bindings: ['Alt+KeyA'],
+    keys: [['Alt', 'A']],
+    label: 'Align left',
+    group: 'Arrange',
+  },
+  {
+    id: 'align_centre',
+    bindings: ['Alt+KeyH'],
+    keys: [['Alt', 'H']],
+    label: 'Align centre',
+    group: 'Arrange',
+  },
+  {
+    id: 'align_right',
+    bindings: ['Alt+KeyD'],
+    keys: [['Alt', 'D']],
+    label: 'Align right',
+    group: 'Arrange',
+  },
+  {
+    id: 'align_top',
+    bindings: ['Alt+KeyW'],
+    keys: [['Alt', 'W']],
+    label: 'Align top',
+    group: 'Arrange',
+  },
+  {
+    id: 'align_middle',
+    bindings: ['Alt+KeyV'],
+    keys: [['Alt', 'V']],
+    label: 'Align middle',
+    group: 'Arrange',
+  },
+  {
+    id: 'align_bottom',
+    bindings: ['Alt+KeyS'],
+    keys: [['Alt', 'S']],
+    label: 'Align bottom',
+    group: 'Arrange',
+  },
+  {
+    id: 'distribute_horizontally',
+    bindings: ['Shift+Alt+KeyH'],
+    keys: [['Shift', 'Alt', 'H']],
+    label: 'Spread evenly from left to right',
+    group: 'Arrange',
+  },
+  {
+    id: 'distribute_vertically',
+    bindings: ['Shift+Alt+KeyV'],
+    keys: [['Shift', 'Alt', 'V']],
+    label: 'Spread evenly from top to bottom',
+    group: 'Arrange',
   },
   { id: 'run', bindings: ['$mod+Enter'], keys: [['Mod', 'Enter']], label: 'Test run', group: 'Build' },
   { id: 'publish', bindings: ['Shift+P'], keys: [['Shift', 'P']], label: 'Publish', group: 'Build' },

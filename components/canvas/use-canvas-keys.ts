@@ -8,6 +8,7 @@ import { paletteStore } from '#components/command/command-registry.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import { nodeById } from '#core/graph.ts';
 
+import { alignSelection, distributeSelection } from './arrange-selection.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore, PickerRequest } from './editor-store.ts';
 import { focusNextRegion } from './focus-region.ts';
@@ -15,6 +16,7 @@ import { isLoop } from './loop-bodies.ts';
 import { loopEnd } from './loop-end.ts';
 import { insidePlace, nodeBoxes } from './node-place.ts';
 import { portsOf } from './node-ports.ts';
+import { replaceRefusal } from './replace-node.ts';
 import { duplicateSelection, nudgeSelection, removeSelection } from './selection-actions.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 import type { ShortcutId } from './shortcuts.ts';
@@ -67,7 +69,16 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       zoom_out: () => void zoomOut({ duration: zoomMs() }),
       zoom_100: () => void zoomTo(1, { duration: zoomMs() }),
       zoom_fit: () => void fitView({ ...FIT_VIEW, duration: zoomMs() }),
-      tidy: () => void tidy(store).then(() => fitView({ ...FIT_VIEW, duration: zoomMs() })),
+      replace: () => openReplace(store),
+      align_left: () => alignSelection(store, 'left'),
+      align_centre: () => alignSelection(store, 'centre'),
+      align_right: () => alignSelection(store, 'right'),
+      align_top: () => alignSelection(store, 'top'),
+      align_middle: () => alignSelection(store, 'middle'),
+      align_bottom: () => alignSelection(store, 'bottom'),
+      distribute_horizontally: () => distributeSelection(store, 'horizontally'),
+      distribute_vertically: () => distributeSelection(store, 'vertically'),
+      tidy: () => void tidy(store).then((isWhole) => isWhole && fitView({ ...FIT_VIEW, duration: zoomMs() })),
       outline: () => toggleView(store),
       find: () => paletteStore.setState({ mode: 'find' }),
       next_fault: () => goToFault(1),
@@ -152,6 +163,14 @@ function openConnect(store: EditorStore): void {
   const [nodeId] = [...store.getState().selectedNodeIds].slice(-1);
   if (nodeId === undefined || store.isReadOnly) store.announce('Select a node first, then press C');
   else store.setState({ picker: { kind: 'connect', nodeId } });
+}
+
+function openReplace(store: EditorStore): void {
+  const [nodeId] = [...store.getState().selectedNodeIds].slice(-1);
+  if (nodeId === undefined || store.isReadOnly) return store.announce('Select a node to replace first');
+  const refusal = replaceRefusal(store.getState().document, nodeId);
+  if (refusal !== null) store.announce(refusal);
+  else store.setState({ picker: { kind: 'replace', nodeId } });
 }
 
 /** `pointer` is relative to the node: a field of the inspector, or empty for the first one. */

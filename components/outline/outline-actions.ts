@@ -4,6 +4,7 @@ import { labelOf } from '#components/canvas/edit-actions.ts';
 import { loopEnd } from '#components/canvas/loop-end.ts';
 import { insidePlace, nodeBoxes } from '#components/canvas/node-place.ts';
 import { isTrigger, portsOf } from '#components/canvas/node-ports.ts';
+import { replaceRefusal } from '#components/canvas/replace-node.ts';
 import { canBeUndone } from '#components/canvas/undo-actions.ts';
 import type { FlowEdge, FlowNode } from '#core/flow-document.ts';
 import { undoneBy } from '#components/canvas/undo-nodes.ts';
@@ -26,6 +27,7 @@ export type OutlineActionId =
   | 'disconnect'
   | 'earlier'
   | 'later'
+  | 'replace'
   | 'duplicate'
   | 'remove';
 
@@ -75,6 +77,15 @@ function stepActions(store: EditorStore, item: StepItem): readonly OutlineAction
     { id: 'rename', label: 'Rename', run: () => openField(store, nodeId, '/label') },
     ...(item.role === 'step' ? wayActions(store, item, node) : []),
     ...moveActions(store, nodeId),
+    ...(replaceRefusal(document, nodeId) === null
+      ? [
+          {
+            id: 'replace',
+            label: 'Replace by…',
+            run: () => pick(store, { kind: 'replace', nodeId }),
+          } as const,
+        ]
+      : []),
     { id: 'duplicate', label: 'Duplicate', run: () => duplicate(store, nodeId) },
     { id: 'remove', label: 'Remove', run: () => remove(store, nodeId) },
   ];

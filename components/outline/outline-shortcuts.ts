@@ -54,6 +54,7 @@ export const OUTLINE_SHORTCUTS: readonly OutlineShortcut[] = [
   build('open', ['Enter'], [['Enter']], 'Open the settings'),
   build('earlier', ['Alt+ArrowUp'], [['Alt', '↑']], 'Move one step earlier'),
   build('later', ['Alt+ArrowDown'], [['Alt', '↓']], 'Move one step later'),
+  build('replace', ['Shift+R'], [['Shift', 'R']], 'Replace by another, keeping its edges'),
   edit('duplicate', ['$mod+d'], [['Mod', 'D']], 'Duplicate'),
   edit('remove', ['Delete', 'Backspace'], [['Delete']], 'Remove, joining what is around it'),
   edit('undo', ['$mod+z'], [['Mod', 'Z']], 'Undo'),
