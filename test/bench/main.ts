@@ -5,17 +5,24 @@
  * --seconds N (default 20)   length of each scenario
  * --connections N (32)       connections of the closed loop
  * --rate N (200)             events a second of the open loop
+ *
+ * npm run bench -- canvas: the flow editor with many nodes in Chromium (PATCHBAY_CHROMIUM names it) instead.
+ *
+ * --nodes N (300)
  */
 import { parseArgs } from 'node:util';
 
 import { startProduct, type Product } from '#test/support/product.ts';
 
+import { measureCanvas } from './canvas/measure-canvas.ts';
 import { startFarEnd } from './far-end.ts';
 import { closedLoop, openLoop, type Sent } from './load.ts';
 import { makeReport, type Report } from './report.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    nodes: { type: 'string', default: '300' },
     seconds: { type: 'string', default: '20' },
     connections: { type: 'string', default: '32' },
     rate: { type: 'string', default: '200' },
@@ -24,7 +31,8 @@ const { values } = parseArgs({
 
 let published = 0;
 
-await main();
+if (positionals[0] === 'canvas') await measureCanvas(Number(values.nodes));
+else await main();
 
 async function main(): Promise<void> {
   const seconds = Number(values.seconds);

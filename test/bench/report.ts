@@ -17,7 +17,13 @@ export interface Report {
   readonly acceptMs: Percentiles;
   /** From send to arrival at the far end. */
   readonly arrivalMs: Percentiles;
-  readonly machine: { readonly cpus: number; readonly memoryGiB: number; readonly node: string };
+  readonly machine: Machine;
+}
+
+export interface Machine {
+  readonly cpus: number;
+  readonly memoryGiB: number;
+  readonly node: string;
 }
 
 export interface Percentiles {
@@ -52,12 +58,12 @@ export function makeReport(scenario: string, sent: Sent, farEnd: FarEnd): Report
     deliveredPerSecond: rate(delays.length, lastArrival - firstSend),
     acceptMs: percentiles(sent.acceptMs),
     arrivalMs: percentiles(delays),
-    machine: {
-      cpus: cpus().length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      node: process.version,
-    },
+    machine: describeMachine(),
   };
+}
+
+export function describeMachine(): Machine {
+  return { cpus: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
 }
 
 function rate(count: number, milliseconds: number): number {
