@@ -33,7 +33,8 @@ function stepOf(number: number): Record<string, unknown> {
   };
   const kind = number % 5;
   if (kind === 1) return { ...place, type: 'core.map', config: { output: mapping(number) } };
-  if (kind === 2) return { ...place, type: 'core.if', config: { condition: { $expr: 'trigger.body.total > 100' } } };
+  if (kind === 2)
+    return { ...place, type: 'core.if', config: { condition: { $expr: 'trigger.body.total > 100' } } };
   return {
     ...place,
     type: 'http.request',
