@@ -122,10 +122,13 @@ function ariaLabel(
   return `${nodeLabel(node, catalog)}, ${node.type}${inside}${around}${undoes}${state}${faults}`;
 }
 
-function stateInWords({ status, waitingFor, progress, isReused }: NodeRunState): string {
+const MARK_WORDS = { parts: 'the runs part here', differs: 'differs' } as const;
+
+function stateInWords({ status, waitingFor, progress, isReused, mark }: NodeRunState): string {
   const state = status === 'waiting' && waitingFor ? WAIT_LOOK[waitingFor].label : status.replace('_', ' ');
   const words = isReused ? `${state}, taken over` : state;
-  return progress === undefined ? words : `${words}, ${progress}`;
+  const marked = mark === undefined ? words : `${words}, ${MARK_WORDS[mark]}`;
+  return progress === undefined ? marked : `${marked}, ${progress}`;
 }
 
 function inWords(count: number): string {

@@ -27,6 +27,7 @@ export const LoopNode = memo(function LoopNode({ id, data, isConnectable }: Node
       className="loop-node"
       data-mode={mode}
       data-status={mode === 'run' ? (run?.status ?? 'none') : undefined}
+      data-mark={(mode === 'run' && run?.mark) || undefined}
       data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
       data-drop={data.isDropTarget || undefined}
     >

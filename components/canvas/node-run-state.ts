@@ -19,4 +19,6 @@ export interface NodeRunState {
   /** Ports that were followed; undefined while the step goes on. */
   readonly ports?: readonly string[];
   readonly error?: StepError | null;
+  /** Beside another run: that the two part here, or that something differs. */
+  readonly mark?: 'parts' | 'differs';
 }

@@ -25,6 +25,7 @@ export function NodeRunStrip({ run }: { run: NodeRunState }) {
   const parts =
     run.progress === undefined
       ? [
+          run.mark === 'parts' && 'Parts here',
           run.isReused ? takenOver(run.status, look.label) : look.label,
           next && `${NEXT_WORDS[run.waitingFor ?? 'retry']} ${next}`,
           run.attempts > 1 && !run.isReused && `${run.attempts} attempts`,

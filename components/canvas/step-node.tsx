@@ -33,6 +33,7 @@ export const StepNode = memo(function StepNode({ id, data, isConnectable }: Node
       data-role={data.role}
       data-status={mode === 'run' ? (run?.status ?? 'none') : undefined}
       data-reused={(mode === 'run' && run?.isReused) || undefined}
+      data-mark={(mode === 'run' && run?.mark) || undefined}
       data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
     >
       {!isTrigger && data.role === 'work' && (

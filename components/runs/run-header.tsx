@@ -1,10 +1,11 @@
 'use client';
 
-import { ChevronRight, PencilRuler } from 'lucide-react';
+import { ChevronRight, GitCompareArrows, PencilRuler } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 import type { StreamState } from '#components/api/use-event-stream.ts';
+import { compareHref } from '#components/compare/compare-href.ts';
 import { ReplayButton } from '#components/recovery/replay-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -49,6 +50,14 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
           ) : (
             <CancelRunButton run={run} />
           )}
+          <Button
+            nativeButton={false}
+            title="Compare with the last success, or another run"
+            render={<Link href={compareHref(run.id)} />}
+          >
+            <GitCompareArrows aria-hidden />
+            <span className="max-sm:sr-only">Compare</span>
+          </Button>
           <Button nativeButton={false} render={<Link href={`/flows/${run.flow}`} />}>
             <PencilRuler aria-hidden />
             <span className="max-sm:sr-only">Open the flow</span>

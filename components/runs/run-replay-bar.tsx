@@ -1,6 +1,7 @@
 'use client';
 
-import { Repeat2 } from 'lucide-react';
+import { GitCompareArrows, Repeat2 } from 'lucide-react';
+import Link from 'next/link';
 import { useState } from 'react';
 
 import type { RunFilter } from '#components/api/run-filter.ts';
@@ -8,6 +9,7 @@ import { runListQuery } from '#components/api/run-filter.ts';
 import { BulkReplayDialog, type RunsToReplay } from '#components/bulk/bulk-replay-dialog.tsx';
 import { SelectionBar } from '#components/bulk/selection-bar.tsx';
 import type { SelectionState } from '#components/bulk/use-selection.ts';
+import { compareHref } from '#components/compare/compare-href.ts';
 import { Button } from '#components/ui/button.tsx';
 import type { RunSummary } from '#core/api/runs.ts';
 
@@ -19,13 +21,17 @@ export interface RunReplayBarProps {
   readonly hasMore: boolean;
 }
 
-/** Below the list of runs of which some are chosen: replays them. */
+/** Below the list of runs of which some are chosen: replays them; two of one flow can be compared. */
 export function RunReplayBar({ selection, filter, runs, hasMore }: RunReplayBarProps) {
   const [toReplay, setToReplay] = useState<RunsToReplay | null>(null);
   const chosen = runs.filter(({ id }) => selection.isSelected(id));
   const flows = new Set(selection.selection.isAll ? [filter.flow] : chosen.map(({ flow }) => flow));
   const [flow] = flows;
   const isOneFlow = flows.size === 1 && flow !== undefined;
+  // The list is newest first.
+  const [later, earlier] = chosen;
+  const isPair = isOneFlow && chosen.length === 2 && !selection.selection.isAll;
+  const pair = isPair && later && earlier ? { later, earlier } : null;
   const open = () => {
     if (flow === undefined) return;
     if (selection.selection.isAll) {
@@ -40,6 +46,12 @@ export function RunReplayBar({ selection, filter, runs, hasMore }: RunReplayBarP
           <span className="text-sm text-muted-foreground">
             Choose runs of one flow to replay them together.
           </span>
+        )}
+        {pair !== null && (
+          <Button nativeButton={false} render={<Link href={compareHref(pair.later.id, pair.earlier.id)} />}>
+            <GitCompareArrows aria-hidden />
+            Compare
+          </Button>
         )}
         <Button variant="primary" disabled={!isOneFlow} onClick={open}>
           <Repeat2 aria-hidden />

@@ -1,9 +1,8 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 
-import { Spinner } from '#components/ui/spinner.tsx';
+import { LazyCanvas } from '#components/canvas/lazy-canvas.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { Run, Step } from '#core/api/runs.ts';
 
@@ -13,16 +12,6 @@ import { isEnded } from './run-words.ts';
 import { useRunView } from './use-run-view.ts';
 import { layOutWaterfall } from './waterfall-layout.ts';
 import { WaterfallView } from './waterfall-view.tsx';
-
-/** React Flow measures the page; there is nothing that a server could draw of it. */
-const FlowCanvas = dynamic(async () => (await import('#components/canvas/flow-canvas.tsx')).FlowCanvas, {
-  ssr: false,
-  loading: () => (
-    <div className="flex h-full items-center justify-center text-muted-foreground">
-      <Spinner label="Loading the canvas" />
-    </div>
-  ),
-});
 
 /** Canvas, waterfall and the panel of the chosen step: three views of one selection. */
 export function RunWorkspace({ run }: { run: Run }) {
@@ -40,7 +29,7 @@ export function RunWorkspace({ run }: { run: Run }) {
     <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
       <div className="flex min-w-0 flex-col lg:min-h-0 lg:flex-1">
         <section aria-label="Canvas" className="h-72 shrink-0 bg-canvas lg:h-auto lg:min-h-48 lg:flex-1">
-          <FlowCanvas
+          <LazyCanvas
             mode="run"
             document={run.document}
             states={states}

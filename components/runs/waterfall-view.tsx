@@ -1,13 +1,13 @@
 'use client';
 
 import { Undo2 } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
 
 import { cn } from '#components/ui/cn.ts';
 import { formatDuration } from '#components/ui/format-duration.ts';
 import { lookOf, STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
 
 import { stepKey } from './node-states.ts';
+import { walkRows } from './walk-rows.ts';
 import type { AttemptBar, Span, Waterfall, WaterfallRow } from './waterfall-layout.ts';
 
 const COLUMNS = 'grid grid-cols-[7.5rem_1fr_4.5rem] items-center gap-3 sm:grid-cols-[11rem_1fr_5.5rem]';
@@ -20,15 +20,6 @@ export interface WaterfallViewProps {
 
 /** The steps in time: a thin line while a step waits, a bar for each attempt. Up and down walk the rows. */
 export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewProps) {
-  const walk = (event: KeyboardEvent<HTMLOListElement>) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    event.preventDefault();
-    const rows = [...event.currentTarget.querySelectorAll('button')];
-    const index = rows.findIndex((row) => row === document.activeElement);
-    const next = rows[Math.min(rows.length - 1, Math.max(0, index + (event.key === 'ArrowDown' ? 1 : -1)))];
-    next?.focus();
-    next?.click();
-  };
   return (
     <section
       aria-label="Steps in time"
@@ -38,7 +29,7 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
       {waterfall.rows.length === 0 ? (
         <p className="px-4 py-6 text-center text-sm text-muted-foreground">No step has begun yet.</p>
       ) : (
-        <ol onKeyDown={walk} className="min-h-0 overflow-y-auto py-1">
+        <ol onKeyDown={walkRows} className="min-h-0 overflow-y-auto py-1">
           {waterfall.rows.map((row, index) => {
             const key = stepKey(row.step);
             const isSelected = key === selected;

@@ -30,6 +30,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   streamRuns: 'viewer',
   readRun: 'viewer',
   streamRun: 'viewer',
+  compareRuns: 'viewer',
   cancelRun: 'operator',
   replayRun: 'operator',
   resumeRun: 'operator',

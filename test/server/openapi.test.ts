@@ -234,6 +234,8 @@ describe('live calls', () => {
     await live('cancelRun', `/runs/${runId}/cancel`);
     await live('readRun', `/runs/${runId}`);
     await live('readRun', '/runs/nothing');
+    await live('compareRuns', `/runs/${runId}/compare`);
+    await live('compareRuns', `/runs/${runId}/compare?with=${runId}`);
     await live('listRuns', '/runs?status=failed,queued');
     await live('listRuns', '/runs?status=odd');
     await live('listDeadLetters', '/dead-letters');

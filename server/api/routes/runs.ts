@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { compareQuerySchema, runComparisonSchema } from '#core/api/compare-runs.ts';
 import {
   runChangeSchema,
   runListQuerySchema,
@@ -10,6 +11,7 @@ import {
 import { slugSchema } from '#core/flow-document.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
 import { cancelRun } from '#server/runs/cancel-run.ts';
+import { compareTwoRuns } from '#server/runs/compare-runs.ts';
 import { listRuns } from '#server/runs/list-runs.ts';
 import { readRun } from '#server/runs/read-run.ts';
 import { oneRunStream, runChangeStream } from '#server/runs/run-change-stream.ts';
@@ -67,6 +69,26 @@ export const runRoutes: readonly Route[] = [
     handle: async ({ actor, params: { id }, query: { loops } }) => ({
       status: 200,
       body: await readRun(actor.workspaceId, id, { isFolded: loops === 'folded' }),
+    }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/runs/{id}/compare',
+    id: 'compareRuns',
+    tag,
+    summary: 'Compare a run with another of its flow',
+    description:
+      'Where they part, and for each step what differs: only the places that do, as JSON pointers with the value before and after. Without `with`: the run beside the last one that succeeded.',
+    action: 'run:read',
+    params,
+    query: compareQuerySchema,
+    replies: {
+      200: { description: 'The two runs, step by step.', schema: runComparisonSchema },
+      422: { description: 'They are runs of two flows.' },
+    },
+    handle: async ({ actor, params: { id }, query }) => ({
+      status: 200,
+      body: await compareTwoRuns({ workspaceId: actor.workspaceId, id, with: query.with }),
     }),
   }),
   defineRoute({
