@@ -4,6 +4,7 @@ import { CircleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
+import { compareHref } from '#components/compare/compare-href.ts';
 import { ConnectHere } from '#components/connections/connect-here.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -14,6 +15,7 @@ import { Payload } from './payload.tsx';
 
 export interface ErrorCardProps {
   error: StepError;
+  runId: string;
   /** Slug of the flow, for the way to the node. */
   flow: string;
   nodeId: string | undefined;
@@ -24,7 +26,7 @@ export interface ErrorCardProps {
 }
 
 /** A failure: what happened, what it means, and what can be done now. */
-export function ErrorCard({ error, flow, nodeId, connection, isOver = true }: ErrorCardProps) {
+export function ErrorCard({ error, runId, flow, nodeId, connection, isOver = true }: ErrorCardProps) {
   const { headline, meaning, remedies } = explainError(error);
   const useful = remedies.filter((remedy) => isOver || remedy !== 'go_on');
   return (
@@ -43,6 +45,11 @@ export function ErrorCard({ error, flow, nodeId, connection, isOver = true }: Er
           {useful.map((remedy) => (
             <RemedyLine key={remedy} remedy={remedy} {...{ flow, nodeId, connection, isOver }} />
           ))}
+          {isOver && (
+            <RemedyText action={<RemedyLink href={compareHref(runId)}>Compare</RemedyLink>}>
+              See what was different when it last succeeded.
+            </RemedyText>
+          )}
         </ul>
         {error.detail !== undefined && error.detail !== null && (
           <details>
@@ -70,7 +77,7 @@ function ErrorPlace({ error }: { error: StepError }) {
   );
 }
 
-type RemedyLineProps = Omit<ErrorCardProps, 'error'> & { readonly remedy: Remedy };
+type RemedyLineProps = Omit<ErrorCardProps, 'error' | 'runId'> & { readonly remedy: Remedy };
 
 function RemedyLine({ remedy, flow, nodeId, connection, isOver }: RemedyLineProps) {
   const mayEdit = useRight('flow:edit');

@@ -14,7 +14,9 @@ export function ResultDetails({ run }: { run: Run }) {
         <h2 className="flex-1 text-base font-semibold tracking-tight">Result of the run</h2>
         <StatusBadge status={run.status} />
       </div>
-      {run.error !== null && <ErrorCard error={run.error} flow={run.flow} nodeId={run.error.nodeId} />}
+      {run.error !== null && (
+        <ErrorCard error={run.error} runId={run.id} flow={run.flow} nodeId={run.error.nodeId} />
+      )}
       {isEnded(run.status) ? (
         <DetailSection title="Output">
           <Payload value={run.output} label="output of the run" />

@@ -28,10 +28,6 @@ export function RunReplayBar({ selection, filter, runs, hasMore }: RunReplayBarP
   const flows = new Set(selection.selection.isAll ? [filter.flow] : chosen.map(({ flow }) => flow));
   const [flow] = flows;
   const isOneFlow = flows.size === 1 && flow !== undefined;
-  // The list is newest first.
-  const [later, earlier] = chosen;
-  const isPair = isOneFlow && chosen.length === 2 && !selection.selection.isAll;
-  const pair = isPair && later && earlier ? { later, earlier } : null;
   const open = () => {
     if (flow === undefined) return;
     if (selection.selection.isAll) {
@@ -47,12 +43,7 @@ export function RunReplayBar({ selection, filter, runs, hasMore }: RunReplayBarP
             Choose runs of one flow to replay them together.
           </span>
         )}
-        {pair !== null && (
-          <Button nativeButton={false} render={<Link href={compareHref(pair.later.id, pair.earlier.id)} />}>
-            <GitCompareArrows aria-hidden />
-            Compare
-          </Button>
-        )}
+        {isOneFlow && !selection.selection.isAll && <CompareLink chosen={chosen} />}
         <Button variant="primary" disabled={!isOneFlow} onClick={open}>
           <Repeat2 aria-hidden />
           Replay…
@@ -64,5 +55,16 @@ export function RunReplayBar({ selection, filter, runs, hasMore }: RunReplayBarP
         onClose={() => setToReplay(null)}
       />
     </>
+  );
+}
+
+/** For two that are chosen. The list is newest first. */
+function CompareLink({ chosen: [later, earlier, third] }: { chosen: readonly RunSummary[] }) {
+  if (later === undefined || earlier === undefined || third !== undefined) return null;
+  return (
+    <Button nativeButton={false} render={<Link href={compareHref(later.id, earlier.id)} />}>
+      <GitCompareArrows aria-hidden />
+      Compare
+    </Button>
   );
 }

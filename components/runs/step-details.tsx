@@ -1,6 +1,6 @@
 'use client';
 
-import { Braces, CornerDownRight, ListTree } from 'lucide-react';
+import { Braces, CornerDownRight, Link2, ListTree } from 'lucide-react';
 import { useState } from 'react';
 
 import { findOperation } from '#connectors/definitions.ts';
@@ -21,6 +21,7 @@ import { durationOf } from './node-states.ts';
 import { Payload } from './payload.tsx';
 import { limitText } from './limit-text.ts';
 import { CalledRun, ReusedNote, StepApproval, UndoNote, WaitNote } from './step-links.tsx';
+import { stepHref } from './step-link.ts';
 import { StepLogs } from './step-logs.tsx';
 import type { RunView } from './use-run-view.ts';
 
@@ -58,6 +59,12 @@ export function StepDetails({ run, step, view, now }: StepDetailsProps) {
           </Badge>
         )}
         <StatusBadge status={step.status} waitingFor={step.waitingFor} className="mt-0.5" />
+        <CopyButton
+          text={() => new URL(stepHref(run.id, step), window.location.href).href}
+          icon={<Link2 aria-hidden />}
+          label="Copy a link to this step"
+          className="-mt-0.5"
+        />
         <IconButton
           size="sm"
           label={isRaw ? 'Show as a tree' : 'Show as raw JSON'}
@@ -81,6 +88,7 @@ function StepSections({ run, step, view, now }: StepDetailsProps) {
       {step.error !== null && (
         <ErrorCard
           error={step.error}
+          runId={run.id}
           flow={run.flow}
           nodeId={step.nodeId}
           connection={run.document.nodes.find(({ id }) => id === step.nodeId)?.connection}

@@ -8,12 +8,19 @@ import type { Run, Step } from '#core/api/runs.ts';
 import { nodesWithin } from '#core/loop-body.ts';
 
 import { stepKey, stepToShow } from './node-states.ts';
+import { linkedStep, placeOf } from './step-link.ts';
+import { useStepPlace } from './use-step-place.ts';
 import { unfoldSteps } from './unfold-steps.ts';
 
-/** What of a run is shown: the iteration looked into, the steps with those of it, and the step that is chosen. */
+/**
+ * What of a run is shown: the iteration looked into, the steps with those of it, and the step that is chosen. The address names
+ * that step, so that a link leads to it.
+ */
 export function useRunView(run: Run) {
-  const [iteration, setIteration] = useState<IterationPlace | null>(null);
-  const [chosen, setChosen] = useState<string | null | undefined>(undefined);
+  const [place, setPlace] = useStepPlace();
+  const linked = place.node === null ? undefined : linkedStep(run.document, place.node, place.key);
+  const [iteration, setIteration] = useState(linked?.iteration ?? null);
+  const [chosen, setChosen] = useState<string | null | undefined>(linked?.step);
   const hasLoops = run.document.nodes.some(({ parent }) => parent !== undefined);
   const outer = useLoops(run.id, null, hasLoops);
   const inner = useLoops(run.id, iteration, iteration !== null);
@@ -39,11 +46,17 @@ export function useRunView(run: Run) {
     isLoadingIteration: inIteration.isFetching && inIteration.data === undefined,
     selected,
     step: steps.find((each) => stepKey(each) === selected) ?? null,
-    select: setChosen,
+    /** True where somebody chose the step, here or by the link that led here. */
+    isChosen: chosen !== undefined && chosen !== null,
+    select: (key: string | null) => {
+      setChosen(key);
+      void setPlace(key === null ? null : placeOf(key));
+    },
     /** Null folds the loops again and goes back to the loop. */
-    lookInto: (place: IterationPlace | null) => {
-      setChosen(place === null && iteration !== null ? loopStepOf(iteration) : undefined);
-      setIteration(place);
+    lookInto: (next: IterationPlace | null) => {
+      setChosen(next === null && iteration !== null ? loopStepOf(iteration) : undefined);
+      setIteration(next);
+      void setPlace(null);
     },
   };
 }

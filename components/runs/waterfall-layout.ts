@@ -9,6 +9,12 @@ export interface Span {
   readonly to: number;
 }
 
+export interface WaitSpan extends Span {
+  /** `start`: ready, not begun yet. `retry`: between two attempts. `now`: it waits still. */
+  readonly kind: 'start' | 'retry' | 'now';
+  readonly ms: number;
+}
+
 export interface AttemptBar extends Span {
   readonly number: number;
   readonly status: 'running' | 'waiting' | 'succeeded' | 'failed' | 'in_doubt' | 'cancelled';
@@ -21,7 +27,9 @@ export interface WaterfallRow {
   /** True for a step that undoes another. */
   readonly isUndo: boolean;
   /** Thin lines: before the first attempt, between attempts, and up to now while it waits. */
-  readonly waits: readonly Span[];
+  readonly waits: readonly WaitSpan[];
+  /** How much of `ms` it waited instead of working: between attempts, and since the last one. */
+  readonly waitMs: number;
   readonly bars: readonly AttemptBar[];
   /** From the first attempt's start to the end, in milliseconds; null before it. */
   readonly ms: number | null;
@@ -30,12 +38,14 @@ export interface WaterfallRow {
 export interface Waterfall {
   readonly startMs: number;
   readonly totalMs: number;
+  /** From the event's arrival until a worker took the run; null for one that no worker ever took. */
+  readonly queue: (Span & { readonly ms: number }) | null;
   readonly rows: readonly WaterfallRow[];
   /** Marks of the axis, in milliseconds from the start. */
   readonly ticks: readonly number[];
 }
 
-type TimedRun = Pick<Run, 'createdAt' | 'finishedAt' | 'status' | 'document'> & {
+type TimedRun = Pick<Run, 'createdAt' | 'startedAt' | 'finishedAt' | 'status' | 'document'> & {
   readonly steps: readonly Step[];
 };
 
@@ -59,7 +69,14 @@ export function layOutWaterfall(run: TimedRun, nowMs: number): Waterfall {
       scale,
     });
   });
-  return { startMs, totalMs, rows, ticks: niceTicks(totalMs) };
+  return { startMs, totalMs, queue: queueOf(run, scale), rows, ticks: niceTicks(totalMs) };
+}
+
+function queueOf({ startedAt, finishedAt }: TimedRun, scale: Scale): Waterfall['queue'] {
+  // Cancelled before anybody took it.
+  if (startedAt === null && finishedAt !== null) return null;
+  const endMs = startedAt === null ? scale.nowMs : Math.max(scale.startMs, Date.parse(startedAt));
+  return { ...span(scale.startMs, endMs, scale), ms: endMs - scale.startMs };
 }
 
 interface Scale {
@@ -107,26 +124,30 @@ function layOutStep(
   { label, isUndo, readyMs, scale }: { label: string; isUndo: boolean; readyMs: number; scale: Scale },
 ): WaterfallRow {
   // It did not run here: its times are those of another run.
-  if (step.isReused) return { step, label, isUndo, waits: [], bars: [], ms: null };
+  if (step.isReused) return { step, label, isUndo, waits: [], waitMs: 0, bars: [], ms: null };
   const attempts = step.attempts.map((attempt) => ({
     attempt,
     startMs: Date.parse(attempt.startedAt),
     endMs: attempt.finishedAt === null ? scale.nowMs : Date.parse(attempt.finishedAt),
   }));
   const first = attempts[0];
-  if (first === undefined)
-    return { step, label, isUndo, waits: waitingOnly(step, readyMs, scale), bars: [], ms: null };
+  if (first === undefined) {
+    const waits = waitingOnly(step, readyMs, scale);
+    return { step, label, isUndo, waits, waitMs: 0, bars: [], ms: null };
+  }
   const gaps = attempts.map(({ startMs }, index) => {
     const previousEnd = index === 0 ? Math.min(readyMs, startMs) : (attempts[index - 1]?.endMs ?? startMs);
-    return span(previousEnd, startMs, scale);
+    return waitSpan(index === 0 ? 'start' : 'retry', [previousEnd, startMs], scale);
   });
   const lastEnd = attempts.at(-1)?.endMs ?? first.startMs;
-  const tail = step.status === 'waiting' ? [span(lastEnd, scale.nowMs, scale)] : [];
+  const tail = step.status === 'waiting' ? [waitSpan('now', [lastEnd, scale.nowMs], scale)] : [];
+  const waits = [...gaps, ...tail].filter(({ from, to }) => to > from);
   return {
     step,
     label,
     isUndo,
-    waits: [...gaps, ...tail].filter(({ from, to }) => to > from),
+    waits,
+    waitMs: waits.reduce((sum, { kind, ms }) => (kind === 'start' ? sum : sum + ms), 0),
     bars: attempts.map(({ attempt, startMs, endMs }, index) => ({
       ...span(startMs, endMs, scale),
       number: attempt.number,
@@ -137,8 +158,9 @@ function layOutStep(
   };
 }
 
-function waitingOnly(step: Step, readyMs: number, scale: Scale): readonly Span[] {
-  return step.status === 'waiting' || step.status === 'running' ? [span(readyMs, scale.nowMs, scale)] : [];
+function waitingOnly(step: Step, readyMs: number, scale: Scale): readonly WaitSpan[] {
+  const isOpen = step.status === 'waiting' || step.status === 'running';
+  return isOpen ? [waitSpan('now', [readyMs, scale.nowMs], scale)] : [];
 }
 
 /** Earlier attempts have failed, or there would be no later one; the last has the step's own status. */
@@ -152,6 +174,10 @@ function attemptStatus(step: Step, index: number): AttemptBar['status'] {
   if (attempt.error !== null) return step.status === 'in_doubt' ? 'in_doubt' : 'failed';
   if (step.status === 'waiting' || step.status === 'skipped') return 'succeeded';
   return step.status;
+}
+
+function waitSpan(kind: WaitSpan['kind'], [from, to]: readonly [number, number], scale: Scale): WaitSpan {
+  return { kind, ms: Math.max(0, to - from), ...span(from, to, scale) };
 }
 
 function span(fromMs: number, toMs: number, { startMs, totalMs }: Scale): Span {

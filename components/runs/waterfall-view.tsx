@@ -1,6 +1,6 @@
 'use client';
 
-import { Undo2 } from 'lucide-react';
+import { Inbox, Undo2 } from 'lucide-react';
 
 import { cn } from '#components/ui/cn.ts';
 import { formatDuration } from '#components/ui/format-duration.ts';
@@ -8,7 +8,7 @@ import { lookOf, STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx
 
 import { stepKey } from './node-states.ts';
 import { walkRows } from './walk-rows.ts';
-import type { AttemptBar, Span, Waterfall, WaterfallRow } from './waterfall-layout.ts';
+import type { AttemptBar, WaitSpan, Waterfall, WaterfallRow } from './waterfall-layout.ts';
 
 const COLUMNS = 'grid grid-cols-[7.5rem_1fr_4.5rem] items-center gap-3 sm:grid-cols-[11rem_1fr_5.5rem]';
 
@@ -18,7 +18,7 @@ export interface WaterfallViewProps {
   onSelect: (key: string) => void;
 }
 
-/** The steps in time: a thin line while a step waits, a bar for each attempt. Up and down walk the rows. */
+/** The run in the queue, then the steps in time: a thin line while a step waits, a bar for each attempt. Up and down walk the rows. */
 export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewProps) {
   return (
     <section
@@ -30,6 +30,7 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
         <p className="px-4 py-6 text-center text-sm text-muted-foreground">No step has begun yet.</p>
       ) : (
         <ol onKeyDown={walkRows} className="min-h-0 overflow-y-auto py-1">
+          {waterfall.queue !== null && <QueueRow queue={waterfall.queue} />}
           {waterfall.rows.map((row, index) => {
             const key = stepKey(row.step);
             const isSelected = key === selected;
@@ -83,6 +84,26 @@ function Axis({ waterfall }: { waterfall: Waterfall }) {
   );
 }
 
+/** Before any step: the run waited for a worker. */
+function QueueRow({ queue }: { queue: NonNullable<Waterfall['queue']> }) {
+  return (
+    <li className={cn(COLUMNS, 'h-7 px-4 text-xs text-muted-foreground md:px-6')}>
+      <span className="flex items-center gap-2">
+        <Inbox aria-hidden className="size-3.5 text-subtle-foreground" />
+        In queue
+      </span>
+      <span aria-hidden className="relative block h-full">
+        <span
+          title="From the event’s arrival until a worker took the run"
+          style={{ left: `${queue.from * 100}%`, width: `max(2px, ${(queue.to - queue.from) * 100}%)` }}
+          className="absolute top-1/2 h-2 -translate-y-1/2 rounded-xs border border-border-strong bg-muted"
+        />
+      </span>
+      <span className="text-right tabular-nums">{formatDuration(queue.ms)}</span>
+    </li>
+  );
+}
+
 interface RowProps {
   row: WaterfallRow;
   isSelected: boolean;
@@ -92,7 +113,7 @@ interface RowProps {
 }
 
 function Row({ row, isSelected, isStop, onSelect }: RowProps) {
-  const { step, label, waits, bars, ms } = row;
+  const { step, label, waits, waitMs, bars, ms } = row;
   const retries = Math.max(0, bars.length - 1);
   return (
     <button
@@ -123,13 +144,16 @@ function Row({ row, isSelected, isStop, onSelect }: RowProps) {
       </span>
       <span className="relative block h-full">
         {waits.map((wait, index) => (
-          <WaitLine key={index} span={wait} />
+          <WaitLine key={index} wait={wait} />
         ))}
         {bars.map((bar) => (
           <Bar key={bar.number} bar={bar} />
         ))}
       </span>
-      <span className="truncate text-right text-xs text-muted-foreground tabular-nums">
+      <span
+        title={waitMs > 0 ? `${formatDuration(waitMs)} of it between attempts or waiting` : undefined}
+        className="truncate text-right text-xs text-muted-foreground tabular-nums"
+      >
         {ms === null ? withoutTime(step) : formatDuration(ms)}
         {retries > 0 && <span className="text-warning"> ·{bars.length}×</span>}
       </span>
@@ -137,12 +161,23 @@ function Row({ row, isSelected, isStop, onSelect }: RowProps) {
   );
 }
 
-function WaitLine({ span }: { span: Span }) {
+const WAIT_LINES = {
+  start: { words: 'until it began', line: 'border-solid border-border-strong' },
+  retry: { words: 'until the next attempt', line: 'border-dashed border-warning' },
+  now: { words: 'so far', line: 'border-dotted border-warning' },
+} as const;
+
+/** Solid before the beginning, dashed between attempts, dotted while it waits still. */
+function WaitLine({ wait: { kind, from, to, ms } }: { wait: WaitSpan }) {
+  const { words, line } = WAIT_LINES[kind];
   return (
     <span
-      style={{ left: `${span.from * 100}%`, width: `${(span.to - span.from) * 100}%` }}
-      className="absolute top-1/2 h-px -translate-y-1/2 bg-border-strong"
-    />
+      title={`Waited ${formatDuration(ms)} ${words}`}
+      style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
+      className="absolute top-1/2 flex h-3 -translate-y-1/2 items-center"
+    >
+      <span className={cn('w-full border-t', line)} />
+    </span>
   );
 }
 
@@ -169,7 +204,7 @@ function withoutTime({ isReused, status }: WaterfallRow['step']): string {
   return status === 'skipped' ? 'skipped' : '–';
 }
 
-function rowInWords({ label, step, bars, ms, isUndo }: WaterfallRow): string {
+function rowInWords({ label, step, bars, ms, waitMs, isUndo }: WaterfallRow): string {
   const parts = [
     label,
     isUndo ? 'undoes' : undefined,
@@ -178,6 +213,7 @@ function rowInWords({ label, step, bars, ms, isUndo }: WaterfallRow): string {
     step.isReused ? 'taken over' : undefined,
     bars.length > 1 ? `${bars.length} attempts` : undefined,
     ms === null ? undefined : formatDuration(ms),
+    waitMs > 0 ? `of it ${formatDuration(waitMs)} waiting` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }

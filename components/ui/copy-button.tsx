@@ -1,7 +1,7 @@
 'use client';
 
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 
 import { Button } from './button.tsx';
@@ -15,11 +15,14 @@ export interface CopyButtonProps {
   /** Shows the label as a word too. */
   showLabel?: boolean;
   size?: 'sm' | 'md';
+  /** In place of the two sheets, for what is no plain copy, such as a link. */
+  icon?: ReactNode;
   className?: string;
 }
 
 /** Copies a text and says so for two seconds. */
-export function CopyButton({ text, label, showLabel = false, size = 'sm', className }: CopyButtonProps) {
+export function CopyButton(props: CopyButtonProps) {
+  const { text, label, showLabel = false, size = 'sm', className } = props;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -33,7 +36,7 @@ export function CopyButton({ text, label, showLabel = false, size = 'sm', classN
       () => toast.error('The browser refused to copy. Select the text and copy it by hand.'),
     );
   };
-  const icon = copied ? <Check aria-hidden className="text-success" /> : <Copy aria-hidden />;
+  const icon = copied ? <Check aria-hidden className="text-success" /> : (props.icon ?? <Copy aria-hidden />);
   return (
     <>
       {showLabel ? (

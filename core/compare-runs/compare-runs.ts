@@ -105,5 +105,5 @@ function settingsChanges(before: FlowDocument, after: FlowDocument): (nodeId: st
 /** A node without how it is called and drawn. */
 function workOf(node: FlowNode): Json {
   const { id: _, label: __, position: ___, ...work } = node;
-  return work as unknown as Json;
+  return work;
 }

@@ -39,10 +39,11 @@ function step(nodeId: string, status: Step['status'], attempts: Attempt[], more:
 function run(
   steps: Step[],
   finishedMs: number | null = 1_000,
-): Pick<Run, 'createdAt' | 'finishedAt' | 'status' | 'steps' | 'document'> {
+): Pick<Run, 'createdAt' | 'startedAt' | 'finishedAt' | 'status' | 'steps' | 'document'> {
   const node = (id: string, label?: string) => ({ id, type: 'core.map', version: 1, config: {}, label });
   return {
     createdAt: at(0),
+    startedAt: at(0),
     finishedAt: finishedMs === null ? null : at(finishedMs),
     status: finishedMs === null ? 'running' : 'succeeded',
     steps,
@@ -67,9 +68,19 @@ describe('layOutWaterfall', () => {
   test('draws the wait in the queue before the first step', () => {
     const [row] = layOutWaterfall(run([step('hook', 'succeeded', [attempt(1, 200, 300)])]), START).rows;
     expect(row?.label).toBe('New order');
-    expect(row?.waits).toEqual([{ from: 0, to: 0.2 }]);
+    expect(row?.waits).toEqual([{ kind: 'start', ms: 200, from: 0, to: 0.2 }]);
     expect(row?.bars).toEqual([{ from: 0.2, to: 0.3, number: 1, status: 'succeeded', ms: 100 }]);
     expect(row?.ms).toBe(100);
+  });
+
+  test('the time in the queue stands apart, and grows until a worker takes the run', () => {
+    const queueOf = (startedMs: number | null, end: number | null, now: number) => {
+      const startedAt = startedMs === null ? null : at(startedMs);
+      return layOutWaterfall({ ...run([], end), startedAt }, START + now).queue;
+    };
+    expect(queueOf(250, 1_000, 0)).toEqual({ from: 0, to: 0.25, ms: 250 });
+    expect(queueOf(null, null, 400)).toEqual({ from: 0, to: 1, ms: 400 });
+    expect(queueOf(null, 1_000, 0), 'cancelled before').toBeNull();
   });
 
   test('a step that was taken over has no place in the time of this run', () => {
@@ -93,7 +104,7 @@ describe('layOutWaterfall', () => {
       step('map', 'succeeded', [attempt(1, 400, 500)]),
     ];
     const map = layOutWaterfall(run(steps), START).rows[1];
-    expect(map?.waits).toEqual([{ from: 0.1, to: 0.4 }]);
+    expect(map?.waits).toEqual([{ kind: 'start', ms: 300, from: 0.1, to: 0.4 }]);
     expect(map?.label, 'the name of its operation').toBe('Map');
   });
 
@@ -102,10 +113,10 @@ describe('layOutWaterfall', () => {
     const [row] = layOutWaterfall(run([step('hook', 'succeeded', attempts)]), START).rows;
     expect(row?.bars.map((bar) => bar.status)).toEqual(['failed', 'failed', 'succeeded']);
     expect(row?.waits).toEqual([
-      { from: 0.1, to: 0.4 },
-      { from: 0.5, to: 0.9 },
+      { kind: 'retry', ms: 300, from: 0.1, to: 0.4 },
+      { kind: 'retry', ms: 400, from: 0.5, to: 0.9 },
     ]);
-    expect(row?.ms).toBe(1_000);
+    expect([row?.ms, row?.waitMs]).toEqual([1_000, 700]);
   });
 
   test('a waiting step waits up to now', () => {
@@ -113,7 +124,7 @@ describe('layOutWaterfall', () => {
     const { rows, totalMs } = layOutWaterfall(run([waiting], null), START + 2_000);
     expect(totalMs).toBe(2_000);
     expect(rows[0]?.bars.map((bar) => bar.status)).toEqual(['failed']);
-    expect(rows[0]?.waits).toEqual([{ from: 0.05, to: 1 }]);
+    expect(rows[0]?.waits).toEqual([{ kind: 'now', ms: 1_900, from: 0.05, to: 1 }]);
     expect(rows[0]?.ms).toBe(2_000);
   });
 

@@ -108,10 +108,10 @@ describe('for all values', () => {
         const places = scalarPlaces(value, '');
         const place = places[seed % Math.max(places.length, 1)];
         fc.pre(place !== undefined);
-        const found = jsonChanges(value, mutate(value, place!, ''));
+        const found = jsonChanges(value, mutate(value, place, ''));
         // One of a name or of a list's item may take more than one change to tell, never none, and none elsewhere.
         expect(found.length).toBeGreaterThan(0);
-        for (const { from, to } of found) expect(isNear(place!, from ?? to ?? '')).toBe(true);
+        for (const { from, to } of found) expect(isNear(place, from ?? to ?? '')).toBe(true);
       }),
       { numRuns: 1_000 },
     );

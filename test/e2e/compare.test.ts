@@ -1,0 +1,105 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { expect, test } from './support/e2e-test.ts';
+import { postEvent } from './support/events.ts';
+import { callingFlow } from './support/flows.ts';
+import { openAsOwner } from './support/sign-in.ts';
+import { useSite } from './support/use-site.ts';
+
+const site = useSite();
+
+test('a failed run is compared with the last success: where they part, and which fields differ', async ({
+  page,
+}) => {
+  site.sink.reply('/compared', ({ body }) =>
+    body.includes('A-2') ? { status: 422, body: { message: 'No such customer' } } : { body: { ok: true } },
+  );
+  const slug = 'compared';
+  await site.call(`PUT /flows/${slug}`, callingFlow(slug, `${site.sink.url}/compared`));
+  const { hookUrl } = (await site.call(`POST /flows/${slug}/publish`, {})) as { hookUrl: string };
+  const fine = await post(hookUrl, { number: 'A-1', lines: [{ id: 1, n: 2 }] });
+  await ended(fine);
+  const failed = await post(hookUrl, {
+    number: 'A-2',
+    lines: [
+      { id: 7, n: 1 },
+      { id: 1, n: 2 },
+    ],
+  });
+  await ended(failed);
+
+  await openAsOwner(page, site, `/runs/${failed}`);
+  await page.getByRole('link', { name: 'Compare', exact: true }).click();
+  const verdict = page.getByRole('region', { name: 'Result of the comparison' });
+  await expect(verdict).toContainText('The runs part at Post to API: succeeded before, failed now.');
+  await expect(node(page, 'Post to API')).toHaveAccessibleName(/failed, the runs part here$/);
+  await expect(node(page, 'Reshape')).toHaveAccessibleName(/differs$/);
+  const differences = page.getByRole('complementary', { name: 'Differences' });
+  await expect(differences.getByRole('heading', { name: 'Post to API' })).toBeVisible();
+  await expect(differences.getByRole('list', { name: 'Changed in the input' })).toContainText('/body/title');
+  await expect(differences.getByRole('list', { name: 'Changed in the input' })).not.toContainText('/url');
+  await differences.getByRole('tab', { name: 'Event' }).click();
+  const event = differences.getByRole('list', { name: 'Changed in the event' });
+  await expect(event.getByRole('listitem').first()).toContainText('/body/');
+  await expect(event).toContainText('/body/lines/0new');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  // By keyboard through the steps, and the other way round.
+  const steps = page.getByRole('region', { name: 'Steps compared' });
+  await steps.getByRole('button', { name: /^Succeeded\s*Reshape/ }).click();
+  await page.keyboard.press('ArrowUp');
+  await expect(differences.getByRole('heading', { name: 'New order' })).toBeVisible();
+  await page.getByRole('link', { name: 'Swap the two runs' }).click();
+  await expect(verdict).toContainText('failed before, succeeded now');
+  await expect(page).toHaveURL(new RegExp(`${fine}/compare\\?with=${failed}`));
+
+  // Two runs of the list.
+  await page.goto(site.url(`/runs?flow=${slug}`));
+  for (const id of [fine, failed])
+    await page.getByRole('checkbox', { name: `Select run ${id.slice(-8)}` }).check();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('link', { name: 'Compare' }).click();
+  await expect(verdict).toContainText('succeeded before, failed now');
+  // On a phone nothing is lost.
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expect(differences.getByRole('heading', { name: 'Post to API' })).toBeVisible();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+});
+
+test('with nothing that has succeeded the page says so, and another run can be chosen', async ({
+  page,
+  visits,
+}) => {
+  visits.expectMessages(/404/);
+  site.sink.reply('/never', { status: 404 });
+  const slug = 'never-fine';
+  await site.call(`PUT /flows/${slug}`, callingFlow(slug, `${site.sink.url}/never`));
+  const { hookUrl } = (await site.call(`POST /flows/${slug}/publish`, {})) as { hookUrl: string };
+  const ids = [await post(hookUrl, { number: '1' }), await post(hookUrl, { number: '2' })];
+  for (const id of ids) await ended(id);
+  await openAsOwner(page, site, `/runs/${ids[1]}/compare`);
+  await expect(page.getByRole('heading', { name: 'Nothing to compare with' })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Compare with' }).click();
+  await page.getByRole('option', { name: new RegExp(ids[0]!.slice(-8)) }).click();
+  const verdict = page.getByRole('region', { name: 'Result of the comparison' });
+  await expect(verdict).toContainText('Every step came out the same way.');
+  await expect(verdict).toContainText('Their data differ from');
+});
+
+async function post(hookUrl: string, body: unknown): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  return postEvent(hookUrl, { headers, body: JSON.stringify(body) });
+}
+
+async function ended(id: string): Promise<void> {
+  await expect
+    .poll(async () => ((await site.call(`GET /runs/${id}`)) as { status: string }).status, {
+      timeout: 20_000,
+    })
+    .toMatch(/succeeded|failed/);
+}
+
+function node(page: Page, name: string) {
+  return page.getByRole('group', { name: new RegExp(`^${name}, `) });
+}
