@@ -9,7 +9,7 @@ import { closePool, createPool, databaseUrl } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
 import { env, EnvironmentError } from '#server/env.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import { log } from '#server/log.ts';
 import { mailSettings } from '#server/mail/mail-settings.ts';
 import { stopQueue } from '#server/queue/boss.ts';
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     await renewalsDone();
     await sandbox.close();
     await stopQueue();
-    await flushRunChanges();
+    await flushNotices();
     await closeEgress();
     await closePrisma();
     await closePool();

@@ -13,7 +13,8 @@ import {
 import { api } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
-import { useEventStream, type StreamState } from './use-event-stream.ts';
+import type { StreamState } from './event-source.ts';
+import { useEventStream } from './use-event-stream.ts';
 
 const REFRESH_MS = 500;
 /** The sidebar is on every page: a stream of its own would use up the browser's connections. */

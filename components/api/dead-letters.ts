@@ -15,7 +15,8 @@ import { api } from './client.ts';
 import { deadLetterQuery, type DeadLetterView } from './dead-letter-filter.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
-import { useEventStream, type StreamState } from './use-event-stream.ts';
+import type { StreamState } from './event-source.ts';
+import { useEventStream } from './use-event-stream.ts';
 
 const PAGE_SIZE = 50;
 const REFRESH_MS = 2_000;

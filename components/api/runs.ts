@@ -19,7 +19,8 @@ import { mergeRuns } from './merge-runs.ts';
 import { queryKeys } from './query-keys.ts';
 import { runListQuery, type RunFilter } from './run-filter.ts';
 import { throttle } from './throttle.ts';
-import { useEventStream, type StreamState } from './use-event-stream.ts';
+import type { StreamState } from './event-source.ts';
+import { useEventStream } from './use-event-stream.ts';
 
 const PAGE_SIZE = 50;
 const LIST_REFRESH_MS = 500;

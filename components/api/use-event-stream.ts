@@ -4,12 +4,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 
 import { runChangeSchema, type RunChange } from '#core/api/runs.ts';
 
-import { API_BASE } from './client.ts';
-
-export type StreamState = 'connecting' | 'live' | 'reconnecting';
-
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15_000;
+import { readStream, type StreamState } from './event-source.ts';
 
 export interface EventStreamListener {
   onChange: (change: RunChange) => void;
@@ -17,10 +12,7 @@ export interface EventStreamListener {
   onGap: () => void;
 }
 
-/**
- * Reads a stream of run changes while mounted; `path` null reads nothing. Connects again by itself, at growing
- * distances: the browser's own reconnection gives up for good on any answer other than 200.
- */
+/** Reads a stream of run changes while mounted; `path` null reads nothing. */
 export function useEventStream(path: string | null, listener: EventStreamListener): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   const onChange = useEffectEvent(listener.onChange);
@@ -28,56 +20,21 @@ export function useEventStream(path: string | null, listener: EventStreamListene
 
   useEffect(() => {
     if (path === null) return undefined;
-    let source: EventSource | undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let failures = 0;
-    let wasOpen = false;
-
-    const receive = (event: MessageEvent<string>) => {
-      const change = readChange(event.data);
-      if (change !== undefined) onChange(change);
-    };
-    const open = () => {
-      clearTimeout(timer);
-      timer = undefined;
-      source = new EventSource(`${API_BASE}${path}`);
-      source.addEventListener('message', receive);
-      source.addEventListener('gap', () => onGap());
-      source.addEventListener('open', () => {
-        failures = 0;
-        setState('live');
-        wasOpen = true;
-        onGap();
-      });
-      source.addEventListener('error', () => {
-        source?.close();
-        setState(wasOpen || failures > 0 ? 'reconnecting' : 'connecting');
-        timer = setTimeout(open, reconnectWait(failures, Math.random()));
-        failures += 1;
-        // A stream does not say why it was refused. A reading does: after the end of the session it leads to the sign-in.
-        if (failures === 2) onGap();
-      });
-    };
-    const hurry = () => {
-      if (timer !== undefined) open();
-    };
-    open();
-    window.addEventListener('online', hurry);
+    const stop = readStream(path, {
+      onMessage: (text) => {
+        const change = readChange(text);
+        if (change !== undefined) onChange(change);
+      },
+      onGap: () => onGap(),
+      onState: setState,
+    });
     return () => {
-      window.removeEventListener('online', hurry);
-      clearTimeout(timer);
-      source?.close();
+      stop();
       setState('connecting');
     };
   }, [path]);
 
   return state;
-}
-
-/** Milliseconds before the next try: doubling, capped, spread so that many tabs do not come back at once. */
-export function reconnectWait(failures: number, random: number): number {
-  const longest = Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS);
-  return longest / 2 + (longest / 2) * random;
 }
 
 function readChange(text: string): RunChange | undefined {

@@ -12,7 +12,7 @@ export interface StepNodeData extends Record<string, unknown> {
   /** Ports that no edge leaves from. */
   readonly freePorts: readonly string[];
   readonly faults: readonly Fault[];
-  readonly mode: 'edit' | 'run';
+  readonly mode: 'edit' | 'run' | 'diff';
   /** `undo`: runs only to undo another node, and has no edges. */
   readonly role: 'work' | 'undo';
   /** Whether another node undoes this one. */
@@ -32,7 +32,7 @@ export interface FlowEdgeData extends Record<string, unknown> {
   readonly edge: FlowEdge | null;
   /** How many loops it is in: each is drawn above those around it. */
   readonly depth: number;
-  readonly mode: 'edit' | 'run';
+  readonly mode: 'edit' | 'run' | 'diff';
   /** Whether the run went this way; undefined in edit mode. */
   readonly isTaken: boolean | undefined;
 }

@@ -3,13 +3,13 @@ import type { FlowDocument, FlowEdge } from '#core/flow-document.ts';
 import { nodeById } from '#core/graph.ts';
 
 import type { CanvasEdge } from './canvas-node.ts';
-import { edgeId } from './edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import { depthOf } from './loop-bodies.ts';
 import type { NodeRunState } from './node-run-state.ts';
 
 export interface EdgeSources {
   readonly document: FlowDocument;
-  readonly mode: 'edit' | 'run';
+  readonly mode: 'edit' | 'run' | 'diff';
   readonly selectedEdgeIds?: ReadonlySet<string>;
   readonly states?: ReadonlyMap<string, NodeRunState>;
 }

@@ -14,7 +14,7 @@ import { isUndo, undoneBy } from './undo-nodes.ts';
 
 export interface NodeSources {
   readonly document: FlowDocument;
-  readonly mode: 'edit' | 'run';
+  readonly mode: 'edit' | 'run' | 'diff';
   readonly selectedNodeIds: ReadonlySet<string>;
   /** Sizes that React Flow measured, by node id. */
   readonly measured: ReadonlyMap<string, { readonly width: number; readonly height: number }>;

@@ -3,7 +3,7 @@ import { jsonPointer } from '#core/fault.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
 
 import { operationsBetween } from './document-diff.ts';
-import { edgeId } from './edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 
 /** One smallest edit: it touches one place of the document. */
 export interface DocumentChange {

@@ -4,8 +4,8 @@ import { contentsOf } from '#core/graph.ts';
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
-import { edgeId } from './edge-id.ts';
-import { sameJson } from './same-json.ts';
+import { edgeId } from '#core/edge-id.ts';
+import { sameJson } from '#core/same-json.ts';
 
 const OPTION_KEYS = [
   'connection',

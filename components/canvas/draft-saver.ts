@@ -67,6 +67,8 @@ export interface DraftSaver {
   edited(): void;
   /** Saves now if anything is unsaved; resolves when that attempt is over. */
   flush(): Promise<void>;
+  /** Takes in what somebody else saved under this ETag, below my edits. Nothing to do when it is known already. */
+  refresh(etag: string): Promise<void>;
   /** Ends a conflict: from now on the current document, whatever it is, replaces theirs. */
   settle(): Promise<void>;
   isUnsaved(): boolean;
@@ -145,7 +147,10 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
 
   const merge = async (): Promise<void> => {
     const theirs = await options.remote.read().catch(() => null);
-    if (!theirs) return retryLater();
+    return theirs ? rebaseOn(theirs) : retryLater();
+  };
+
+  const rebaseOn = (theirs: StoredDraft): void | Promise<void> => {
     const mine = options.current();
     const rebased = rebaseDraft({ base: base.document, mine, theirs: theirs.document }, options.catalog);
     if (rebased.kind === 'overlap') {
@@ -170,7 +175,22 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     await running;
   };
 
+  const takeTheirs = async (): Promise<void> => {
+    const theirs = await options.remote.read().catch(() => null);
+    if (theirs && theirs.etag !== base.etag) return rebaseOn(theirs);
+    // What was edited meanwhile waits for its save.
+    if (isUnsaved()) return again();
+  };
+
   return {
+    /** What others save is taken in between two saves, never beside one: that one finds out by itself. */
+    async refresh(etag) {
+      while (running) await running;
+      if (base.etag === etag || state.kind === 'conflict') return;
+      clearTimeout(timer);
+      running = takeTheirs().finally(() => (running = undefined));
+      await running;
+    },
     edited() {
       if (state.kind === 'conflict' || running) return;
       if (!isUnsaved()) {

@@ -5,6 +5,7 @@ import type { Connection, EdgeChange, FinalConnectionState, NodeChange } from '@
 import { useCallback, useMemo, useState } from 'react';
 import type { MouseEvent as ReactMouseEvent } from 'react';
 
+import { PresenceOutlines } from '#components/presence/presence-outlines.tsx';
 import type { FlowEdge } from '#core/flow-document.ts';
 
 import { CanvasActionsContext } from './canvas-actions.ts';
@@ -91,6 +92,7 @@ export function EditCanvas() {
           >
             <CanvasNotes />
             <SelectionToolbar />
+            <PresenceOutlines />
             <QuickPicker />
             {/* Inside, so that what is dropped on its words lands on the canvas. */}
             {nodes.length === 0 && <EmptyCanvas />}

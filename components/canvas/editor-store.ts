@@ -9,7 +9,7 @@ import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
 
-import { edgeId } from './edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import { createUndoSteps } from './undo-history.ts';
 
 /** What the picker was opened for. `at` is in flow units and only says where on the canvas the picker appears. */

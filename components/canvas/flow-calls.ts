@@ -1,6 +1,6 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api } from '#components/api/client.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
@@ -18,11 +18,18 @@ const PASSING: ReadonlySet<string> = new Set(['registering', 'removing']);
 
 const pathOf = (slug: string) => `/flows/${encodeURIComponent(slug)}`;
 
-/** What is published of a flow, its hook and its recent runs. */
-export function useFlowSummary(slug: string) {
-  return useQuery({
+/** What is published of a flow, its hook and its recent runs, as a query among others. */
+export function flowSummaryQuery(slug: string) {
+  return queryOptions({
     queryKey: [...queryKeys.flow(slug), 'summary'],
     queryFn: ({ signal }) => api.get(`${pathOf(slug)}/summary`, flowSummarySchema, { signal }),
+  });
+}
+
+/** What is published of a flow, its hook and its recent runs; kept current. */
+export function useFlowSummary(slug: string) {
+  return useQuery({
+    ...flowSummaryQuery(slug),
     // What an app was asked for comes about within seconds.
     refetchInterval: ({ state: { data } }) =>
       data?.subscription && PASSING.has(data.subscription.status) ? 1_500 : 20_000,

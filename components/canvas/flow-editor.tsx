@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { queryKeys } from '#components/api/query-keys.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { loadCodeField } from '#components/inspector/lazy-code-field.tsx';
+import { FlowLive } from '#components/presence/flow-live.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
@@ -98,52 +99,54 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
     void loadLayout();
   }, []);
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-hidden">
-      <FlowHeader
-        saving={saving}
-        onTogglePalette={() => panels.openPalette(!panels.isPaletteOpen)}
-        onToggleInspector={() => panels.openInspector(!panels.isInspectorOpen)}
-      />
-      {templateId !== null && !store.isReadOnly && (
-        <TemplateGuide templateId={templateId} saver={saving.saver} />
-      )}
-      <div className="flex min-h-0 flex-1">
-        {!store.isReadOnly && (
-          <SidePanel
-            side="left"
-            label="Nodes"
-            region="palette"
-            className="w-56"
-            isDrawer={panels.areDrawers}
-            isOpen={panels.isPaletteOpen}
-            onClose={() => panels.openPalette(false)}
-          >
-            <Palette
-              onAdded={() => {
-                if (panels.areDrawers) panels.openPalette(false);
-              }}
-            />
-          </SidePanel>
+    <FlowLive saver={saving.saver}>
+      <div className="flex min-h-0 flex-1 flex-col overflow-hidden">
+        <FlowHeader
+          saving={saving}
+          onTogglePalette={() => panels.openPalette(!panels.isPaletteOpen)}
+          onToggleInspector={() => panels.openInspector(!panels.isInspectorOpen)}
+        />
+        {templateId !== null && !store.isReadOnly && (
+          <TemplateGuide templateId={templateId} saver={saving.saver} />
         )}
-        <div className="min-w-0 flex-1">
-          {view === 'canvas' ? <FlowCanvas mode="edit" /> : <OutlineView />}
+        <div className="flex min-h-0 flex-1">
+          {!store.isReadOnly && (
+            <SidePanel
+              side="left"
+              label="Nodes"
+              region="palette"
+              className="w-56"
+              isDrawer={panels.areDrawers}
+              isOpen={panels.isPaletteOpen}
+              onClose={() => panels.openPalette(false)}
+            >
+              <Palette
+                onAdded={() => {
+                  if (panels.areDrawers) panels.openPalette(false);
+                }}
+              />
+            </SidePanel>
+          )}
+          <div className="min-w-0 flex-1">
+            {view === 'canvas' ? <FlowCanvas mode="edit" /> : <OutlineView />}
+          </div>
+          <SidePanel
+            side="right"
+            label="Settings"
+            region="inspector"
+            className="w-88"
+            isDrawer={panels.areDrawers}
+            isOpen={panels.isInspectorOpen}
+            onClose={() => {
+              panels.openInspector(false);
+              focusCanvas();
+            }}
+          >
+            <Inspector />
+          </SidePanel>
         </div>
-        <SidePanel
-          side="right"
-          label="Settings"
-          region="inspector"
-          className="w-88"
-          isDrawer={panels.areDrawers}
-          isOpen={panels.isInspectorOpen}
-          onClose={() => {
-            panels.openInspector(false);
-            focusCanvas();
-          }}
-        >
-          <Inspector />
-        </SidePanel>
       </div>
-    </div>
+    </FlowLive>
   );
 }
 

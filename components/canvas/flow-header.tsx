@@ -15,6 +15,7 @@ import {
 import Link from 'next/link';
 
 import { messageOf } from '#components/api/api-problem.ts';
+import { PresenceAvatars } from '#components/presence/presence-avatars.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { AlertDialog } from '#components/ui/alert-dialog.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -30,6 +31,7 @@ import {
   MenuTrigger,
 } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { VersionsDialog } from '#components/versions/versions-dialog.tsx';
 import type { FlowSummary } from '#core/api/flows.ts';
 
 import { ConflictDialog } from './conflict-dialog.tsx';
@@ -44,7 +46,6 @@ import { HookAddress, PublishDialog } from './publish-dialog.tsx';
 import { RunDialog } from './run-dialog.tsx';
 import { SaveStatus } from './save-status.tsx';
 import { SubscriptionBadge } from './subscription-badge.tsx';
-import { VersionsDialog } from './versions-dialog.tsx';
 
 export interface FlowHeaderProps {
   readonly saving: Saving;
@@ -94,6 +95,7 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
           <SaveStatus state={state} saver={saver} onResolve={() => setDialog('conflict')} />
         )}
       </div>
+      <PresenceAvatars />
       <EditorViewToggle />
       <FaultButton />
       {canRun && (

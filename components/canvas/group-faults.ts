@@ -1,6 +1,6 @@
 import type { Fault } from '#core/fault.ts';
 
-import { sameJson } from './same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 
 /** Faults by node. Keeps the earlier list of a node whose faults are the same, so that the node is not redrawn. */
 export function groupFaults(

@@ -13,6 +13,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { useRight } from '#components/shell/rights.tsx';
+import { PublishReview } from '#components/versions/publish-review.tsx';
 import { subscriptionWords } from '#components/flows/subscription-words.ts';
 import type { FlowSummary, PublishReply } from '#core/api/flows.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
@@ -79,6 +80,7 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
     <DialogContent
       title="Publish"
       description="New events run this version from now on. Runs under way keep theirs."
+      size="lg"
     >
       <form
         className="contents"
@@ -88,9 +90,10 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
         }}
       >
         <DialogBody>
-          <Field label="What changed" optional help="For the list of versions.">
+          <PublishReview />
+          <Field label="Note" optional help="Why you publish, for the list of versions.">
             <Textarea
-              rows={3}
+              rows={2}
               maxLength={2_000}
               value={note}
               onChange={(event) => setNote(event.target.value)}

@@ -7,7 +7,7 @@ import type { DocumentChange } from './document-changes.ts';
 import { findOverlaps } from './overlaps.ts';
 import type { Overlap } from './overlaps.ts';
 import { separateNewNodes } from './separate-new-nodes.ts';
-import { sameJson } from './same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 
 /** Three states of one draft: the last one both sides knew, this editor's, and the one now stored. */
 export interface Divergence {

@@ -1,6 +1,6 @@
 import type { FlowDocument } from '#core/flow-document.ts';
 
-import { sameJson } from './same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 
 /** Whether two drafts say the same. Within a node's settings the order of keys counts: it is that of what is sent on. */
 export function sameDraft(left: FlowDocument, right: FlowDocument): boolean {

@@ -7,7 +7,7 @@ import { isCurl } from '#core/import/curl/import-curl.ts';
 import type { Hint } from '#core/import/hint.ts';
 
 import { labelOf } from './edit-actions.ts';
-import { edgeId } from './edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import type { EditorStore } from './editor-store.ts';
 import { isLoop } from './loop-bodies.ts';
 import { freePlace, insidePlace, loopAt, nodeBoxes } from './node-place.ts';

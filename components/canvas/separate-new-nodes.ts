@@ -3,7 +3,7 @@ import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
 import { rebindSteps } from '#core/rebind-steps.ts';
 
 import type { Divergence } from './rebase.ts';
-import { sameJson } from './same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 
 /**
  * Mine, with other ids for those of my new nodes whose id they gave to a new node of their own: two people who each add

@@ -7,7 +7,7 @@ import type { DragEvent } from 'react';
 import type { FlowEdge, Position } from '#core/flow-document.ts';
 
 import { addNode, addOrReplaceTrigger } from './edit-actions.ts';
-import { edgeId } from './edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { loopAt } from './node-place.ts';

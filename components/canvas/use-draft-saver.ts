@@ -4,8 +4,9 @@ import { useEffect, useState } from 'react';
 
 import { toast } from '#components/ui/toast.tsx';
 import { applyOperation } from '#core/apply-operation.ts';
+import { describeDiff } from '#core/diff-flows/describe-diff.ts';
+import { diffFlows } from '#core/diff-flows/diff-flows.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
-import type { FlowOperation } from '#core/flow-operation.ts';
 
 import { operationsBetween } from './document-diff.ts';
 import { draftCopy } from './draft-copy.ts';
@@ -14,6 +15,8 @@ import { draftRemote } from './draft-remote.ts';
 import { createDraftSaver } from './draft-saver.ts';
 import type { DraftSaver, SaveState, StoredDraft } from './draft-saver.ts';
 import type { EditorStore } from './editor-store.ts';
+import { keepNodes } from './keep-nodes.ts';
+import { sameDraft } from './same-draft.ts';
 
 export interface Saving {
   readonly saver: DraftSaver;
@@ -34,8 +37,7 @@ export function useDraftSaver(
       copy: draftCopy(owner, window.localStorage),
       current: () => store.getState().document,
       onState: setState,
-      onMerged: (document, { before, theirs }) =>
-        takeMerged(store, document, operationsBetween(before, theirs)),
+      onMerged: (document, between) => takeMerged(store, document, between),
     });
   });
   useEffect(() => {
@@ -69,16 +71,32 @@ function warnWhenUnsaved(event: BeforeUnloadEvent, saver: DraftSaver): void {
 }
 
 /** Shows the merged document, and gives the remembered steps their edits too, so that undo takes back mine alone. */
-function takeMerged(store: EditorStore, document: FlowDocument, theirs: readonly FlowOperation[]): void {
-  store.replaceDocument(document, (remembered) => {
+function takeMerged(
+  store: EditorStore,
+  document: FlowDocument,
+  { before, theirs }: { before: FlowDocument; theirs: FlowDocument },
+): void {
+  const mine = store.getState().document;
+  const operations = operationsBetween(before, theirs);
+  store.replaceDocument(keepNodes(mine, document), (remembered) => {
     let rewritten = remembered;
-    for (const operation of theirs) {
+    for (const operation of operations) {
       const applied = applyOperation(rewritten, operation, store.catalog);
       if (!applied.ok) return null;
       rewritten = applied.flow;
     }
     return rewritten;
   });
-  store.announce('Changes that someone else saved were merged with yours');
-  toast.info('Someone else saved this flow in the meantime. Their changes and yours were merged.');
+  store.announce(`Somebody else saved: ${theirWords(store, before, theirs)}`);
+  // What comes in while nothing of mine waits is seen on the canvas; that both were put together is worth a word.
+  if (!sameDraft(mine, before))
+    toast.info('Someone else saved this flow in the meantime. Their changes and yours were merged.', {
+      id: 'merged',
+    });
+}
+
+function theirWords({ catalog }: EditorStore, before: FlowDocument, after: FlowDocument): string {
+  const [first, ...others] = describeDiff(diffFlows(before, after), { before, after, catalog });
+  if (!first) return 'nothing that is seen changed';
+  return others.length === 0 ? first.text : `${first.text}, and ${others.length} more`;
 }

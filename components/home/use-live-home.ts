@@ -5,7 +5,8 @@ import { useEffect, useMemo } from 'react';
 
 import { queryKeys } from '#components/api/query-keys.ts';
 import { throttle } from '#components/api/throttle.ts';
-import { useEventStream, type StreamState } from '#components/api/use-event-stream.ts';
+import type { StreamState } from '#components/api/event-source.ts';
+import { useEventStream } from '#components/api/use-event-stream.ts';
 
 const REFRESH_MS = 2_000;
 const KEYS = [queryKeys.deadLetters, queryKeys.approvals, queryKeys.runs];

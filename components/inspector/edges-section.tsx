@@ -3,7 +3,7 @@
 import { ArrowLeft, ArrowRight, Link2, X } from 'lucide-react';
 
 import { labelOf } from '#components/canvas/edit-actions.ts';
-import { edgeId } from '#components/canvas/edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
 import { undoneBy } from '#components/canvas/undo-nodes.ts';
 import { Button } from '#components/ui/button.tsx';

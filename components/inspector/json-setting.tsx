@@ -8,7 +8,7 @@ import { LazyCodeField } from './lazy-code-field.tsx';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { useUnparsedText } from './unparsed-text.ts';
-import { sameJson } from '#components/canvas/same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 
 /** A value written as JSON. Text that is no JSON yet is kept beside the document, which holds what last was. */
 export function JsonSetting({ field, value, place, onChange, ids }: SettingControlProps) {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { FORBIDDEN_KEYS } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
-import { sameJson } from '#components/canvas/same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 
 /** One line of an object that is being edited; its key may be empty or a second of the same for a while. */
 export interface Row {

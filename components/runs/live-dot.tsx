@@ -1,4 +1,4 @@
-import type { StreamState } from '#components/api/use-event-stream.ts';
+import type { StreamState } from '#components/api/event-source.ts';
 import { cn } from '#components/ui/cn.ts';
 
 const WORDS: Readonly<Record<StreamState, string>> = {

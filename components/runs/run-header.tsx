@@ -4,7 +4,7 @@ import { ChevronRight, GitCompareArrows, PencilRuler } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
-import type { StreamState } from '#components/api/use-event-stream.ts';
+import type { StreamState } from '#components/api/event-source.ts';
 import { compareHref } from '#components/compare/compare-href.ts';
 import { ReplayButton } from '#components/recovery/replay-button.tsx';
 import { Button } from '#components/ui/button.tsx';

@@ -18,7 +18,14 @@ export const dialogPopupClasses = [
 export const dialogViewportClasses =
   'fixed inset-0 z-50 flex items-start justify-center p-4 pt-[max(1rem,10dvh)]';
 
-const widths = { sm: 'max-w-md', md: 'max-w-lg', lg: 'max-w-2xl', xl: 'max-w-4xl' };
+const widths = {
+  sm: 'max-w-md',
+  md: 'max-w-lg',
+  lg: 'max-w-2xl',
+  xl: 'max-w-4xl',
+  // Nearly the whole window. It does not grow while it opens: what is drawn in it is measured meanwhile.
+  full: 'max-w-[110rem] h-[calc(100dvh-2rem)] max-h-none -mt-[calc(max(1rem,10dvh)-1rem)] data-[ending-style]:scale-100 data-[starting-style]:scale-100',
+};
 
 export interface DialogContentProps extends Omit<ComponentProps<typeof BaseDialog.Popup>, 'title'> {
   title: ReactNode;

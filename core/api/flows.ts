@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { flowDocumentSchema, jsonSchema, slugSchema } from '../flow-document.ts';
 import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
-import { stepErrorSchema } from './runs.ts';
+import { stepErrorSchema, stepSchema } from './runs.ts';
 
 /** A flow in lists, and beside the canvas. */
 export const flowSummarySchema = z.object({
@@ -86,6 +86,30 @@ export const versionNumberSchema = z
   .max(2_147_483_647)
   .meta({ examples: [3] });
 
+const countSchema = z.int().min(0);
+
+/** A flow's runs that have not ended, by the version that each finishes on, newest first. */
+export const openRunsSchema = z.object({
+  data: z.array(
+    z.object({
+      version: z.int().nullable().describe('Null for runs of drafts.'),
+      queued: countSchema,
+      running: countSchema,
+      waiting: countSchema,
+      inDoubt: countSchema,
+      waitingAt: z
+        .array(
+          z.object({
+            nodeId: z.string(),
+            waitingFor: stepSchema.shape.waitingFor.unwrap(),
+            runs: countSchema.describe('A run that waits in several places counts in each.'),
+          }),
+        )
+        .describe('Where the waiting runs stand, most runs first.'),
+    }),
+  ),
+});
+
 /** Publishes the document of an earlier version as a new version. */
 export const rollbackRequestSchema = z.strictObject({
   version: versionNumberSchema,
@@ -160,5 +184,6 @@ export type StatsQuery = z.output<typeof statsQuerySchema>;
 export type FlowSummary = z.output<typeof flowSummarySchema>;
 export type FlowVersion = z.output<typeof flowVersionSchema>;
 export type FlowVersionDetail = z.output<typeof flowVersionDetailSchema>;
+export type OpenRuns = z.output<typeof openRunsSchema>;
 export type PublishReply = z.output<typeof publishReplySchema>;
 export type StartRunRequest = z.output<typeof startRunRequestSchema>;

@@ -9,6 +9,7 @@ import { connectionRiskRoutes } from '#server/api/routes/connection-risks.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
+import { flowLiveRoutes } from '#server/api/routes/flow-live.ts';
 import { flowRoutes } from '#server/api/routes/flows.ts';
 import { ledgerRoutes } from '#server/api/routes/ledger.ts';
 import { loopRoutes } from '#server/api/routes/loops.ts';
@@ -20,6 +21,7 @@ import { runRoutes } from '#server/api/routes/runs.ts';
 /** Every call of the REST API. Dispatch, the OpenAPI document and the tests' authorisation matrix derive from it. */
 export const ROUTES: readonly Route[] = [
   ...flowRoutes,
+  ...flowLiveRoutes,
   ...runRoutes,
   ...recoveryRoutes,
   ...deadLetterRoutes,

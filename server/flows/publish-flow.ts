@@ -7,6 +7,7 @@ import { lockFlow } from '#server/flows/find-flow.ts';
 import { publishDocument } from '#server/flows/publish-document.ts';
 import { requireRunnable } from '#server/flows/require-runnable.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
+import { announceVersion } from '#server/live/flow-notices.ts';
 import { moveTriggers } from '#server/triggers/move-triggers.ts';
 
 /**
@@ -18,13 +19,15 @@ export async function publishFlow(
   slug: string,
   request: { readonly note?: string; readonly ifMatch?: string | null } = {},
 ): Promise<PublishReply> {
-  return inTransaction(async (tx) => {
+  const reply = await inTransaction(async (tx) => {
     const flow = await lockFlow(tx, actor.workspaceId, slug);
     requireMatch(request.ifMatch, flow.draftRevision);
     const document = storedDocument(flow.draft);
     await requireRunnable(tx, actor, { document, title: 'The draft cannot be published yet' });
     return publishDocument(tx, actor, { flow, document, note: request.note ?? '', action: 'flow.publish' });
   });
+  announceVersion({ workspaceId: actor.workspaceId, flow: slug }, reply.version);
+  return reply;
 }
 
 /** Takes the flow off the air: its hook answers 410, its clock and its poll stop, runs under way go on. A flow that is not published stays so. */
@@ -40,4 +43,5 @@ export async function unpublishFlow(actor: Actor, slug: string): Promise<void> {
       detail: { version: flow.publishedVersion },
     });
   });
+  announceVersion({ workspaceId: actor.workspaceId, flow: slug }, null);
 }

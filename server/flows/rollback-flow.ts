@@ -6,6 +6,7 @@ import { lockFlow } from '#server/flows/find-flow.ts';
 import { publishDocument } from '#server/flows/publish-document.ts';
 import { requireRunnable } from '#server/flows/require-runnable.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
+import { announceVersion } from '#server/live/flow-notices.ts';
 
 /** Publishes the document of an earlier version as a new version. The draft is left alone. */
 export async function rollbackFlow(
@@ -13,7 +14,7 @@ export async function rollbackFlow(
   slug: string,
   request: { readonly version: number; readonly note?: string },
 ): Promise<PublishReply> {
-  return inTransaction(async (tx) => {
+  const reply = await inTransaction(async (tx) => {
     const flow = await lockFlow(tx, actor.workspaceId, slug);
     const earlier = await tx.flowVersion.findFirst({ where: { flowId: flow.id, number: request.version } });
     if (!earlier)
@@ -26,4 +27,6 @@ export async function rollbackFlow(
     const note = request.note ?? `Rollback to version ${request.version}`;
     return publishDocument(tx, actor, { flow, document, note, action: 'flow.rollback' });
   });
+  announceVersion({ workspaceId: actor.workspaceId, flow: slug }, reply.version);
+  return reply;
 }

@@ -11,6 +11,7 @@ import { contentHash } from '#server/flows/content-hash.ts';
 import { draftEtag, requireMatch } from '#server/flows/draft-etag.ts';
 import { faultsProblem, invalidAt } from '#server/flows/faults-problem.ts';
 import { lockFlow, tryLockFlow } from '#server/flows/find-flow.ts';
+import { announceDraft } from '#server/live/flow-notices.ts';
 import { ProblemError } from '#server/problem.ts';
 
 /** A draft as it was stored: with the defaults filled in. */
@@ -52,11 +53,11 @@ export async function putDraft(
       `The document's slug is “${draft.slug}”, the address says “${slug}”. Make them equal.`,
     );
   }
-  return inTransaction(async (tx) => {
+  const { before, ...saved } = await inTransaction(async (tx) => {
     const exists = await tryLockFlow(tx, actor.workspaceId, slug);
     if (!exists) requireMatch(request.ifMatch, undefined);
     if (!exists && (await insertFlow(tx, actor, draft)))
-      return { document: draft, etag: draftEtag(1), created: true };
+      return { document: draft, etag: draftEtag(1), created: true, before: null };
     // Here either the flow was there, or somebody else created it a moment ago.
     const flow = await lockFlow(tx, actor.workspaceId, slug);
     requireMatch(request.ifMatch, flow.draftRevision);
@@ -64,8 +65,12 @@ export async function putDraft(
       document: draft,
       etag: draftEtag(await replaceDraft(tx, actor, { flow, draft })),
       created: false,
+      before: draftEtag(flow.draftRevision),
     };
   });
+  const { workspaceId, userId } = actor;
+  if (saved.etag !== before) announceDraft({ workspaceId, flow: slug }, { etag: saved.etag, userId });
+  return saved;
 }
 
 /** The document with its defaults, or a 422 with every fault that no draft may have. */

@@ -1,5 +1,5 @@
-import type { RunNotice } from '#server/live/channel.ts';
-import { RunListener } from '#server/live/run-listener.ts';
+import { RUN_CHANNEL, type RunNotice } from '#server/live/channel.ts';
+import { subscribe } from '#server/live/hub.ts';
 
 /** Which changes a reader wants; what is absent does not narrow. */
 export interface RunChangeFilter {
@@ -9,20 +9,9 @@ export interface RunChangeFilter {
   readonly flow?: string;
 }
 
-interface Subscription {
-  readonly filter: RunChangeFilter;
-  readonly listener: (change: RunNotice) => void;
-  readonly onGap: (() => void) | undefined;
-}
-interface Hub {
-  readonly subscriptions: Set<Subscription>;
-  listener: RunListener | undefined;
-}
-const holder = globalThis as typeof globalThis & { patchbayRunHub?: Hub };
-
 /**
- * Calls `listener` with each change of a run that `filter` lets through; the database connection is shared by the
- * whole process. `onGap` is called when changes may have been missed: read again what is shown.
+ * Calls `listener` with each change of a run that `filter` lets through. `onGap` is called when changes may have been
+ * missed: read again what is shown.
  *
  * @returns a function that ends the subscription.
  */
@@ -31,34 +20,10 @@ export function subscribeToRunChanges(
   listener: (change: RunNotice) => void,
   onGap?: () => void,
 ): () => void {
-  const hub = theHub();
-  const subscription = { filter, listener, onGap };
-  hub.subscriptions.add(subscription);
-  hub.listener ??= new RunListener({
-    onNotice: (notice) => tell(hub, notice),
-    onGap: () => hub.subscriptions.forEach((each) => each.onGap?.()),
-  });
-  return () => {
-    hub.subscriptions.delete(subscription);
+  const receive = (change: RunNotice) => {
+    if (matches(filter, change)) listener(change);
   };
-}
-
-/** Closes the process's listening connection; for shutdown and tests. */
-export async function stopListening(): Promise<void> {
-  const hub = theHub();
-  const listener = hub.listener;
-  hub.listener = undefined;
-  hub.subscriptions.clear();
-  await listener?.close();
-}
-
-function theHub(): Hub {
-  holder.patchbayRunHub ??= { subscriptions: new Set(), listener: undefined };
-  return holder.patchbayRunHub;
-}
-
-function tell(hub: Hub, notice: RunNotice): void {
-  for (const { filter, listener } of hub.subscriptions) if (matches(filter, notice)) listener(notice);
+  return subscribe(RUN_CHANNEL, receive, onGap);
 }
 
 function matches(filter: RunChangeFilter, notice: RunNotice): boolean {

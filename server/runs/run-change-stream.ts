@@ -1,10 +1,9 @@
 import type { RunChange } from '#core/api/runs.ts';
 import { prisma } from '#server/db/prisma.ts';
+import { eventOf, eventStream, type Feed } from '#server/live/event-stream.ts';
 import { subscribeToRunChanges, type RunChangeFilter } from '#server/live/subscribe-to-run-changes.ts';
 import { noRun, runId } from '#server/runs/run-id.ts';
 
-/** Proxies cut connections that are silent for half a minute. */
-const HEARTBEAT_MS = 15_000;
 /** What a stalled reader may miss before it is told to read everything again. */
 const MAX_PENDING = 1_000;
 
@@ -14,7 +13,7 @@ const MAX_PENDING = 1_000;
  * `first` is asked for a first message once no change can be missed. Ends its subscription when the reader leaves.
  */
 export function runChangeStream(filter: RunChangeFilter, first?: FirstMessage): ReadableStream<Uint8Array> {
-  return new ReadableStream(new RunChangeSource(filter, first));
+  return eventStream(new RunChangeFeed(filter, first));
 }
 
 /** The stream of one run, whose first message tells its present status. Throws 404. */
@@ -29,82 +28,50 @@ export async function oneRunStream(workspaceId: string, id: string): Promise<Rea
 }
 
 type FirstMessage = () => Promise<RunChange | null>;
-type Controller = ReadableStreamDefaultController<Uint8Array>;
 
-class RunChangeSource implements UnderlyingDefaultSource<Uint8Array> {
+class RunChangeFeed implements Feed {
   readonly #filter: RunChangeFilter;
   readonly #first: FirstMessage | undefined;
   readonly #pending = new Map<string, RunChange>();
   #gap = false;
-  #stop: () => void = () => {};
+  #changed: () => void = () => {};
 
   constructor(filter: RunChangeFilter, first: FirstMessage | undefined) {
     this.#filter = filter;
     this.#first = first;
   }
 
-  async start(controller: Controller): Promise<void> {
-    const unsubscribe = subscribeToRunChanges(
+  open(changed: () => void): () => void {
+    this.#changed = changed;
+    return subscribeToRunChanges(
       this.#filter,
-      (change) => this.#note(controller, change),
-      () => this.#noteGap(controller),
+      (change) => this.#note(change),
+      () => this.#noteGap(),
     );
-    const heartbeat = setInterval(() => this.#beat(controller), HEARTBEAT_MS);
-    heartbeat.unref();
-    this.#stop = () => {
-      unsubscribe();
-      clearInterval(heartbeat);
-    };
-    controller.enqueue(encode('retry: 2000\n\n'));
-    try {
-      const present = await this.#first?.();
-      if (present) this.#note(controller, present);
-    } catch (error) {
-      this.#stop();
-      throw error;
-    }
   }
 
-  pull(controller: Controller): void {
-    this.#drain(controller);
+  async first(): Promise<void> {
+    const present = await this.#first?.();
+    if (present) this.#note(present);
   }
 
-  cancel(): void {
-    this.#stop();
-  }
-
-  #note(controller: Controller, { id, flow, status }: RunChange): void {
-    this.#pending.set(id, { id, flow, status });
-    if (this.#pending.size > MAX_PENDING) this.#noteGap(controller);
-    else this.#drain(controller);
-  }
-
-  #noteGap(controller: Controller): void {
-    this.#gap = true;
-    this.#pending.clear();
-    this.#drain(controller);
-  }
-
-  /** Writes what is pending if the reader has taken what was written before. */
-  #drain(controller: Controller): void {
-    if (!isReady(controller) || (!this.#gap && this.#pending.size === 0)) return;
-    const messages = [...this.#pending.values()].map((change) => `data: ${JSON.stringify(change)}\n\n`);
-    controller.enqueue(encode(`${this.#gap ? 'event: gap\ndata: {}\n\n' : ''}${messages.join('')}`));
+  take(): string {
+    const messages = [...this.#pending.values()].map((change) => eventOf(change));
+    const text = `${this.#gap ? eventOf({}, 'gap') : ''}${messages.join('')}`;
     this.#pending.clear();
     this.#gap = false;
+    return text;
   }
 
-  #beat(controller: Controller): void {
-    if (isReady(controller)) controller.enqueue(encode(': still here\n\n'));
+  #note({ id, flow, status }: RunChange): void {
+    this.#pending.set(id, { id, flow, status });
+    if (this.#pending.size > MAX_PENDING) this.#noteGap();
+    else this.#changed();
   }
-}
 
-function isReady(controller: Controller): boolean {
-  return (controller.desiredSize ?? 0) > 0;
-}
-
-const encoder = new TextEncoder();
-
-function encode(text: string): Uint8Array {
-  return encoder.encode(text);
+  #noteGap(): void {
+    this.#gap = true;
+    this.#pending.clear();
+    this.#changed();
+  }
 }

@@ -14,7 +14,7 @@ import { env, EnvironmentError } from '#server/env.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
 import { READ_AHEAD_BYTES } from '#server/ingress/read-body.ts';
 import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
+import { stopListening } from '#server/live/hub.ts';
 import { log } from '#server/log.ts';
 import { moveAddresses } from '#server/subscriptions/move-addresses.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 import { closePool, pool } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { createTestDatabase } from '#test/support/database.ts';
 import setUp from '#test/support/global-setup.ts';
@@ -56,7 +56,7 @@ async function main(count: number, ratePerSecond: number): Promise<void> {
   } finally {
     await Promise.all([...children].map(endChild));
     desk.stop();
-    await flushRunChanges();
+    await flushNotices();
     await stopQueue();
     await closePrisma();
     await closePool();

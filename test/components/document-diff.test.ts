@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { operationsBetween } from '#components/canvas/document-diff.ts';
-import { edgeId } from '#components/canvas/edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import { catalog } from '#connectors/definitions.ts';
 import { applyOperation } from '#core/apply-operation.ts';
 import type { FlowDocument } from '#core/flow-document.ts';

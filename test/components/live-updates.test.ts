@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { throttle } from '#components/api/throttle.ts';
-import { reconnectWait } from '#components/api/use-event-stream.ts';
+import { reconnectWait } from '#components/api/event-source.ts';
 
 describe('throttle', () => {
   beforeEach(() => {

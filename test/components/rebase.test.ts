@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changesBetween } from '#components/canvas/document-changes.ts';
 import { rebaseDraft } from '#components/canvas/rebase.ts';
 import { resolveOverlap } from '#components/canvas/resolve-overlap.ts';
-import { sameJson } from '#components/canvas/same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 import { catalog } from '#connectors/definitions.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 import { validateFlow } from '#core/validate-flow.ts';

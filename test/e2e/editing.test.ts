@@ -188,6 +188,7 @@ test('keeps edits made without a network, over a reload too, and saves them when
 
 test('two people editing the same flow: edits of different places all survive', async ({ page, visits }) => {
   visits.expectMessages(SAVED_BY_ANOTHER);
+  await silence(page);
   const mine = await openNewFlow(page, 'shared');
   const theirs = await openElsewhere(visits, 'shared');
   await theirs.rename('Reshape', 'Their map');
@@ -210,6 +211,7 @@ test('two people editing the same place: the conflict is shown, and nothing is l
   visits,
 }) => {
   visits.expectMessages(SAVED_BY_ANOTHER);
+  await silence(page);
   const mine = await openNewFlow(page, 'contested');
   const theirs = await openElsewhere(visits, 'contested');
   await theirs.rename('Reshape', 'Theirs');
@@ -242,6 +244,7 @@ test('two people editing the same place: taking theirs gives up mine alone, and 
   visits,
 }) => {
   visits.expectMessages(SAVED_BY_ANOTHER);
+  await silence(page);
   const mine = await openNewFlow(page, 'yielded');
   const theirs = await openElsewhere(visits, 'yielded');
   await theirs.rename('Reshape', 'Theirs');
@@ -288,6 +291,7 @@ test('a conflict that is left open keeps my edits over a reload, and both sides 
   visits,
 }) => {
   visits.expectMessages(SAVED_BY_ANOTHER);
+  await silence(page);
   const mine = await openNewFlow(page, 'postponed');
   const theirs = await openElsewhere(visits, 'postponed');
   await theirs.rename('Reshape', 'Theirs');
@@ -315,13 +319,19 @@ async function openNewFlow(page: Page, slug: string): Promise<Editor> {
   return editor;
 }
 
-/** In a browser of its own. */
+/** In a browser of its own, which learns of the other one only when it saves. */
 async function openElsewhere(visits: Visits, slug: string): Promise<Editor> {
   const page = await (await visits.openContext()).newPage();
+  await silence(page);
   await openAsOwner(page, site, `/flows/${slug}`);
   const editor = editorOf(page);
   await expect(editor.nodes).toHaveCount(3);
   return editor;
+}
+
+/** Keeps what others do from the page until it saves, as on a slow line. */
+async function silence(page: Page): Promise<void> {
+  await page.route('**/api/v1/flows/*/stream?*', () => {});
 }
 
 async function openConflict(page: Page) {

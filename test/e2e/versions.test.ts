@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import type { FlowDocument } from '#core/flow-document.ts';
 
@@ -58,7 +58,7 @@ test('goes back to an earlier version: the hook runs it again, and the draft sta
   await expect(headerOf(page).getByText('Version 2', { exact: true })).toBeVisible();
 
   const versions = await openVersions(page);
-  const rows = versions.getByRole('listitem');
+  const rows = rowsOf(versions);
   await expect(rows).toHaveText([/Version 2.*Published/, /Version 1/]);
   await expect(rows.first().getByRole('button', { name: 'Publish again' })).toBeHidden();
   await rows.last().getByRole('button', { name: 'Publish again' }).click();
@@ -91,7 +91,7 @@ test('takes an earlier version into the draft, where undo brings back what was t
   await editor.waitUntilSaved();
 
   const versions = await openVersions(page);
-  const oldest = versions.getByRole('listitem').filter({ hasText: 'Version 1' });
+  const oldest = rowsOf(versions).filter({ hasText: 'Version 1' });
   await oldest.getByRole('button', { name: 'Take into the draft' }).click();
   await expect(page.getByText(/^Version 1 is in the draft\./)).toBeVisible();
   await expect(versions).toBeHidden();
@@ -126,8 +126,13 @@ async function chooseMore(page: Page, item: string): Promise<void> {
 async function openVersions(page: Page) {
   await chooseMore(page, 'Versions');
   const dialog = page.getByRole('dialog', { name: 'Versions' });
-  await expect(dialog.getByRole('listitem').first()).toBeVisible();
+  await expect(rowsOf(dialog).first()).toBeVisible();
   return dialog;
+}
+
+/** The versions themselves, each with the list of its changes inside. */
+function rowsOf(dialog: Locator): Locator {
+  return dialog.getByRole('list', { name: 'Versions' }).locator(':scope > li');
 }
 
 async function expectUrl(editor: Editor, path: string): Promise<void> {

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { CONNECTORS } from '#connectors/definitions.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { stopListening } from '#server/live/hub.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import type { Json } from '#core/json.ts';
 import { type Example, EXAMPLES_FOLDER, readExample, TOPICS } from '#scripts/reference/example.ts';
 import { type HookServer, startHookServer } from '#test/support/hook-fixture.ts';
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hooks.stop();
   await accounts.stop();
-  await flushRunChanges();
+  await flushNotices();
   await stopListening();
 });
 

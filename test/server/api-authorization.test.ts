@@ -19,6 +19,9 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   readFlowStats: 'viewer',
   listFlowVersions: 'viewer',
   readFlowVersion: 'viewer',
+  readOpenRuns: 'viewer',
+  streamFlow: 'viewer',
+  tellPresence: 'viewer',
   createFlow: 'editor',
   putFlow: 'editor',
   deleteFlow: 'editor',
@@ -94,6 +97,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
 /** A body that each route with one and a parameter takes, so that a request to another workspace gets to the look-up. */
 const BODIES: Readonly<Record<string, unknown>> = {
   rollbackFlow: { version: 1 },
+  tellPresence: { selected: [] },
   updateConnection: { name: 'taken over' },
   createConnectLink: { purpose: 'taken over' },
   putOAuthApp: { clientId: 'taken', clientSecret: 'over' },
@@ -252,6 +256,7 @@ describe('the owner of another workspace', () => {
         runId: ids['readRun']!,
         id: ids[id] ?? randomUUID(),
         loader: 'repositories',
+        tab: 'a'.repeat(32),
       };
       const body = BODIES[id];
       // A session belongs to a person: a key is refused before anything is looked up.

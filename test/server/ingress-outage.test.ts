@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import {
   deliver,
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await drainIngress();
-  await flushRunChanges();
+  await flushNotices();
   await stopQueue();
   await direct.end();
 });

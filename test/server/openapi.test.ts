@@ -185,6 +185,8 @@ describe('live calls', () => {
     await live('readFlowSummary', '/flows/doc-hook/summary');
     await live('listFlowVersions', '/flows/doc/versions');
     await live('readFlowVersion', '/flows/doc/versions/1');
+    await live('readOpenRuns', '/flows/doc/open-runs');
+    await live('tellPresence', `/flows/doc/presence/${'a'.repeat(32)}`, { selected: ['start'] });
     await live('rollbackFlow', '/flows/doc/rollback', { version: 1 });
     await live('rollbackFlow', '/flows/doc/rollback', { version: 2 });
     runId = (await live('startRun', '/flows/doc/runs', { input: { a: [1, null, 'x'] } })).body.id;

@@ -350,7 +350,7 @@ describe('streams', () => {
   });
 
   test('end their subscriptions with their readers', async () => {
-    const hub = (globalThis as { patchbayRunHub?: { subscriptions: Set<unknown> } }).patchbayRunHub;
+    const hub = (globalThis as { patchbayHub?: { subscriptions: Set<unknown> } }).patchbayHub;
     const hasEnded = await waitFor(
       'the last subscription to end',
       () => hub?.subscriptions.size === 0,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
+import { flushNotices } from '#server/live/outbox.ts';
+import { stopListening } from '#server/live/hub.ts';
 import { callApi } from '#test/support/call-api.ts';
 import { makeApiKey } from '#test/support/people.ts';
 import { manualFlow } from '#test/support/sample-flows.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await fixture.startWorker();
 });
 afterAll(async () => {
-  await flushRunChanges();
+  await flushNotices();
   await stopListening();
 });
 

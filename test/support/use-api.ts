@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
+import { flushNotices } from '#server/live/outbox.ts';
+import { stopListening } from '#server/live/hub.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { callApi, type ApiCall, type ApiReply } from '#test/support/call-api.ts';
 import { makeApiKey, makeWorkspace } from '#test/support/people.ts';
@@ -27,7 +27,7 @@ export function useApi(): Api {
   beforeAll(async () => Object.assign(api, await makeApiWorkspace()));
   // Runs before the database's own clean-up: the last registered goes first.
   afterAll(async () => {
-    await flushRunChanges();
+    await flushNotices();
     await stopListening();
     await stopQueue();
   });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
 import type { HandleHookOptions } from '#server/ingress/handle-hook.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { stopListening } from '#server/live/hub.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { startHookServer, type HookServer } from '#test/support/hook-fixture.ts';
 import { makeWorkspace } from '#test/support/people.ts';
@@ -26,7 +26,7 @@ export function useHooks(options?: HandleHookOptions): Hooks {
   afterAll(async () => {
     await hooks.server.stop();
     await drainIngress();
-    await flushRunChanges();
+    await flushNotices();
     await stopListening();
     await stopQueue();
   });

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { JsonObject } from '#core/json.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
+import { flushNotices } from '#server/live/outbox.ts';
+import { stopListening } from '#server/live/hub.ts';
 import { deliver, startHookServer, type HookServer } from '#test/support/hook-fixture.ts';
 import { readRun, useWorkers, whenRun, type TestFlow } from './worker-fixture.ts';
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   farProcess.disconnect();
   await near.stop();
   await drainIngress();
-  await flushRunChanges();
+  await flushNotices();
   await stopListening();
 });
 

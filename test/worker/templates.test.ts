@@ -5,8 +5,8 @@ import type { Json } from '#core/json.ts';
 import { makeFromTemplate } from '#core/templates/make-from-template.ts';
 import { PLACEHOLDER_ADDRESS, type Template } from '#core/templates/template.ts';
 import { findTemplate, TEMPLATES } from '#core/templates/templates.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { stopListening } from '#server/live/hub.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import { startAcme, type Acme } from '#sandbox/start-acme.ts';
 import { callAcme, connect } from '#test/support/acme.ts';
 import { callApi } from '#test/support/call-api.ts';
@@ -96,7 +96,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await acme.stop();
-  await flushRunChanges();
+  await flushNotices();
   await stopListening();
 });
 

@@ -8,6 +8,7 @@ import {
   flowSummarySchema,
   flowVersionDetailSchema,
   flowVersionListSchema,
+  openRunsSchema,
   publishReplySchema,
   publishRequestSchema,
   rollbackRequestSchema,
@@ -23,6 +24,7 @@ import { listFlows, readFlowSummary } from '#server/flows/list-flows.ts';
 import { listVersions, readVersion } from '#server/flows/list-versions.ts';
 import { publishFlow, unpublishFlow } from '#server/flows/publish-flow.ts';
 import { readDraft } from '#server/flows/read-draft.ts';
+import { readOpenRuns } from '#server/flows/read-open-runs.ts';
 import { readFlowStats } from '#server/flows/read-flow-stats.ts';
 import { rollbackFlow } from '#server/flows/rollback-flow.ts';
 import { createFlow, putDraft, type SavedDraft } from '#server/flows/save-draft.ts';
@@ -157,6 +159,19 @@ export const flowRoutes: readonly Route[] = [
     replies: { 200: { description: 'What the flow did in the window.', schema: flowStatsSchema } },
     handle: async ({ actor, params: { slug }, query }) =>
       ok(await readFlowStats(actor.workspaceId, slug, query)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/flows/{slug}/open-runs',
+    id: 'readOpenRuns',
+    tag,
+    summary: 'The runs that have not ended, by version',
+    description:
+      'Each run finishes on the version that it began with, whatever is published meanwhile. One entry for each version that has such runs.',
+    action: 'run:read',
+    params,
+    replies: { 200: { description: 'How many there are, and where they wait.', schema: openRunsSchema } },
+    handle: async ({ actor, params: { slug } }) => ok(await readOpenRuns(actor.workspaceId, slug)),
   }),
   defineRoute({
     method: 'POST',

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { prisma } from '#server/db/prisma.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
-import { stopListening } from '#server/live/subscribe-to-run-changes.ts';
-import { flushRunChanges } from '#server/live/publish-run-changes.ts';
+import { stopListening } from '#server/live/hub.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import { startAcme, type Acme } from '#sandbox/start-acme.ts';
 import { callAcme, connect } from '#test/support/acme.ts';
 import { callApi } from '#test/support/call-api.ts';
@@ -44,7 +44,7 @@ afterAll(async () => {
   await hooks.stop();
   await acme.stop();
   await drainIngress();
-  await flushRunChanges();
+  await flushNotices();
   await stopListening();
 });
 

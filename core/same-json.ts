@@ -1,4 +1,4 @@
-import { isJsonObject } from '#core/json.ts';
+import { isJsonObject } from './json.ts';
 
 /** Deep equality of JSON-like values; the order of keys does not matter, `undefined` equals an absent key. */
 export function sameJson(left: unknown, right: unknown): boolean {
