@@ -6,7 +6,7 @@ import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
 import { incomingEdges, nodeById, outgoingEdges } from '#core/graph.ts';
 import { undoNodeIds } from '#core/loop-body.ts';
 
-import { edgeId } from '#components/canvas/edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 
 import { stepKey } from './outline-item.ts';
 import type { BranchItem, OutlineItem } from './outline-item.ts';

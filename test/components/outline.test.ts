@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createEditorStore } from '#components/canvas/editor-store.ts';
-import { edgeId } from '#components/canvas/edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import { buildOutline } from '#components/outline/build-outline.ts';
 import { moveStep } from '#components/outline/move-step.ts';
 import { outlineActions } from '#components/outline/outline-actions.ts';
