@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { align, distribute } from '#components/canvas/arrange.ts';
 import type { Alignment } from '#components/canvas/arrange.ts';
 import { alignSelection } from '#components/canvas/arrange-selection.ts';
-import { edgeId } from '#components/canvas/edge-id.ts';
+import { edgeId } from '#core/edge-id.ts';
 import { createEditorStore } from '#components/canvas/editor-store.ts';
 import { nodeBoxes } from '#components/canvas/node-place.ts';
 import { PICKER_ITEMS } from '#components/canvas/picker-items.ts';
