@@ -9,6 +9,8 @@ export interface CanvasActions {
   readonly addAfter?: (nodeId: string, port: string) => void;
   /** For a loop with nothing in it. */
   readonly addInside?: (loopId: string) => void;
+  /** Draws a loop as one box, or opens it again. */
+  readonly toggleFold?: (loopId: string) => void;
   readonly insertOn?: (edge: FlowEdge) => void;
   readonly removeEdge?: (edge: FlowEdge) => void;
 }

@@ -19,6 +19,8 @@ export interface StepNodeData extends Record<string, unknown> {
   readonly hasUndo: boolean;
   /** How many nodes are right inside of a loop. */
   readonly insideCount: number;
+  /** A loop that is drawn as one box. */
+  readonly isFolded: boolean;
   /** Whether what is being dragged would go into this loop. */
   readonly isDropTarget: boolean;
   /** Undefined in edit mode and for a node that the run did not reach. */
@@ -35,5 +37,9 @@ export interface FlowEdgeData extends Record<string, unknown> {
   readonly mode: 'edit' | 'run' | 'diff';
   /** Whether the run went this way; undefined in edit mode. */
   readonly isTaken: boolean | undefined;
+  /** How often the run went this way; undefined where that is not known, and in edit mode. */
+  readonly count: number | undefined;
+  /** When this way is taken, in a few words; empty where the port says all. */
+  readonly condition: string;
 }
 export type CanvasEdge = Edge<FlowEdgeData, 'flow' | 'undo'>;

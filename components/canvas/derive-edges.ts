@@ -1,6 +1,8 @@
 import { edgePort } from '#core/flow-document.ts';
 import type { FlowDocument, FlowEdge } from '#core/flow-document.ts';
 import { nodeById } from '#core/graph.ts';
+import { type Json, isJsonObject } from '#core/json.ts';
+import { isExpression } from '#core/value.ts';
 
 import type { CanvasEdge } from './canvas-node.ts';
 import { edgeId } from '#core/edge-id.ts';
@@ -10,6 +12,8 @@ import type { NodeRunState } from './node-run-state.ts';
 export interface EdgeSources {
   readonly document: FlowDocument;
   readonly mode: 'edit' | 'run' | 'diff';
+  /** Nodes that are not drawn; nor are their edges. */
+  readonly hidden?: ReadonlySet<string>;
   readonly selectedEdgeIds?: ReadonlySet<string>;
   readonly states?: ReadonlyMap<string, NodeRunState>;
 }
@@ -18,10 +22,9 @@ export interface EdgeSources {
 export function createEdgeDeriver(): (sources: EdgeSources) => CanvasEdge[] {
   let made = new Map<string, CanvasEdge>();
   return (sources) => {
-    const drawn = [
-      ...sources.document.edges.map((edge) => toCanvasEdge(edge, sources)),
-      ...undoLines(sources),
-    ];
+    const all = [...sources.document.edges.map((edge) => toCanvasEdge(edge, sources)), ...undoLines(sources)];
+    // An edge joins nodes of one loop: both of its ends are hidden, or none.
+    const drawn = sources.hidden?.size ? all.filter(({ source }) => !sources.hidden?.has(source)) : all;
     const edges = drawn.map((next) => {
       const old = made.get(next.id);
       return old && isSame(old, next) ? old : next;
@@ -44,7 +47,14 @@ function toCanvasEdge(edge: FlowEdge, sources: EdgeSources): CanvasEdge {
     targetHandle: 'in',
     selected: sources.selectedEdgeIds?.has(id) ?? false,
     zIndex: edgeLayer(depth),
-    data: { edge, depth, mode: sources.mode, isTaken: isTaken(edge, sources.states) },
+    data: {
+      edge,
+      depth,
+      mode: sources.mode,
+      isTaken: isTaken(edge, sources.states),
+      count: sources.states?.get(edge.from)?.followed?.[port],
+      condition: conditionOf(sources.document, edge),
+    },
     ariaLabel: `Edge from ${edge.from}${port === 'out' ? '' : `, port ${port},`} to ${edge.to}`,
   };
 }
@@ -66,7 +76,14 @@ function undoLines({ document, mode, states }: EdgeSources): CanvasEdge[] {
         selectable: false,
         reconnectable: false,
         zIndex: edgeLayer(depth),
-        data: { edge: null, depth, mode, isTaken: states && undo === 'succeeded' },
+        data: {
+          edge: null,
+          depth,
+          mode,
+          isTaken: states && undo === 'succeeded',
+          count: undefined,
+          condition: '',
+        },
         ariaLabel: `${node.label ?? node.id} is undone by ${nodeById(document, node.compensate)?.label ?? node.compensate} when the run fails later`,
       },
     ];
@@ -83,6 +100,18 @@ function depthAt(document: FlowDocument, nodeId: string): number {
   return node ? depthOf(document, node) : 0;
 }
 
+const LONGEST_CONDITION = 28;
+
+/** Of a switch the case that the port stands for: its name alone seldom says enough. */
+function conditionOf(document: FlowDocument, edge: FlowEdge): string {
+  const node = nodeById(document, edge.from);
+  if (node?.type !== 'core.switch' || !Array.isArray(node.config.cases)) return '';
+  const cases = node.config.cases as readonly Json[];
+  const found = cases.find((one) => isJsonObject(one) && one.port === edgePort(edge));
+  const when = isJsonObject(found) && isExpression(found.when) ? found.when.$expr.replace(/\s+/g, ' ') : '';
+  return when.length > LONGEST_CONDITION ? `${when.slice(0, LONGEST_CONDITION - 1)}…` : when;
+}
+
 /** The step says which ports it followed; while it does not, an edge counts as taken once both of its ends were reached. */
 function isTaken(edge: FlowEdge, states: ReadonlyMap<string, NodeRunState> | undefined): boolean | undefined {
   if (!states) return undefined;
@@ -96,6 +125,8 @@ function isSame(old: CanvasEdge, next: CanvasEdge): boolean {
     old.selected === next.selected &&
     old.data?.mode === next.data?.mode &&
     old.data?.isTaken === next.data?.isTaken &&
+    old.data?.count === next.data?.count &&
+    old.data?.condition === next.data?.condition &&
     old.data?.edge === next.data?.edge &&
     old.zIndex === next.zIndex &&
     old.ariaLabel === next.ariaLabel

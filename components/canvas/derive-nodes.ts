@@ -3,13 +3,17 @@ import type { Catalog } from '#core/catalog.ts';
 import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
 
+import { contentsOf } from '#core/graph.ts';
+
 import type { CanvasNode, StepNodeData } from './canvas-node.ts';
+import { hiddenNodes } from './folded-loops.ts';
 import { freePorts } from './free-ports.ts';
 import { bodyOf, depthOf, isLoop } from './loop-bodies.ts';
 import { nodeBoxes } from './node-place.ts';
 import type { Box } from './node-place.ts';
 import { nodeLabel, portsOf } from './node-ports.ts';
 import type { NodeRunState } from './node-run-state.ts';
+import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 import { isUndo, undoneBy } from './undo-nodes.ts';
 
 export interface NodeSources {
@@ -21,6 +25,8 @@ export interface NodeSources {
   readonly dragged?: Readonly<Record<string, Position>> | null;
   /** The loop that what is being dragged would go into. */
   readonly dropLoopId?: string | null;
+  /** Loops that are drawn as one box, without what is in them. */
+  readonly foldedIds?: ReadonlySet<string>;
   readonly faultsByNode?: ReadonlyMap<string, readonly Fault[]>;
   readonly states?: ReadonlyMap<string, NodeRunState>;
 }
@@ -36,7 +42,10 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
   return (sources) => {
     const boxes = nodeBoxes(sources.document, catalog);
     const focusId = [...sources.selectedNodeIds][0] ?? sources.document.nodes[0]?.id;
-    const nodes = sources.document.nodes.map((node) => {
+    const hidden = hiddenNodes(sources.document, sources.foldedIds ?? NONE);
+    const drawn =
+      hidden.size === 0 ? sources.document.nodes : sources.document.nodes.filter(({ id }) => !hidden.has(id));
+    const nodes = drawn.map((node) => {
       const data = nodeData(node, sources, catalog);
       const next: CanvasNode = {
         id: node.id,
@@ -55,6 +64,7 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
   };
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 /** Only the frame and the header of a loop take the pointer: what is between lets it through to the canvas. */
 const LOOP_STYLE = { pointerEvents: 'none' } as const;
@@ -74,15 +84,19 @@ function placeOf(
   // Until it is measured: so that the view fits and edges are drawn from the first frame.
   const size = { initialWidth: box.width, initialHeight: box.height };
   if (isLoop(node, catalog)) {
+    const { width, height } = sources.foldedIds?.has(node.id)
+      ? { width: NODE_WIDTH, height: nodeHeight(portsOf(node, catalog).length) }
+      : box;
     const style = mode === 'edit' ? LOOP_STYLE : undefined;
     const dragHandle = '.loop-handle';
     return {
       type: 'loop',
       position,
       zIndex,
-      ...size,
-      width: box.width,
-      height: box.height,
+      initialWidth: width,
+      initialHeight: height,
+      width,
+      height,
       style,
       dragHandle,
     };
@@ -96,14 +110,21 @@ function nodeData(node: FlowNode, sources: NodeSources, catalog: Catalog): StepN
     node,
     ports: portsOf(node, catalog),
     freePorts: freePorts(sources.document, node, catalog),
-    faults: sources.faultsByNode?.get(node.id) ?? NO_FAULTS,
+    faults: faultsOf(node, sources),
     mode: sources.mode,
     role: isUndo(sources.document, node.id) ? 'undo' : 'work',
     hasUndo: node.compensate !== undefined,
     insideCount: bodyOf(sources.document, node.id).length,
+    isFolded: sources.foldedIds?.has(node.id) === true,
     isDropTarget: sources.dropLoopId === node.id,
     run: sources.states?.get(node.id),
   };
+}
+
+/** Those of a folded loop are all that it hides, too. */
+function faultsOf(node: FlowNode, { document, foldedIds, faultsByNode }: NodeSources): readonly Fault[] {
+  if (!foldedIds?.has(node.id)) return faultsByNode?.get(node.id) ?? NO_FAULTS;
+  return [...contentsOf(document, [node.id])].flatMap((id) => faultsByNode?.get(id) ?? NO_FAULTS);
 }
 
 function ariaLabel(
@@ -118,7 +139,8 @@ function ariaLabel(
   const around = loop ? `, in ${nodeLabel(loop, catalog)}` : '';
   const undone = undoneBy(document, node.id);
   const undoes = undone ? `, undoes ${nodeLabel(undone, catalog)}` : '';
-  const inside = isLoop(node, catalog) ? `, ${inWords(data.insideCount)} inside` : '';
+  const folded = data.isFolded ? ', folded' : '';
+  const inside = isLoop(node, catalog) ? `, ${inWords(data.insideCount)} inside${folded}` : '';
   return `${nodeLabel(node, catalog)}, ${node.type}${inside}${around}${undoes}${state}${faults}`;
 }
 
@@ -155,16 +177,21 @@ function reuse(old: CanvasNode | undefined, next: CanvasNode): CanvasNode {
 function sameData(old: StepNodeData, next: StepNodeData): boolean {
   return (
     old.node === next.node &&
-    old.faults === next.faults &&
+    (old.faults === next.faults || (next.isFolded && sameItems(old.faults, next.faults))) &&
     old.mode === next.mode &&
     old.role === next.role &&
     old.hasUndo === next.hasUndo &&
     old.insideCount === next.insideCount &&
+    old.isFolded === next.isFolded &&
     old.isDropTarget === next.isDropTarget &&
     sameState(old.run, next.run) &&
     old.ports.join() === next.ports.join() &&
     old.freePorts.join() === next.freePorts.join()
   );
+}
+
+function sameItems(old: readonly Fault[], next: readonly Fault[]): boolean {
+  return old.length === next.length && old.every((fault, index) => fault === next[index]);
 }
 
 function sameState(old: NodeRunState | undefined, next: NodeRunState | undefined): boolean {

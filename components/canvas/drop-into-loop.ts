@@ -101,12 +101,14 @@ function loopChanges(store: EditorStore, positions: Places): readonly LoopChange
 /** By the middle of a node, or of a loop's header: that is what a person holds. */
 function loopUnder(
   document: FlowDocument,
-  { catalog }: EditorStore,
+  { getState, catalog }: EditorStore,
   { id, positions }: { id: string; positions: Places },
 ): string | undefined {
   const node = nodeById(document, id);
   const { x = 0, y = 0 } = positions[id] ?? {};
-  const width = (node && isLoop(node, catalog) && nodeBoxes(document, catalog).get(id)?.width) || NODE_WIDTH;
+  const { foldedIds } = getState();
+  const isOpen = node && isLoop(node, catalog) && !foldedIds.has(id);
+  const width = (isOpen && nodeBoxes(document, catalog).get(id)?.width) || NODE_WIDTH;
   const point = { x: x + width / 2, y: y + nodeHeight(1) / 2 };
-  return loopAt(document, catalog, { point, except: Object.keys(positions) });
+  return loopAt(document, catalog, { point, except: [...Object.keys(positions), ...foldedIds] });
 }

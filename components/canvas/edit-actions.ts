@@ -128,7 +128,8 @@ function parentAt(
 ): string | undefined {
   if (parent !== undefined) return parent;
   const point = { x: position.x + NODE_WIDTH / 2, y: position.y + nodeHeight(1) / 2 };
-  return loopAt(getState().document, catalog, { point });
+  const { document, foldedIds } = getState();
+  return loopAt(document, catalog, { point, except: foldedIds });
 }
 
 function insertOperations(

@@ -9,7 +9,6 @@ import { PresenceOutlines } from '#components/presence/presence-outlines.tsx';
 import type { FlowEdge } from '#core/flow-document.ts';
 
 import { CanvasActionsContext } from './canvas-actions.ts';
-import type { CanvasActions } from './canvas-actions.ts';
 import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
 import {
   commitDrag,
@@ -28,6 +27,7 @@ import { connectNodes } from './edit-actions.ts';
 import { EditCanvasExtras } from './edit-canvas-extras.tsx';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { hiddenNodes, toggleFold } from './folded-loops.ts';
 import { insidePlace, loopAt } from './node-place.ts';
 import { QuickPicker } from './quick-picker.tsx';
 import { SelectionToolbar } from './selection-toolbar.tsx';
@@ -60,12 +60,13 @@ export function EditCanvas() {
         picker: { kind: 'add', parent, at: insidePlace(store.getState().document, store.catalog, parent) },
       }),
     insertOn: (edge: FlowEdge) => store.setState({ picker: { kind: 'insert', edge } }),
+    toggleFold: (loopId: string) => toggleFold(store, [loopId]),
     removeEdge: (edge: FlowEdge) =>
       void store.apply({ kind: 'remove_edges', edges: [edge] }, { say: 'Edge removed' }),
   }));
   const editable = !store.isReadOnly;
   return (
-    <CanvasActionsContext value={editable ? actions : NO_ACTIONS}>
+    <CanvasActionsContext value={editable ? actions : { toggleFold: actions.toggleFold }}>
       <div
         ref={setHost}
         data-region="canvas"
@@ -103,7 +104,6 @@ export function EditCanvas() {
   );
 }
 
-const NO_ACTIONS: CanvasActions = {};
 const MULTI_SELECT_KEYS = ['Shift', 'Meta', 'Control'];
 
 function useDrawnFlow() {
@@ -113,17 +113,33 @@ function useDrawnFlow() {
   const selectedEdgeIds = useEditor((state) => state.selectedEdgeIds);
   const dragged = useEditor((state) => state.dragged);
   const dropLoopId = useEditor((state) => state.dropLoopId);
+  const foldedIds = useEditor((state) => state.foldedIds);
   const faultsByNode = useEditor((state) => state.faultsByNode);
   const { measured, measure } = useMeasuredSizes();
   const [derive] = useState(() => ({ nodes: createNodeDeriver(catalog), edges: createEdgeDeriver() }));
   const nodes = useMemo(
     () =>
-      derive.nodes({ document, mode: 'edit', selectedNodeIds, measured, dragged, dropLoopId, faultsByNode }),
-    [derive, document, selectedNodeIds, measured, dragged, dropLoopId, faultsByNode],
+      derive.nodes({
+        document,
+        mode: 'edit',
+        selectedNodeIds,
+        measured,
+        dragged,
+        dropLoopId,
+        foldedIds,
+        faultsByNode,
+      }),
+    [derive, document, selectedNodeIds, measured, dragged, dropLoopId, foldedIds, faultsByNode],
   );
   const edges = useMemo(
-    () => derive.edges({ document, mode: 'edit', selectedEdgeIds }),
-    [derive, document, selectedEdgeIds],
+    () =>
+      derive.edges({
+        document,
+        mode: 'edit',
+        selectedEdgeIds,
+        hidden: hiddenNodes(document, foldedIds),
+      }),
+    [derive, document, selectedEdgeIds, foldedIds],
   );
   return { nodes, edges, measure };
 }
@@ -150,7 +166,8 @@ function useCanvasHandlers() {
     onNodeDoubleClick: () => store.setState({ isInspectorOpen: true }),
     onPaneClick: (event: ReactMouseEvent) => {
       const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      const loopId = loopAt(store.getState().document, store.catalog, { point: at });
+      const { document, foldedIds } = store.getState();
+      const loopId = loopAt(document, store.catalog, { point: at, except: foldedIds });
       if (event.detail === 2 && !store.isReadOnly)
         store.setState({ picker: { kind: 'add', at, ...(loopId !== undefined && { parent: loopId }) } });
       // A click between the nodes of a loop means the loop. After React Flow has cleared the selection.

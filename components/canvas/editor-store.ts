@@ -10,6 +10,7 @@ import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
 
 import { edgeId } from '#core/edge-id.ts';
+import { unfoldAround } from './folded-loops.ts';
 import { createUndoSteps } from './undo-history.ts';
 
 /** What the picker was opened for. `at` is in flow units and only says where on the canvas the picker appears. */
@@ -44,6 +45,8 @@ export interface EditorState {
   readonly document: FlowDocument;
   readonly selectedNodeIds: ReadonlySet<string>;
   readonly selectedEdgeIds: ReadonlySet<string>;
+  /** Loops that are drawn as one box. Not kept with the flow. */
+  readonly foldedIds: ReadonlySet<string>;
   /** Places of the nodes being dragged; committed as one operation when they are dropped. */
   readonly dragged: Readonly<Record<string, Position>> | null;
   /** The loop that what is being dragged, from the canvas or from the palette, would go into. */
@@ -134,7 +137,12 @@ export function createEditorStore(options: EditorStoreOptions): EditorStore {
     undo: () => travel('undo'),
     redo: () => travel('redo'),
     select(nodeIds: Iterable<string>, edgeIds: Iterable<string> = []) {
-      store.setState({ selectedNodeIds: new Set(nodeIds), selectedEdgeIds: new Set(edgeIds) });
+      const selectedNodeIds = new Set(nodeIds);
+      store.setState(({ document, foldedIds }) => ({
+        selectedNodeIds,
+        selectedEdgeIds: new Set(edgeIds),
+        foldedIds: unfoldAround(document, foldedIds, selectedNodeIds),
+      }));
     },
     apply(operations: FlowOperation | readonly FlowOperation[], { mergeKey, say }: ApplyOptions = {}) {
       if (options.isReadOnly) return false;
@@ -178,6 +186,7 @@ function initialState({
     document,
     selectedNodeIds: new Set(selected.map(({ id }) => id)),
     selectedEdgeIds: new Set(),
+    foldedIds: new Set(),
     dragged: null,
     dropLoopId: null,
     faults: [],

@@ -14,12 +14,15 @@ import type { CanvasEdge } from './canvas-node.ts';
 /** How long the buttons stay after the pointer left the line, so that it can get to them. */
 const LEAVE_MS = 180;
 
-/** An edge with its port's name, and, under the pointer, the buttons to insert a node and to remove it. */
+/** An edge with its port's name and how often it was taken, and, under the pointer, the buttons to insert a node and to remove it. */
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
   const [path, labelX, labelY] = getBezierPath(props);
   const { isHovered, hover } = useHover();
   const edge = props.data?.edge;
   const port = edge ? edgePort(edge) : 'out';
+  const { count, condition = '' } = props.data ?? {};
+  // Once is what a taken line says by itself.
+  const isCounted = count !== undefined && count > 1;
   const isActive = (isHovered || props.selected === true) && props.data?.mode === 'edit';
   return (
     <g
@@ -36,7 +39,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
         data-taken={props.data?.isTaken}
         data-active={isActive || undefined}
       />
-      {edge && (isActive || port !== 'out') && (
+      {edge && (isActive || port !== 'out' || isCounted) && (
         <EdgeLabelRenderer>
           <div
             className="flow-edge-label nodrag nopan"
@@ -47,7 +50,11 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
             onMouseEnter={() => hover(true)}
             onMouseLeave={() => hover(false)}
           >
-            {isActive ? <EdgeButtons edge={edge} /> : <PortLabel port={port} />}
+            {isActive ? (
+              <EdgeButtons edge={edge} />
+            ) : (
+              <PortLabel port={port} condition={condition} count={isCounted ? count : undefined} />
+            )}
           </div>
         </EdgeLabelRenderer>
       )}
@@ -55,10 +62,25 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
   );
 });
 
-function PortLabel({ port }: { port: string }) {
+function PortLabel({
+  port,
+  condition,
+  count,
+}: {
+  port: string;
+  condition: string;
+  count: number | undefined;
+}) {
+  const words = [port === 'out' ? '' : port, condition].filter(Boolean).join(': ');
   return (
     <span className="flow-edge-port" data-port={port}>
-      {port}
+      {words}
+      {count !== undefined && (
+        <span className="tabular-nums" aria-label={`${count} times`}>
+          {words === '' ? '' : ' · '}
+          {count}×
+        </span>
+      )}
     </span>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { Plus } from 'lucide-react';
+import { ChevronsDownUp, ChevronsUpDown, Plus } from 'lucide-react';
 import { memo } from 'react';
 
 import { useCanvasActions } from './canvas-actions.ts';
@@ -30,6 +30,7 @@ export const LoopNode = memo(function LoopNode({ id, data, isConnectable }: Node
       data-mark={(mode === 'run' && run?.mark) || undefined}
       data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
       data-drop={data.isDropTarget || undefined}
+      data-folded={data.isFolded || undefined}
     >
       <Handle
         id="in"
@@ -47,14 +48,44 @@ export const LoopNode = memo(function LoopNode({ id, data, isConnectable }: Node
           {summary !== '' && <span className="truncate text-xs text-muted-foreground">{summary}</span>}
         </span>
         <NodeFaults faults={faults} />
+        <FoldButton data={data} />
       </div>
-      {data.insideCount === 0 && <EmptyBody data={data} />}
+      {data.insideCount === 0 && !data.isFolded && <EmptyBody data={data} />}
       <LoopOutputs data={data} isConnectable={isConnectable} />
       <UndoHandles data={data} />
       {mode === 'run' && run && <NodeRunStrip run={run} />}
     </div>
   );
 });
+
+/** With how many steps are in the loop while they are not seen. */
+function FoldButton({ data }: { data: StepNodeData }) {
+  const { toggleFold } = useCanvasActions();
+  const { insideCount, isFolded, node } = data;
+  if (!toggleFold || insideCount === 0) return null;
+  return (
+    // Not in the tab order: F on the loop itself does the same.
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-expanded={!isFolded}
+      aria-label={isFolded ? `Unfold: ${insideCount} inside` : 'Fold'}
+      title={isFolded ? 'Unfold (F)' : 'Fold to one box (F)'}
+      className="loop-fold nodrag nopan"
+      onClick={(event) => {
+        event.stopPropagation();
+        toggleFold(node.id);
+      }}
+    >
+      {isFolded && <span className="tabular-nums">{insideCount}</span>}
+      {isFolded ? (
+        <ChevronsUpDown aria-hidden className="size-3.5" />
+      ) : (
+        <ChevronsDownUp aria-hidden className="size-3.5" />
+      )}
+    </button>
+  );
+}
 
 function EmptyBody({ data }: { data: StepNodeData }) {
   const { addInside } = useCanvasActions();

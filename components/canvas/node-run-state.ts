@@ -18,6 +18,8 @@ export interface NodeRunState {
   readonly progress?: string;
   /** Ports that were followed; undefined while the step goes on. */
   readonly ports?: readonly string[];
+  /** How often each port was followed, by its name, as far as that is known. */
+  readonly followed?: Readonly<Record<string, number>>;
   readonly error?: StepError | null;
   /** Beside another run: that the two part here, or that something differs. */
   readonly mark?: 'parts' | 'differs';

@@ -21,6 +21,7 @@ export type ShortcutId =
   | 'zoom_fit'
   | 'zoom_100'
   | 'replace'
+  | 'fold'
   | 'tidy'
   | 'align_left'
   | 'align_centre'
@@ -75,6 +76,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { id: 'rename', bindings: ['F2'], keys: [['F2']], label: 'Rename', group: 'Build' },
   { id: 'open', bindings: ['Enter'], keys: [['Enter']], label: 'Open the settings', group: 'Build' },
+  {
+    id: 'fold',
+    bindings: ['f'],
+    keys: [['F']],
+    label: 'Fold or unfold the selected loops',
+    group: 'Arrange',
+  },
   {
     id: 'replace',
     bindings: ['Shift+R'],

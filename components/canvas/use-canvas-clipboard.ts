@@ -6,9 +6,9 @@ import { useEffect } from 'react';
 import { toast } from '#components/ui/toast.tsx';
 
 import { useEditorStore } from './editor-context.tsx';
+import { isTyping } from './key-scope.ts';
 import { hintText } from './paste-curl.ts';
 import { copySelection, pasteText, type Pasted, removeSelection } from './selection-actions.ts';
-import { isTyping } from './use-canvas-keys.ts';
 
 /**
  * Copy, cut and paste through the browser's own clipboard events: they need no permission, and what is copied is JSON

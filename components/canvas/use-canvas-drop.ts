@@ -38,7 +38,10 @@ export function useCanvasDrop() {
         event.dataTransfer.dropEffect = 'copy';
         mark(edgeElementAt(pointOf(event)));
         const point = screenToFlowPosition(pointOf(event));
-        const loopId = marked ? null : (loopAt(store.getState().document, store.catalog, { point }) ?? null);
+        const { document, foldedIds } = store.getState();
+        const loopId = marked
+          ? null
+          : (loopAt(document, store.catalog, { point, except: foldedIds }) ?? null);
         if (loopId !== store.getState().dropLoopId) store.setState({ dropLoopId: loopId });
       },
       onDragLeave: () => {

@@ -11,7 +11,9 @@ import { nodeById } from '#core/graph.ts';
 import { alignSelection, distributeSelection } from './arrange-selection.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore, PickerRequest } from './editor-store.ts';
+import { hiddenNodes, toggleFold } from './folded-loops.ts';
 import { focusNextRegion } from './focus-region.ts';
+import { isKeyFor } from './key-scope.ts';
 import { isLoop } from './loop-bodies.ts';
 import { loopEnd } from './loop-end.ts';
 import { insidePlace, nodeBoxes } from './node-place.ts';
@@ -70,6 +72,7 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       zoom_100: () => void zoomTo(1, { duration: zoomMs() }),
       zoom_fit: () => void fitView({ ...FIT_VIEW, duration: zoomMs() }),
       replace: () => openReplace(store),
+      fold: () => toggleFold(store),
       align_left: () => alignSelection(store, 'left'),
       align_centre: () => alignSelection(store, 'centre'),
       align_right: () => alignSelection(store, 'right'),
@@ -99,38 +102,16 @@ export function useCanvasKeys(host: HTMLElement | null): void {
   }, [store, host, reveal, goToFault, zoomIn, zoomOut, zoomTo, fitView]);
 }
 
-const EVERYWHERE: ReadonlySet<ShortcutId> = new Set([
-  'undo',
-  'redo',
-  'next_region',
-  'find',
-  'next_fault',
-  'last_fault',
-]);
-
-/** Keys that a field does not need itself. */
-const FROM_FIELDS: ReadonlySet<ShortcutId> = new Set(['next_region', 'next_fault', 'last_fault']);
+/** A button on the canvas (zoom, for example) keeps the keys that press it or leave it. */
+const BUTTON_KEYS: ReadonlySet<ShortcutId> = new Set(['open', 'add']);
 
 function runAction(
   event: KeyboardEvent,
   { id, host, action }: { id: ShortcutId; host: HTMLElement | null; action: Action },
 ): void {
-  const target = event.target instanceof Element ? event.target : null;
-  if (event.defaultPrevented || !host || (!FROM_FIELDS.has(id) && isTyping(target))) return;
-  if (target?.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]')) return;
-  // From the page itself Tab must go on leading to its links, so it adds only on the canvas.
-  const isOnPage = !target || (target === document.body && id !== 'add');
-  const isOnCanvas = isOnPage || host.contains(target);
-  if (!isOnCanvas && !EVERYWHERE.has(id)) return;
-  // A button on the canvas (zoom, for example) keeps the keys that press it or leave it.
-  if (target?.closest('button, a[href]') && (id === 'open' || id === 'add')) return;
+  if (!isKeyFor(event, id, { host, buttonKeys: BUTTON_KEYS })) return;
   event.preventDefault();
   action(event);
-}
-
-/** True for elements that take text, where letters and Ctrl+Z belong to the text. */
-export function isTyping(element: Element | null): boolean {
-  return element?.closest('input, textarea, select, [contenteditable=true], .cm-editor') != null;
 }
 
 /** Into the selected loop, else after the selected node. `isAfter`: after it in any case. */
@@ -180,8 +161,9 @@ function openField(store: EditorStore, pointer: string): void {
 }
 
 function selectAll(store: EditorStore): void {
-  const { document } = store.getState();
-  store.select(document.nodes.map((node) => node.id));
+  const { document, foldedIds } = store.getState();
+  const hidden = hiddenNodes(document, foldedIds);
+  store.select(document.nodes.filter(({ id }) => !hidden.has(id)).map(({ id }) => id));
   store.announce(`${document.nodes.length} nodes selected`);
 }
 

@@ -6,9 +6,9 @@ import { tinykeys } from 'tinykeys';
 import { useEditorStore } from '#components/canvas/editor-context.tsx';
 import type { EditorStore } from '#components/canvas/editor-store.ts';
 import { focusNextRegion } from '#components/canvas/focus-region.ts';
+import { isKeyFor } from '#components/canvas/key-scope.ts';
 import { toggleView } from '#components/canvas/toggle-view.ts';
 import { useNextFault } from '#components/canvas/use-next-fault.ts';
-import { isTyping } from '#components/canvas/use-canvas-keys.ts';
 
 import { paletteStore } from '#components/command/command-registry.ts';
 
@@ -38,11 +38,7 @@ export function useOutlineKeys(target: OutlineKeyTarget): void {
   const goToFault = useNextFault();
   const { host } = target;
   const press = useEffectEvent((id: Id, event: KeyboardEvent) => {
-    const at = event.target instanceof Element ? event.target : null;
-    if (event.defaultPrevented || isTyping(at)) return;
-    if (at?.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]')) return;
-    // A button keeps the keys that press it.
-    if (at?.closest('button, a[href]') && (id === 'open' || isMove(id))) return;
+    if (!isKeyFor(event, id, { host, buttonKeys: BUTTON_KEYS })) return;
     event.preventDefault();
     act(store, id, { ...target, goToFault });
   });
@@ -51,11 +47,13 @@ export function useOutlineKeys(target: OutlineKeyTarget): void {
     const bindings = OUTLINE_SHORTCUTS.flatMap(({ id, bindings: keys }) =>
       keys.map((key): [string, (event: KeyboardEvent) => void] => [key, (event) => press(id, event)]),
     );
-    return tinykeys(host, Object.fromEntries(bindings));
+    return tinykeys(window, Object.fromEntries(bindings));
   }, [host]);
 }
 
 const MOVES: ReadonlySet<string> = new Set<TreeMove>(['up', 'down', 'in', 'out', 'first', 'last']);
+/** A button keeps the keys that press it, and the arrows. */
+const BUTTON_KEYS: ReadonlySet<string> = new Set([...MOVES, 'open']);
 const isMove = (id: Id): id is TreeMove => MOVES.has(id);
 
 function act(store: EditorStore, id: Id, target: Target): void {

@@ -41,6 +41,8 @@ function stateOfMany(status: Step['status'], counts: Counts): NodeRunState {
     durationMs: null,
     nextAttemptAt: null,
     progress: countsInWords(counts, null),
+    // Of many steps only their number is known: enough where there is one way on.
+    followed: { out: counts.succeeded },
   };
 }
 
@@ -53,9 +55,15 @@ function stateOf(steps: readonly Step[], nowMs: number): NodeRunState {
     nextAttemptAt: step.nextAttemptAt,
     waitingFor: step.waitingFor,
     ports: step.finishedAt === null ? undefined : [...new Set(steps.flatMap((each) => each.ports))],
+    followed: timesFollowed(steps),
     error: step.error,
     isReused: steps.every((each) => each.isReused),
   };
+}
+
+function timesFollowed(steps: readonly Step[]): Readonly<Record<string, number>> {
+  const ports = steps.flatMap((step) => (step.finishedAt === null ? [] : step.ports));
+  return Object.fromEntries([...Map.groupBy(ports, (port) => port)].map(([port, all]) => [port, all.length]));
 }
 
 /** Milliseconds from the first attempt's start to the step's end, or to now; null for a step that never began. */

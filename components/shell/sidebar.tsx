@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 import { useState } from 'react';
 
 import { useMe } from '#components/api/workspace.ts';
+import { PaletteButton } from '#components/command/palette-button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -49,6 +50,9 @@ export function Sidebar({ startsFolded }: { startsFolded: boolean }) {
         >
           <PanelLeft aria-hidden />
         </IconButton>
+      </div>
+      <div className="w-full shrink-0 px-2 pb-1.5">
+        <PaletteButton isFolded={isFolded} />
       </div>
       <nav
         aria-label="Main"

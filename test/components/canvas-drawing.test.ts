@@ -10,7 +10,7 @@ import type { NodeRunState } from '#components/canvas/node-run-state.ts';
 import { catalog } from '#connectors/definitions.ts';
 import type { JsonObject } from '#core/json.ts';
 import { validateFlow } from '#core/validate-flow.ts';
-import { orderFlow, testNode, withNode } from '#test/support/editor-flow.ts';
+import { orderFlow, testEdge, testNode, withNode } from '#test/support/editor-flow.ts';
 
 // The document's parts are shared between edits, as in the editor.
 const FLOW = orderFlow();
@@ -188,5 +188,28 @@ describe('the first look', () => {
     const view = startView(row(40, 20), room);
     if (!view) throw new Error('no view');
     expect((100 + 20 * 320 + 120) * view.zoom + view.x).toBeCloseTo(400);
+  });
+});
+
+describe('what stands on an edge', () => {
+  it('is how often the run went that way, and when a case of a switch holds', () => {
+    const flow = orderFlow({
+      nodes: [
+        testNode('start', 'core.manual'),
+        testNode('switch', 'core.switch', {
+          config: {
+            cases: [{ port: 'large', when: { $expr: 'trigger.total > 1000 and trigger.country = "DE"' } }],
+            mode: 'first',
+          },
+        }),
+        testNode('tell', 'core.map'),
+      ],
+      edges: ['start>switch', 'switch.large>tell', 'switch.default>tell'].map(testEdge),
+    });
+    const states = new Map([['switch', state('succeeded', { followed: { large: 12 } })]]);
+    const [first, large, other] = createEdgeDeriver()({ document: flow, mode: 'run', states });
+    expect(first?.data).toMatchObject({ condition: '', count: undefined });
+    expect(large?.data).toMatchObject({ condition: 'trigger.total > 1000 and tr…', count: 12 });
+    expect(other?.data).toMatchObject({ condition: '', count: undefined });
   });
 });

@@ -6,6 +6,7 @@ import { createEdgeDeriver } from '#components/canvas/derive-edges.ts';
 import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
 import { createEditorStore } from '#components/canvas/editor-store.ts';
 import { fallbackPositions } from '#components/canvas/fallback-layout.ts';
+import { hiddenNodes, toggleFold } from '#components/canvas/folded-loops.ts';
 import { loopAt, nodeBoxes, overlaps } from '#components/canvas/node-place.ts';
 import { EMPTY_LOOP_SIZE, GRID, LOOP_PADDING, NODE_WIDTH } from '#components/canvas/node-size.ts';
 import { PICKER_ITEMS } from '#components/canvas/picker-items.ts';
@@ -19,6 +20,7 @@ import { tidyLayout } from '#components/canvas/tidy-layout.ts';
 import { addUndo, undoCandidates } from '#components/canvas/undo-actions.ts';
 import { walk } from '#components/canvas/walk.ts';
 import { catalog } from '#connectors/definitions.ts';
+import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, Position } from '#core/flow-document.ts';
 import { testEdge, testNode } from '#test/support/editor-flow.ts';
 import { loopFlow } from '#test/support/loop-flow.ts';
@@ -333,5 +335,55 @@ describe('what undoes a node', () => {
     expect(disorder(editor.flow())).toEqual([]);
     editor.store.undo();
     expect(editor.flow()).toEqual(crowded);
+  });
+});
+
+describe('a folded loop', () => {
+  const drawn = (foldedIds: ReadonlySet<string>, faultsByNode?: ReadonlyMap<string, readonly Fault[]>) =>
+    createNodeDeriver(catalog)({
+      document: loopFlow(),
+      mode: 'edit',
+      selectedNodeIds: new Set(),
+      measured: new Map(),
+      foldedIds,
+      ...(faultsByNode && { faultsByNode }),
+    });
+
+  it('is one box in place of all that is in it, and says how much that is', () => {
+    const nodes = drawn(new Set(['each']));
+    expect(nodes.map(({ id }) => id)).toEqual(['start', 'each', 'end']);
+    const loop = nodes.find(({ id }) => id === 'each');
+    expect(loop).toMatchObject({ width: 240, height: 64 });
+    expect(loop?.ariaLabel).toBe('For each, core.each, 3 nodes inside, folded');
+    const open = drawn(new Set()).find(({ id }) => id === 'each');
+    expect(loop?.position).toEqual(open?.position);
+    const edges = createEdgeDeriver()({
+      document: loopFlow(),
+      mode: 'edit',
+      hidden: hiddenNodes(loopFlow(), new Set(['each'])),
+    });
+    expect(edges.map(({ id }) => id)).toEqual(['start.out>each', 'each.out>end']);
+  });
+
+  it('shows the faults of all that it hides', () => {
+    const fault: Fault = { level: 'blocks_publish', code: 'x', pointer: '', message: 'm', nodeId: 'book' };
+    const [, loop] = drawn(new Set(['each']), new Map([['book', [fault]]]));
+    expect(loop?.data.faults).toEqual([fault]);
+  });
+
+  it('opens when something in it is selected, and folds and opens by key', () => {
+    const store = createEditorStore({ document: loopFlow(), catalog, onRefused: () => undefined });
+    store.select(['each']);
+    toggleFold(store);
+    expect(store.getState().foldedIds).toEqual(new Set(['each']));
+    store.select(['end']);
+    expect(store.getState().foldedIds.size).toBe(1);
+    store.select(['book']);
+    expect(store.getState().foldedIds.size).toBe(0);
+    toggleFold(store, ['each']);
+    expect(store.getState().selectedNodeIds.size, 'what is hidden is not selected').toBe(0);
+    toggleFold(store, ['each']);
+    expect(store.getState().foldedIds.size).toBe(0);
+    expect(store.getState().document, 'no edit').toEqual(loopFlow());
   });
 });
