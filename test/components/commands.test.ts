@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -7,6 +9,7 @@ import type { Command } from '#components/command/command.ts';
 import { findInFlow } from '#components/command/find-in-flow.ts';
 import { rankCommands } from '#components/command/rank-commands.ts';
 import { readRecent, rememberCommand } from '#components/command/recent-commands.ts';
+import { OUTLINE_SHORTCUTS } from '#components/outline/outline-shortcuts.ts';
 import { catalog } from '#connectors/definitions.ts';
 import type { Fault } from '#core/fault.ts';
 import { orderFlow, withNode } from '#test/support/editor-flow.ts';
@@ -135,6 +138,17 @@ describe('going from fault to fault', () => {
 });
 
 describe('the keys of the canvas', () => {
+  it('stand in the guide, those of the outline, too', async () => {
+    const guide = await readFile('docs/guides/canvas.md', 'utf8');
+    const rows = guide.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+    const explained = rows.map(([, keys, label]) => `${keys ?? ''}: ${label ?? ''}`);
+    const shortcuts = [...SHORTCUTS, ...OUTLINE_SHORTCUTS].map(({ keys, label }) => {
+      const presses = keys.map((press) => press.join('+').replace('Mod', 'Ctrl'));
+      return `${presses.join(' or ')}: ${label}`;
+    });
+    expect(explained).toEqual(expect.arrayContaining(shortcuts));
+  });
+
   it('have one meaning each', () => {
     const bindings = SHORTCUTS.flatMap((shortcut) => shortcut.bindings);
     expect(new Set(bindings).size).toBe(bindings.length);
