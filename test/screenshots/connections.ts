@@ -3,41 +3,27 @@ import type { Browser, Page } from '@playwright/test';
 import { acmeUrl, allowAtAcme } from '#test/e2e/support/connect-acme.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
 
-import { NARROW, openPage, settle, shoot, THEMES, WIDE } from './camera.ts';
+import { openPage, photograph, settle, type Album, type State } from './camera.ts';
+import { signInAsOwner } from './sign-in-as-owner.ts';
 import { seedConnections, type ConnectionsSeeded } from './seed-connections.ts';
 
-/** Those that the guides show; all others are for whoever looks at every state. */
-const SHOWN = new Set([
-  'connections',
-  'connection-new',
-  'app-events',
-  'run-parked',
-  'canvas-app-action',
-  'connect-link',
-]);
-/** A state that cannot be reached is told and photographed as it is. */
-const PREPARE_MS = 6_000;
-const TAKES_ALL = process.env['PATCHBAY_SCREENSHOTS'] !== undefined;
-
-/** One state of a page: how to get there from anywhere. */
-interface State {
-  readonly name: string;
-  readonly path: string;
-  readonly prepare?: (page: Page) => Promise<void>;
-}
-
 /** Photographs what connections have pages for: with the sandbox app, real consents and a run that waits. */
-export async function photographConnections(browser: Browser): Promise<void> {
+export async function photographConnections(
+  browser: Browser,
+): Promise<{ albums: readonly Album[]; missed: readonly string[] }> {
   const product = await startProduct({ durable: true, env: { PATCHBAY_SANDBOX: 'on' } });
   try {
     const owner = await openPage(browser, product.url, 'light');
-    await signIn(owner, product);
-    if (TAKES_ALL)
-      await photograph(browser, owner, [
-        { name: 'connections-empty', path: '/connections' },
-        { name: 'oauth-apps-none', path: '/connections/apps' },
-        { name: 'app-events-none', path: '/connections/events' },
-      ]);
+    await signInAsOwner(owner, product);
+    const cookies = await owner.context().cookies();
+    const before: Album = {
+      title: 'Connections before there are any',
+      states: [
+        { name: 'oauth-apps-none', title: 'No OAuth app', path: '/connections/apps' },
+        { name: 'app-events-none', title: 'No app sends events', path: '/connections/events' },
+      ],
+    };
+    const missed = [...(await photograph(browser, before, { url: product.url, cookies }))];
     const seeded = await seedConnections(product, {
       connect: (name) => connect(owner, name),
       revoke: async () => {
@@ -49,18 +35,26 @@ export async function photographConnections(browser: Browser): Promise<void> {
         await settle(owner);
       },
     });
-    await photograph(browser, owner, statesOf(product, seeded));
+    const album: Album = {
+      title: 'Connections',
+      states: statesOf(product, seeded).map((state) => ({
+        ...state,
+        title: state.title ?? titleOf(state.name),
+      })),
+    };
+    missed.push(
+      ...(await photograph(browser, album, { url: product.url, cookies: await owner.context().cookies() })),
+    );
+    return { albums: [before, album], missed };
   } finally {
     await product.stop();
   }
 }
 
-async function signIn(page: Page, product: Product): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(product.ownerEmail);
-  await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
+/** `form-smtp-faults` → `Form smtp faults`: what a state shows is mostly what it is called. */
+function titleOf(name: string): string {
+  const words = name.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Grants access for a connection that is there. */
@@ -71,39 +65,14 @@ async function connect(page: Page, name: string): Promise<void> {
   await row.getByText('Works').waitFor();
 }
 
-async function photograph(browser: Browser, owner: Page, states: readonly State[]): Promise<void> {
-  const cookies = await owner.context().cookies();
-  for (const theme of THEMES) {
-    const page = await openPage(browser, new URL(owner.url()).origin, theme);
-    await page.context().addCookies(cookies);
-    page.setDefaultTimeout(PREPARE_MS);
-    for (const [size, suffix] of [
-      [WIDE, ''],
-      [NARROW, '-narrow'],
-    ] as const) {
-      await page.setViewportSize(size);
-      for (const { name, path, prepare } of states.filter((each) => TAKES_ALL || SHOWN.has(each.name))) {
-        try {
-          await page.goto(path);
-          await settle(page);
-          await prepare?.(page);
-          await settle(page);
-        } catch (cause) {
-          process.stdout.write(`${name}${suffix}-${theme}: ${String(cause).split('\n')[0]}\n`);
-        }
-        await shoot(page, `${name}${suffix}-${theme}`);
-      }
-    }
-    await page.context().close();
-  }
-}
+type Untitled = Omit<State, 'title'> & { readonly title?: string };
 
-const form = (connector: string): State => ({
+const form = (connector: string): Untitled => ({
   name: `form-${connector}`,
   path: `/connections?new=${connector}`,
 });
 
-function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[] {
+function statesOf(product: Product, seeded: ConnectionsSeeded): readonly Untitled[] {
   const acme = acmeUrl(product);
   return [
     { name: 'connections', path: '/connections' },
@@ -144,7 +113,7 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
         await page.getByRole('dialog').locator('.text-danger').first().waitFor();
       },
     },
-    ...['smtp', 'postgres'].map((kind): State => ({
+    ...['smtp', 'postgres'].map((kind): Untitled => ({
       name: `form-${kind}-faults`,
       path: `/connections?new=${kind}`,
       prepare: async (page) => {
@@ -210,7 +179,10 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
     { name: 'connect-link-expired', path: new URL(seeded.links.expired).pathname },
     { name: 'connect-link-nowhere', path: '/connect/nothing' },
     { name: 'consent-nowhere', path: '/oauth/done/unknown' },
-    ...seeded.outcomes.map(({ name, id }): State => ({ name: `consent-${name}`, path: `/oauth/done/${id}` })),
+    ...seeded.outcomes.map(({ name, id }): Untitled => ({
+      name: `consent-${name}`,
+      path: `/oauth/done/${id}`,
+    })),
     { name: 'run-parked', path: `/runs/${seeded.parkedRun}` },
     {
       name: 'run-parked-step',
@@ -233,7 +205,7 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly State[]
       },
     },
     { name: 'canvas-slack-trigger', path: '/flows/questions?node=event' },
-    ...['new-leads', 'broken-choices'].map((flow): State => ({
+    ...['new-leads', 'broken-choices'].map((flow): Untitled => ({
       name: `choices-${flow}`,
       path: `/flows/${flow}?node=deal`,
       prepare: async (page) => {

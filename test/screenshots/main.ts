@@ -1,35 +1,63 @@
 /**
- * npm run screenshots: starts the product, makes flows and real runs in it, and photographs every page into docs/images,
- * in light and dark, wide and narrow. PATCHBAY_CHROMIUM names the browser. `npm run screenshots -- connections` takes
- * those of connections alone; with PATCHBAY_SCREENSHOTS, a folder for them, in every state that they have.
+ * npm run screenshots: starts the product, makes flows and real runs in it, and photographs every page and state into
+ * docs/screens, in light and dark, wide and narrow, with an index. PATCHBAY_CHROMIUM names the browser,
+ * PATCHBAY_SCREENSHOTS another folder. `-- pages`, `-- editor`, `-- connections` or `-- empty` takes one part alone, and
+ * leaves the index as it is. Exit code 1 when a state could not be reached.
  */
 import { chromium, type Browser } from '@playwright/test';
 
-import { startProduct, type Product } from '#test/support/product.ts';
+import { startProduct } from '#test/support/product.ts';
 import { startSink } from '#test/support/sink.ts';
 
-import { NARROW, openPage, settle, shoot, THEMES, type Theme } from './camera.ts';
+import { openPage, photograph, type Album } from './camera.ts';
 import { photographConnections } from './connections.ts';
-import { seedWorkspace, type Seeded } from './seed.ts';
+import { editorAlbum } from './editor-states.ts';
+import { emptyAlbum, setUpAlbum, signInAlbum } from './first-states.ts';
+import { pagesAlbum } from './page-states.ts';
+import { seedWorkspace } from './seed.ts';
+import { signInAsOwner } from './sign-in-as-owner.ts';
+import { writeIndex } from './write-index.ts';
 
-await main();
+interface Taken {
+  readonly albums: readonly Album[];
+  readonly missed: readonly string[];
+}
 
-async function main(): Promise<void> {
+const PARTS: Readonly<Record<string, (browser: Browser) => Promise<Taken>>> = {
+  empty: photographEmpty,
+  pages: (browser) => photographSeeded(browser, 'pages'),
+  editor: (browser) => photographSeeded(browser, 'editor'),
+  connections: photographConnections,
+};
+
+await main(process.argv[2]);
+
+async function main(only: string | undefined): Promise<void> {
+  const parts = only === undefined ? Object.values(PARTS) : [PARTS[only]];
   const browser = await chromium.launch({
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
     ...(process.env['PATCHBAY_CHROMIUM'] ? { executablePath: process.env['PATCHBAY_CHROMIUM'] } : {}),
   });
+  const albums: Album[] = [];
+  const missed: string[] = [];
   try {
-    if (process.argv[2] !== 'connections') await photographAll(browser);
-    await photographConnections(browser);
+    for (const part of parts) {
+      if (!part) throw new Error(`There is no part ${only}: choose of ${Object.keys(PARTS).join(', ')}.`);
+      const taken = await part(browser);
+      albums.push(...taken.albums);
+      missed.push(...taken.missed);
+    }
   } finally {
     await browser.close();
   }
+  if (only === undefined) await writeIndex(albums);
+  for (const each of missed) process.stderr.write(`Not reached: ${each}\n`);
+  process.exitCode = missed.length > 0 ? 1 : 0;
 }
 
-async function photographAll(browser: Browser): Promise<void> {
-  const farEnd = await startSink();
-  const empty = await startProduct({
+/** The first visit, and what every page says before there is anything on it. */
+async function photographEmpty(browser: Browser): Promise<Taken> {
+  const first = await startProduct({
     durable: true,
     env: {
       PATCHBAY_OWNER_EMAIL: undefined,
@@ -37,89 +65,34 @@ async function photographAll(browser: Browser): Promise<void> {
       PATCHBAY_OWNER_API_KEY: undefined,
     },
   });
-  await photographFirstVisit(browser, empty);
-  await empty.stop();
+  const missed = [...(await photograph(browser, setUpAlbum, { url: first.url }))];
+  await first.stop();
+  const product = await startProduct({ durable: true });
+  try {
+    missed.push(...(await photograph(browser, signInAlbum, { url: product.url })));
+    const owner = await openPage(browser, product.url, 'light');
+    await signInAsOwner(owner, product);
+    const cookies = await owner.context().cookies();
+    missed.push(...(await photograph(browser, emptyAlbum, { url: product.url, cookies })));
+  } finally {
+    await product.stop();
+  }
+  return { albums: [setUpAlbum, signInAlbum, emptyAlbum], missed };
+}
+
+async function photographSeeded(browser: Browser, part: 'pages' | 'editor'): Promise<Taken> {
+  const farEnd = await startSink();
   const product = await startProduct({ durable: true });
   try {
     const seeded = await seedWorkspace(product, farEnd);
-    for (const theme of THEMES) await photographPages(browser, { product, seeded, theme });
+    const album = part === 'pages' ? pagesAlbum(seeded) : editorAlbum(seeded);
+    const owner = await openPage(browser, product.url, 'light');
+    await signInAsOwner(owner, product);
+    const cookies = await owner.context().cookies();
+    const missed = await photograph(browser, album, { url: product.url, cookies });
+    return { albums: [album], missed };
   } finally {
     await product.stop();
     await farEnd.stop();
   }
-}
-
-async function photographFirstVisit(browser: Browser, product: Product): Promise<void> {
-  for (const theme of THEMES) {
-    const page = await openPage(browser, product.url, theme);
-    await page.goto('/set-up');
-    await page.waitForLoadState('networkidle');
-    await shoot(page, `set-up-${theme}`);
-    await page.context().close();
-  }
-}
-
-async function photographPages(
-  browser: Browser,
-  { product, seeded, theme }: { product: Product; seeded: Seeded; theme: Theme },
-): Promise<void> {
-  const page = await openPage(browser, product.url, theme);
-  await page.goto('/sign-in');
-  await page.waitForLoadState('networkidle');
-  await shoot(page, `sign-in-${theme}`);
-  await page.getByLabel('E-mail').fill(product.ownerEmail);
-  await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(`${product.url}/`);
-
-  const pages: readonly [name: string, path: string][] = [
-    ['home', '/'],
-    ['flows', '/flows'],
-    ['templates', '/templates'],
-    ['template', '/templates?template=reserve-charge-undo'],
-    ['canvas', `/flows/${seeded.flow}`],
-    ['canvas-faults', `/flows/${seeded.faultyFlow}`],
-    ['canvas-large', `/flows/${seeded.largeFlow}`],
-    ['canvas-loop', `/flows/${seeded.askingFlow}`],
-    ['runs', '/runs'],
-    ['run-succeeded', `/runs/${seeded.succeededRun}`],
-    ['run-failed', `/runs/${seeded.failedRun}`],
-    ['run-waiting', `/runs/${seeded.waitingRun}`],
-    ['run-loop', `/runs/${seeded.askingRun}`],
-    ['run-replay', `/runs/${seeded.replayRun}`],
-    ['dead-letters', '/dead-letters'],
-    ['dead-letters-list', '/dead-letters?show=list'],
-    ['bulk-action', `/bulk-actions/${seeded.bulkAction}`],
-    ['bulk-actions', '/bulk-actions'],
-    ['ledger', '/ledger'],
-    ['approvals', '/approvals'],
-    ['settings-account', '/settings/account'],
-    ['settings-api-keys', '/settings/api-keys'],
-    ['settings-audit', '/settings/audit'],
-    ['api-reference', '/docs/api'],
-  ];
-  for (const [name, path] of pages) {
-    await page.goto(path);
-    await settle(page);
-    await shoot(page, `${name}-${theme}`);
-  }
-  await page.goto(`/flows/${seeded.flow}`);
-  await settle(page);
-  await page.getByRole('group', { name: /^Create ticket, / }).click();
-  await settle(page);
-  await shoot(page, `canvas-inspector-${theme}`);
-
-  await page.goto(`/runs/${seeded.failedRun}`);
-  await page.getByRole('button', { name: 'Replay…' }).click();
-  await page.getByRole('region', { name: 'What will happen' }).waitFor();
-  await settle(page);
-  await shoot(page, `run-replay-dialog-${theme}`);
-
-  await page.setViewportSize(NARROW);
-  for (const [name, path] of pages.filter(([name]) => !name.startsWith('canvas-'))) {
-    await page.goto(path);
-    await settle(page);
-    await shoot(page, `${name}-narrow-${theme}`);
-  }
-  await page.context().close();
 }

@@ -1,0 +1,45 @@
+import type { Album, State } from './camera.ts';
+import type { Seeded } from './seed.ts';
+
+/** Every page with flows and runs of all kinds in it. */
+export function pagesAlbum(seeded: Seeded): Album {
+  const page = (name: string, title: string, path: string, rest: Partial<State> = {}): State => ({
+    name,
+    title,
+    path,
+    ...rest,
+  });
+  return {
+    title: 'Pages',
+    states: [
+      page('home', 'Home', '/'),
+      page('flows', 'Flows', '/flows'),
+      page('flows-none-found', 'No flow of that name', '/flows?q=warehouse%20of%20nothing'),
+      page('templates', 'Templates', '/templates'),
+      page('template', 'A template', '/templates?template=reserve-charge-undo'),
+      page('runs', 'Runs', '/runs'),
+      page('runs-failed', 'Runs that failed', '/runs?status=failed'),
+      page('run-succeeded', 'A run that succeeded', `/runs/${seeded.succeededRun}`),
+      page('run-failed', 'A run that failed', `/runs/${seeded.failedRun}`),
+      page('run-waiting', 'A run that waits for its next attempt', `/runs/${seeded.waitingRun}`),
+      page('run-loop', 'A run with a loop that waits for an approval', `/runs/${seeded.askingRun}`),
+      page('run-replay', 'A replay from a step', `/runs/${seeded.replayRun}`),
+      page('run-replay-dialog', 'What a replay will do', `/runs/${seeded.failedRun}`, {
+        prepare: async (window) => {
+          await window.getByRole('button', { name: 'Replay…' }).click();
+          await window.getByRole('region', { name: 'What will happen' }).waitFor();
+        },
+      }),
+      page('dead-letters', 'Dead letters by cause', '/dead-letters'),
+      page('dead-letters-list', 'Dead letters one by one', '/dead-letters?show=list'),
+      page('bulk-action', 'A bulk action after its sample', `/bulk-actions/${seeded.bulkAction}`),
+      page('bulk-actions', 'Bulk actions', '/bulk-actions'),
+      page('ledger', 'The ledger', '/ledger'),
+      page('approvals', 'Approvals', '/approvals'),
+      page('settings-account', 'Account', '/settings/account'),
+      page('settings-api-keys', 'API keys', '/settings/api-keys'),
+      page('settings-audit', 'Audit log', '/settings/audit'),
+      page('api-reference', 'API reference', '/docs/api'),
+    ],
+  };
+}
