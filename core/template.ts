@@ -34,6 +34,19 @@ function parse(text: string): Template {
   return { ok: true, parts };
 }
 
+/** The islands of a template, also of one with islands that are not finished: those are passed over. */
+export function findIslands(text: string): readonly { readonly source: string; readonly start: number }[] {
+  const islands: { source: string; start: number }[] = [];
+  let at = 0;
+  for (let open = text.indexOf('{{'); open !== -1; open = text.indexOf('{{', at)) {
+    const start = open + 2;
+    const end = islandEnd(text, start);
+    if (typeof end === 'number') islands.push({ source: text.slice(start, end), start });
+    at = typeof end === 'number' ? end + 2 : start;
+  }
+  return islands;
+}
+
 /** Where the island's source ends; what is wrong with its shortest reading when none can run. */
 function islandEnd(text: string, start: number): number | ExpressionFault {
   let fault: ExpressionFault | undefined;

@@ -1,5 +1,6 @@
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import { writeName } from '#core/pills/pill-path.ts';
 
 /** One way to go on with a path. */
 export interface PathCompletion {
@@ -44,13 +45,8 @@ export function describeSample(value: Json): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-/** A name as it stands in a path: in backticks unless it is a plain one. */
-export function quoteName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;
-}
-
 function toCompletion([name, value]: [string, Json]): PathCompletion {
-  return { text: quoteName(name), name, detail: describeSample(value) };
+  return { text: writeName(name), name, detail: describeSample(value) };
 }
 
 const unquote = (name: string) => name.replace(/^`|`$/g, '');

@@ -2,7 +2,7 @@
 
 import './inspector.css';
 
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 
 import { useEditor } from '#components/canvas/editor-context.tsx';
 
@@ -10,6 +10,7 @@ import { FlowInspector } from './flow-inspector.tsx';
 import { NodeInspector } from './node-inspector.tsx';
 import { SelectionInspector } from './selection-inspector.tsx';
 import { useFieldToOpen } from './use-field-to-open.ts';
+import type { SampleSource } from './use-scope.ts';
 
 /** The right panel: the selected node, the selection, or the flow. */
 export function Inspector() {
@@ -17,11 +18,14 @@ export function Inspector() {
   const selected = useEditor((state) => state.selectedNodeIds);
   const [only] = selected;
   const node = useEditor((state) => state.document.nodes.find((candidate) => candidate.id === only));
+  const [samples, setSamples] = useState<SampleSource>('newest');
   useFieldToOpen(panel);
   return (
     <div ref={panel} className="flex h-full min-h-0 flex-col">
       {selected.size > 1 && <SelectionInspector count={selected.size} />}
-      {selected.size <= 1 && node && <NodeInspector key={node.id} node={node} />}
+      {selected.size <= 1 && node && (
+        <NodeInspector key={node.id} node={node} samples={samples} onSamplesChange={setSamples} />
+      )}
       {selected.size <= 1 && !node && <FlowInspector />}
     </div>
   );

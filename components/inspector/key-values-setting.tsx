@@ -8,11 +8,11 @@ import { Input } from '#components/ui/input.tsx';
 import { isJsonObject } from '#core/json.ts';
 
 import { CodeSetting } from './code-setting.tsx';
+import { OwnLabel } from './own-label.tsx';
 import { Preview } from './preview.tsx';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { rowProblem, useRows } from './use-rows.ts';
-import { OwnLabel } from './value-editor.tsx';
 import { modeOf } from './value-mode.ts';
 
 /** Names with a text each, such as headers. Without lines the setting is left out of the document. */

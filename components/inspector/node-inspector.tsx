@@ -13,7 +13,7 @@ import type { Fault } from '#core/fault.ts';
 import { ActiveFieldProvider } from './active-field.tsx';
 import { AppEventsNote } from './app-events-note.tsx';
 import { ConnectionSetting } from './connection-setting.tsx';
-import { DataTree } from './data-tree.tsx';
+import { DataPanel } from './data-panel.tsx';
 import { EdgesSection } from './edges-section.tsx';
 import { formFields, shownFields } from './form-model.ts';
 import type { FormField } from './form-model.ts';
@@ -24,35 +24,43 @@ import { Setting } from './setting.tsx';
 import { SettingProvider } from './setting-context.tsx';
 import { SettingFrame } from './setting-frame.tsx';
 import { useScope } from './use-scope.ts';
+import type { SampleSource } from './use-scope.ts';
 
 const NO_FAULTS: readonly Fault[] = [];
 
+export interface NodeInspectorProps {
+  readonly node: FlowNode;
+  /** Where the example data comes from. */
+  readonly samples: SampleSource;
+  readonly onSamplesChange: (samples: SampleSource) => void;
+}
+
 /** Everything about one node: its name, settings, options, edges, and the data it can use. */
-export function NodeInspector({ node }: { node: FlowNode }) {
+export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorProps) {
   const store = useEditorStore();
   const faults = useEditor((state) => state.faultsByNode.get(node.id) ?? NO_FAULTS);
   const document = useEditor((state) => state.document);
-  const { scope, lastRun } = useScope(node.id);
+  const { scope, recorded, run } = useScope(node.id, samples);
+  const isTrigger = nodeLook(node).tint === 'trigger';
   const settings = useMemo(
     () => ({
       faults: nodeFaults(faults),
       scope: { ...scope },
+      pills:
+        scope && !isTrigger ? { document, catalog: store.catalog, scope: { ...scope }, recorded } : undefined,
       isReadOnly: store.isReadOnly,
       node,
     }),
-    [faults, scope, store, node],
+    [faults, scope, recorded, document, isTrigger, store, node],
   );
-  const isTrigger = nodeLook(node).tint === 'trigger';
   return (
     <SettingProvider value={settings}>
       <ActiveFieldProvider>
         <NodeTitle node={node} />
         <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <NodeSettings node={node} />
-          {scope && !isTrigger && (
-            <Section title="Data" startsOpen aside={lastRun ? 'from the last run' : 'examples'}>
-              <DataTree scope={scope} document={document} catalog={store.catalog} />
-            </Section>
+          {settings.pills && (
+            <DataPanel facts={settings.pills} run={run} samples={samples} onSamplesChange={onSamplesChange} />
           )}
           <OptionsSection node={node} />
           <EdgesSection node={node} />

@@ -49,6 +49,34 @@ export async function sampleScope(nodeId: string, sources: ScopeSources): Promis
   return withItems(nodeId, scope, sources);
 }
 
+/**
+ * The sources whose examples are real, so that what they lack is missing: `trigger`, `item` and ids of nodes that the run
+ * recorded or somebody pinned. A Map that is worked out is as real as all that goes before it.
+ */
+export function recordedSources(nodeId: string, sources: ScopeSources): ReadonlySet<string> {
+  const { document, catalog, lastRun } = sources;
+  const isTrigger = (node: FlowNode) => catalog(node.type, node.version)?.kind === 'trigger';
+  const isEventReal =
+    Boolean(lastRun) || document.nodes.some((node) => isTrigger(node) && node.id in document.pins);
+  const recorded = new Set<string>(isEventReal ? ['trigger', 'item'] : []);
+  for (const node of inOrder(document, ancestorsOf(document, nodeId))) {
+    const before = [...ancestorsOf(document, node.id)];
+    const isReal =
+      node.type === 'core.map'
+        ? isEventReal && before.every((id) => recorded.has(id))
+        : isRecorded(node, sources);
+    if (isReal || (isTrigger(node) && isEventReal)) recorded.add(node.id);
+  }
+  return recorded;
+}
+
+function isRecorded({ id }: FlowNode, { document, lastRun }: ScopeSources): boolean {
+  return (
+    id in document.pins ||
+    lastRun?.steps.some((step) => step.nodeId === id && step.status === 'succeeded') === true
+  );
+}
+
 /** In the body of a loop, `steps.<loop>` is the iteration at hand. */
 async function withItems(
   nodeId: string,

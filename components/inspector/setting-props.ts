@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import type { Json, JsonObject } from '#core/json.ts';
 
 import type { FormField } from './form-model.ts';
+import type { SourceView } from './use-source-view.ts';
 import type { FrameIds } from './setting-frame.tsx';
 
 export interface SettingProps {
@@ -17,6 +18,8 @@ export interface SettingProps {
 /** What a control of a setting gets besides the setting itself. */
 export interface SettingControlProps extends SettingProps {
   readonly ids: FrameIds;
+  /** Whether a text setting shows its source; absent where its control keeps that to itself. */
+  readonly source?: SourceView;
 }
 
 export interface SettingListProps {

@@ -12,6 +12,7 @@ import { KeyValuesSetting } from './key-values-setting.tsx';
 import { ListSetting } from './list-setting.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { ObjectSetting } from './object-setting.tsx';
+import { PillTarget } from './pills/pill-target.tsx';
 import { PortSetting } from './port-setting.tsx';
 import { Preview } from './preview.tsx';
 import { ScriptSetting } from './script-setting.tsx';
@@ -22,12 +23,22 @@ import { SwitchSetting } from './switch-setting.tsx';
 import { CodeSetting } from './code-setting.tsx';
 import { TimezoneSetting } from './timezone-setting.tsx';
 import { UnionSetting } from './union-setting.tsx';
+import { useSourceView } from './use-source-view.ts';
 import { modeOf } from './value-mode.ts';
 import { ValueSetting } from './value-setting.tsx';
 import { withKey } from './with-key.ts';
 
 /** Widgets that have their own way to an expression, or are one. */
 const WRITES_EXPRESSIONS: ReadonlySet<string> = new Set(['expression', 'value']);
+/** Widgets that are no text: a pill takes the place of what they hold. */
+const TAKES_ONE_PILL: ReadonlySet<string> = new Set([
+  'number',
+  'select',
+  'switch',
+  'cron',
+  'timezone',
+  'flow',
+]);
 /** Widgets that draw the faults of their parts themselves. */
 const DRAWS_PARTS: ReadonlySet<string> = new Set(['object', 'either', 'union']);
 
@@ -35,6 +46,7 @@ const DRAWS_PARTS: ReadonlySet<string> = new Set(['object', 'either', 'union']);
 export function Setting(props: SettingProps) {
   const { field, value, place, onChange } = props;
   const mode = modeOf(value);
+  const source = useSourceView();
   const hasToggle =
     field.allowsExpression &&
     !WRITES_EXPRESSIONS.has(field.widget) &&
@@ -49,10 +61,18 @@ export function Setting(props: SettingProps) {
       showsFaultsBelow={!drawsParts(field)}
       isOptional={!field.isRequired && field.defaultValue === undefined && !isSwitch}
       isInline={isSwitch}
-      aside={hasToggle && <ExpressionToggle field={field} value={value} onChange={onChange} />}
+      aside={hasToggle && <ExpressionToggle {...{ field, value, source, onChange }} />}
       below={mode === 'literal' ? null : <Preview value={value} />}
     >
-      {(ids) => <Control {...props} ids={ids} />}
+      {(ids) => (
+        <PillTarget
+          isOn={hasToggle && mode === 'literal' && TAKES_ONE_PILL.has(field.widget)}
+          ids={ids}
+          onChange={onChange}
+        >
+          <Control {...props} ids={ids} source={source} />
+        </PillTarget>
+      )}
     </SettingFrame>
   );
 }
@@ -70,7 +90,9 @@ function holdsPorts(field: FormField): boolean {
 function Control(props: SettingControlProps) {
   const { field, value } = props;
   // A free value draws its expressions itself: another control would take the focus away while "=" is typed.
-  const isExpression = modeOf(value) === 'expression' && field.allowsExpression && field.widget !== 'value';
+  // So does a text, for the pills in it.
+  const drawsExpressions = field.widget === 'value' || field.widget === 'text' || field.widget === 'textarea';
+  const isExpression = modeOf(value) === 'expression' && field.allowsExpression && !drawsExpressions;
   if (isExpression || field.widget === 'expression') return <CodeSetting {...props} kind="expression" />;
   switch (field.widget) {
     case 'text':

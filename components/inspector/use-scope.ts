@@ -9,33 +9,52 @@ import { runListSchema, runSchema } from '#core/api/runs.ts';
 import type { Run } from '#core/api/runs.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 
-import { sampleScope } from './sample-scope.ts';
+import { recordedSources, sampleScope } from './sample-scope.ts';
 import type { SampleScope } from './sample-scope.ts';
 
 const FRESH_MS = 15_000;
+const MAX_RUNS = '20';
+
+/** Where examples come from: the newest run, pins and the registry's samples alone, or one run by its id. */
+export type SampleSource = 'newest' | 'pins' | (string & {});
 
 export interface Scope {
   readonly scope: SampleScope | null;
-  /** The run that the examples come from; null when they are the registry's. */
-  readonly lastRun: Run | null;
+  /** The sources that have real data, `trigger` or a node's id. */
+  readonly recorded: ReadonlySet<string>;
+  /** The run that the examples come from; null when they are pinned or the registry's. */
+  readonly run: Run | null;
 }
 
-/** Example data for the expressions of a node, from the flow's last run where there is one. */
-export function useScope(nodeId: string): Scope {
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Example data for the expressions of a node. */
+export function useScope(nodeId: string, source: SampleSource): Scope {
   const { catalog } = useEditorStore();
   const document = useEditor((state) => state.document);
-  const { data: lastRun = null } = useLastRun(document);
+  const { data: newest = null } = useLastRun(document);
+  const { data: chosen = null } = useRun(source === 'newest' || source === 'pins' ? null : source);
+  const run = source === 'newest' ? newest : source === 'pins' ? null : chosen;
   const [scope, setScope] = useState<SampleScope | null>(null);
+  const [recorded, setRecorded] = useState(NOTHING);
   useEffect(() => {
     let isCurrent = true;
-    void sampleScope(nodeId, { document, catalog, lastRun }).then((next) => {
-      if (isCurrent) setScope((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
+    const sources = { document, catalog, lastRun: run };
+    void sampleScope(nodeId, sources).then((next) => {
+      if (!isCurrent) return;
+      setScope((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
+      const real = recordedSources(nodeId, sources);
+      setRecorded((before) => (isSame(before, real) ? before : real));
     });
     return () => {
       isCurrent = false;
     };
-  }, [nodeId, document, catalog, lastRun]);
-  return { scope, lastRun };
+  }, [nodeId, document, catalog, run]);
+  return { scope, recorded, run };
+}
+
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((each) => b.has(each));
 }
 
 /** The flow's latest run with its data. Examples are a help: without them the registry's samples do. */
@@ -48,5 +67,24 @@ export function useLastRun({ slug }: FlowDocument) {
       const [latest] = list.data;
       return latest ? api.get(`/runs/${latest.id}`, runSchema, { signal }) : null;
     },
+  });
+}
+
+/** The flow's last 20 runs, newest first, to take examples from. */
+export function useRecentRuns({ slug }: FlowDocument) {
+  return useQuery({
+    queryKey: ['runs', 'recent', slug],
+    staleTime: FRESH_MS,
+    queryFn: async ({ signal }) =>
+      (await api.get('/runs', runListSchema, { query: { flow: slug, limit: MAX_RUNS }, signal })).data,
+  });
+}
+
+function useRun(id: string | null) {
+  return useQuery({
+    queryKey: ['runs', 'example', id],
+    staleTime: FRESH_MS,
+    enabled: id !== null,
+    queryFn: ({ signal }) => api.get(`/runs/${id}`, runSchema, { signal }),
   });
 }

@@ -11,15 +11,19 @@ import { Switch } from '#components/ui/switch.tsx';
 import { jsonPointer } from '#core/fault.ts';
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import { writeListMapping } from '#core/pills/list-mapping.ts';
 
 import { CodeSetting } from './code-setting.tsx';
 import { faultsAt } from './node-fault.ts';
 import { NumberSetting } from './number-setting.tsx';
+import { OwnLabel } from './own-label.tsx';
+import { ListMappingEditor, useMappingOf } from './pills/list-mapping-editor.tsx';
 import { Preview } from './preview.tsx';
 import { RemovableRows } from './removable-rows.tsx';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { rowProblem, useRows } from './use-rows.ts';
+import { useSourceView } from './use-source-view.ts';
 import { convertTo, kindOf, VALUE_KINDS } from './value-kind.ts';
 import type { ValueKind } from './value-kind.ts';
 import { modeOf } from './value-mode.ts';
@@ -87,11 +91,7 @@ function LeafControl({
       return (
         <>
           <OwnLabel id={labelledBy} text={label} />
-          <CodeSetting
-            {...control}
-            kind={kind}
-            field={{ ...field, isRequired: field.isRequired || kind === 'expression' }}
-          />
+          <TextOrMapping {...control} kind={kind} field={field} />
         </>
       );
     case 'number':
@@ -118,13 +118,29 @@ function LeafControl({
   }
 }
 
-/** Tells the parts of one setting apart for those who hear them. */
-export function OwnLabel({ id, text }: { id: string; text: string }) {
-  return (
-    <span id={id} className="sr-only">
-      {text}
-    </span>
-  );
+/** A text, pill or expression; an expression that maps a list, by the fields of its items. */
+function TextOrMapping(props: SettingControlProps & { kind: 'text' | 'expression' }) {
+  const { field, value, onChange, kind } = props;
+  const { pills } = useSettings();
+  const source = useSourceView();
+  const { mapping, keep } = useMappingOf(value);
+  if (mapping && pills && !pills.list && source.of === null) {
+    return (
+      <ListMappingEditor
+        label={field.title}
+        mapping={mapping}
+        control={props}
+        onShowSource={() => source.show('expression')}
+        onChange={(next) => {
+          const written = { $expr: writeListMapping(next) };
+          keep(written.$expr, next);
+          onChange(written);
+        }}
+      />
+    );
+  }
+  const isRequired = field.isRequired || kind === 'expression';
+  return <CodeSetting {...props} field={{ ...field, isRequired }} source={source} keepsType />;
 }
 
 function KindMenu({ label, value, onChange, kind, frame }: ValueEditorProps & { kind: ValueKind }) {

@@ -1,5 +1,5 @@
 import type { Json } from '#core/json.ts';
-import { parseTemplate } from '#core/template.ts';
+import { sourceToTemplate, templateToSource } from '#core/pills/template-source.ts';
 import { isExpression, isTemplate } from '#core/value.ts';
 
 /** How a setting's value is written. */
@@ -20,26 +20,28 @@ export function textOf(value: Json | undefined): string {
 }
 
 /**
- * The value for text typed into a text setting. `{{` makes a template of it; `=` as the first letter of an empty field
- * makes it an expression. Once an expression, it stays one until it is switched back.
+ * The value for text typed into a text setting. `{{` makes a template of it; `=` as the first letter of an empty field,
+ * or in place of all that was there, makes it an expression. Once an expression, it stays one until it is switched back.
  */
 export function valueFromText(text: string, before: Json | undefined): Json {
   if (isExpression(before)) return { $expr: text };
-  if (text.startsWith('=') && textOf(before) === '') return { $expr: text.slice(1).trimStart() };
+  const was = textOf(before);
+  if (text.startsWith('=') && (was === '' || (text === '=' && !was.startsWith('='))))
+    return { $expr: text.slice(1).trimStart() };
   return text.includes('{{') ? { $tpl: text } : text;
 }
 
 /** The same value, written as an expression. */
 export function toExpression(value: Json | undefined): Json {
   if (isExpression(value)) return value;
-  if (isTemplate(value)) return { $expr: joinTemplate(value.$tpl) };
+  if (isTemplate(value)) return { $expr: templateToSource(value.$tpl) };
   if (value === undefined || value === '') return { $expr: '' };
   return { $expr: JSON.stringify(value) };
 }
 
 /**
- * The value of an expression written as a literal where it is one; for text, else, a template around it. Undefined where
- * there is no such literal.
+ * The value of an expression written as a literal where it is one; for text, else, the template that it joins or one around
+ * it. Undefined where there is no such literal.
  */
 export function toLiteral(value: Json | undefined, isText: boolean): Json | undefined {
   if (!isExpression(value)) return value;
@@ -47,7 +49,7 @@ export function toLiteral(value: Json | undefined, isText: boolean): Json | unde
   if (source === '') return isText ? '' : undefined;
   const parsed = parseLiteral(source);
   if (parsed !== undefined && (!isText || typeof parsed === 'string')) return parsed;
-  return isText ? { $tpl: `{{ ${source} }}` } : undefined;
+  return isText ? { $tpl: sourceToTemplate(source) ?? `{{ ${source} }}` } : undefined;
 }
 
 function parseLiteral(source: string): Json | undefined {
@@ -57,16 +59,4 @@ function parseLiteral(source: string): Json | undefined {
     // Not a literal but an expression proper.
     return undefined;
   }
-}
-
-/** `Order {{ a.b }}!` as `"Order " & (a.b) & "!"`; a template of one island is that island. */
-function joinTemplate(text: string): string {
-  const template = parseTemplate(text);
-  if (!template.ok) return JSON.stringify(text);
-  const [only] = template.parts;
-  if (template.parts.length === 1 && only?.kind === 'island') return only.source.trim();
-  const parts = template.parts.map((part) =>
-    part.kind === 'text' ? JSON.stringify(part.text) : `$string(${part.source.trim()})`,
-  );
-  return parts.length === 0 ? '""' : parts.join(' & ');
 }

@@ -53,7 +53,7 @@ function badRegex(node: SyntaxNode): string | undefined {
 }
 
 /** Variables that an expression makes itself, wherever: `$x := 1`, `function($x) {}`, `@$x`, `#$i`. */
-function definedNames(node: SyntaxNode): readonly string[] {
+export function definedNames(node: SyntaxNode): readonly string[] {
   const bound = node.type === 'bind' ? [node['lhs'] as SyntaxNode] : [];
   const parameters = node.type === 'lambda' ? (node['arguments'] as readonly SyntaxNode[]) : [];
   const steps = [node['focus'], node['index']].filter((name) => typeof name === 'string');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { completePath, describeSample, quoteName } from '#components/inspector/complete-path.ts';
+import { completePath, describeSample } from '#components/inspector/complete-path.ts';
 import { lintCode } from '#components/inspector/code-lint.ts';
 import { faultsAt, nodeFaults } from '#components/inspector/node-fault.ts';
 import { sampleScope } from '#components/inspector/sample-scope.ts';
@@ -143,7 +143,6 @@ describe('completing a path', () => {
       'null',
     ]);
     expect(describeSample('x'.repeat(100))).toHaveLength(40);
-    expect([quoteName('plain_1'), quoteName('with space')]).toEqual(['plain_1', '`with space`']);
   });
 });
 
