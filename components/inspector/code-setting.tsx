@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 
-import { sameJson } from '#components/canvas/same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 import type { Json } from '#core/json.ts';
 import { pillTextOf, valueOfPillText } from '#core/pills/pill-text.ts';
 import { isExpression } from '#core/value.ts';
@@ -33,7 +33,7 @@ export function CodeSetting(props: CodeSettingProps) {
   const onMapList = useListMapping(onChange);
   const isLong = field.widget === 'textarea' || field.widget === 'code';
   const isText = (kind === 'text' || field.widget === 'text' || isLong) && field.allowsExpression;
-  const pillText = isText && !(isExpression(value) && source.of === 'expression') ? pillTextOf(value) : null;
+  const pillText = isText && !(isExpression(value) && source.asExpression) ? pillTextOf(value) : null;
   const isCode = pillText === null && (kind === 'expression' || isExpression(value));
 
   const take = (next: Json | undefined, text: string) => {
@@ -46,15 +46,13 @@ export function CodeSetting(props: CodeSettingProps) {
     else if (!field.allowsExpression) onChange(text);
     else {
       const next = valueFromText(text, isExpression(value) ? pillText : value);
-      if (isExpression(next)) source.show('expression');
+      if (isExpression(next)) source.show({ asExpression: true });
       take(isExpression(next) ? next : valueOfPillText(text, value, keepsType), text);
     }
   };
   const literalKind = field.allowsExpression ? 'template' : 'text';
   // What is typed stays as it is typed, whatever the blanks in it, while it means what the document has.
   const isTyped = typed !== null && !isCode && sameJson(typed.value, value);
-  const sourceForm = isExpression(value) && isCode ? 'expression' : 'text';
-  const shownForm = isCode ? 'expression' : 'text';
   return (
     <LazyCodeField
       kind={isCode ? 'expression' : literalKind}
@@ -71,8 +69,9 @@ export function CodeSetting(props: CodeSettingProps) {
       pills={
         facts && field.allowsExpression
           ? {
-              isSource: source.of === shownForm,
-              onSourceChange: (isOn) => source.show(isOn ? sourceForm : null),
+              isSource: source.asSource,
+              onSourceChange: (isOn) =>
+                source.show({ asSource: isOn, asExpression: isOn && isExpression(value) }),
               onMapList: keepsType ? onMapList : undefined,
             }
           : undefined

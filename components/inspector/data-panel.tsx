@@ -1,7 +1,7 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 
 import { formatClock } from '#components/ui/format-time.ts';
 import { Input } from '#components/ui/input.tsx';
@@ -31,8 +31,13 @@ const MAX_FOUND = 100;
 export function DataPanel(props: DataPanelProps) {
   const { facts, run, samples } = props;
   const [query, setQuery] = useState('');
-  const { found, left } = useMemo(() => searchData(facts, query, MAX_FOUND), [facts, query]);
-  const isSearching = query.trim() !== '';
+  // Typing goes on while a large search is worked out.
+  const wanted = useDeferredValue(query.trim());
+  const isSearching = wanted !== '';
+  const { found, left } = useMemo(
+    () => (wanted === '' ? { found: [], left: 0 } : searchData(facts, wanted, MAX_FOUND)),
+    [facts, wanted],
+  );
   const from = run ? (samples === 'newest' ? 'from the last run' : 'from a past run') : 'examples';
   return (
     <Section title="Data" startsOpen aside={from}>

@@ -18,13 +18,13 @@ export function DataTree({ facts }: { facts: PillFacts }) {
   const steps = roots.filter(({ path }) => path.parts[0] === 'steps').length;
   return (
     <ul className="flex flex-col" aria-label="Data this node can use">
-      {roots.map((field) => (
+      {roots.map((field, index) => (
         <Branch
           key={placeOf(field.path.parts)}
           name={lookOfPill(field.path, facts).step}
           field={field}
           depth={0}
-          startsOpen={field.path.parts[0] === 'item' || (field.path.parts[0] === 'trigger' && steps < 2)}
+          startsOpen={index === 0 || (field.path.parts[0] === 'trigger' && steps < 2)}
         />
       ))}
     </ul>
@@ -66,7 +66,13 @@ function Branch({ name, field, depth, startsOpen = false }: BranchProps) {
       {children.length > 0 && (
         <ul>
           {children.slice(0, shown).map((child) => (
-            <Branch key={child.name} {...child} depth={depth + 1} />
+            <Branch
+              key={child.name}
+              {...child}
+              depth={depth + 1}
+              // What an event or a reply is about.
+              startsOpen={depth === 0 && child.name === 'body'}
+            />
           ))}
           {children.length > shown && (
             <li style={{ paddingLeft: `${depth * 0.75 + 2.5}rem` }}>

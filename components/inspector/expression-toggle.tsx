@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 import type { Json } from '#core/json.ts';
-import { sameJson } from '#components/canvas/same-json.ts';
+import { sameJson } from '#core/same-json.ts';
 
 import type { FormField } from './form-model.ts';
 import { useSettings } from './setting-context.tsx';
@@ -37,13 +37,13 @@ export function ExpressionToggle({ field, value, source, onChange }: ExpressionT
   const toFixed = () => {
     const { literal } = left.current;
     left.current.expression = value;
-    source.show(null);
+    source.show({ asExpression: false, asSource: false });
     if (literal && sameJson(literal.made, value)) onChange(literal.value);
-    else if (!isText || !isShownAsPill(value, { ...source, of: null }))
+    else if (!isText || !isShownAsPill(value, { asExpression: false }))
       onChange(toLiteral(value, isText) ?? literal?.value);
   };
   const toSource = () => {
-    source.show('expression');
+    source.show({ asExpression: true });
     const asExpression = toExpression(value);
     const made = value === undefined ? (left.current.expression ?? asExpression) : asExpression;
     left.current.literal = { value, made };

@@ -59,12 +59,15 @@ export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorP
         <NodeTitle node={node} />
         <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <NodeSettings node={node} />
-          {settings.pills && (
-            <DataPanel facts={settings.pills} run={run} samples={samples} onSamplesChange={onSamplesChange} />
-          )}
           <OptionsSection node={node} />
           <EdgesSection node={node} />
         </div>
+        {settings.pills && (
+          // Stays in sight beside the settings, so that data can be dragged into each.
+          <div className="max-h-[45%] shrink-0 overflow-y-auto overscroll-contain">
+            <DataPanel facts={settings.pills} run={run} samples={samples} onSamplesChange={onSamplesChange} />
+          </div>
+        )}
       </ActiveFieldProvider>
     </SettingProvider>
   );

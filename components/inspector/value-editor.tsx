@@ -124,13 +124,13 @@ function TextOrMapping(props: SettingControlProps & { kind: 'text' | 'expression
   const { pills } = useSettings();
   const source = useSourceView();
   const { mapping, keep } = useMappingOf(value);
-  if (mapping && pills && !pills.list && source.of === null) {
+  if (mapping && pills && !pills.list && !source.asExpression) {
     return (
       <ListMappingEditor
         label={field.title}
         mapping={mapping}
         control={props}
-        onShowSource={() => source.show('expression')}
+        onShowSource={() => source.show({ asExpression: true, asSource: true })}
         onChange={(next) => {
           const written = { $expr: writeListMapping(next) };
           keep(written.$expr, next);

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+
 import { describe, expect, it } from 'vitest';
 
+import { compileExpression } from '#core/expression/compile.ts';
 import { evaluateExpression } from '#core/expression.ts';
 import { pillsInExpression, pillsInTemplate } from '#core/pills/find-pills.ts';
 import { fieldsOf, listFields } from '#core/pills/list-fields.ts';
@@ -14,6 +17,7 @@ import { pillTextOf, valueOfPillText } from '#core/pills/pill-text.ts';
 import { depthReached, sampleAt } from '#core/pills/sample-at.ts';
 import { sourceToTemplate, templateToSource } from '#core/pills/template-source.ts';
 import { rebindSteps } from '#core/rebind-steps.ts';
+import { parseTemplate } from '#core/template.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
 const context = (...parts: (string | number)[]): PillPath => ({ base: 'context', parts });
@@ -149,6 +153,25 @@ describe('a mapped list', () => {
       $expr: '[steps.map2.lines.{ "a": a, "b": $steps.map2.id, "c": steps }]',
     });
   });
+});
+
+it('the crib of the guide holds expressions that can run', async () => {
+  const guide = await readFile(new URL('../../docs/guides/mapping.md', import.meta.url), 'utf8');
+  const table = guide
+    .slice(guide.indexOf('## Crib'))
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .slice(2);
+  const cells = table.map((line) => line.split('|')[2] ?? '');
+  const spans = cells.flatMap((cell) =>
+    [...cell.matchAll(/(`+) ?(.+?) ?\1(?!`)/g)].map((match) => match[2] ?? ''),
+  );
+  expect(spans.length).toBeGreaterThan(15);
+  for (const span of spans)
+    expect([span, span.startsWith('{{') ? parseTemplate(span) : compileExpression(span)]).toMatchObject([
+      span,
+      { ok: true },
+    ]);
 });
 
 describe('example data', () => {

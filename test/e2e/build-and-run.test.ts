@@ -192,9 +192,6 @@ async function fillActions(page: Page, editor: Editor): Promise<void> {
     await editor.inspector.getByRole('button', { name: 'Add field' }).click();
     await page.keyboard.type(name);
   }
-  // "=" makes an expression of a text; the third field is a text with data in it.
-  await retype(editor.field('Output: id'), '=');
-  await retype(editor.field('Output: what'), '=');
 }
 
 async function publishAndDeliver(
@@ -203,7 +200,9 @@ async function publishAndDeliver(
 ): Promise<void> {
   await editor.open('Map');
   for (const name of ['id', 'what', 'from'] as const) {
-    await retype(editor.field(`Output: ${name}`), dialect[name]);
+    // "=" makes an expression of a text; the third field is a text with data in it.
+    const text = name === 'from' ? dialect.from : `=${dialect[name]}`;
+    await retype(editor.field(`Output: ${name}`), text);
   }
   await editor.open('Webhook');
   await editor.choose('Signature', dialect.scheme);

@@ -17,6 +17,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   readFlow: 'viewer',
   readFlowSummary: 'viewer',
   readFlowStats: 'viewer',
+  findFields: 'viewer',
   listFlowVersions: 'viewer',
   readFlowVersion: 'viewer',
   readOpenRuns: 'viewer',
@@ -96,6 +97,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
 
 /** A body that each route with one and a parameter takes, so that a request to another workspace gets to the look-up. */
 const BODIES: Readonly<Record<string, unknown>> = {
+  findFields: { paths: ['trigger.body.id'] },
   rollbackFlow: { version: 1 },
   tellPresence: { selected: [] },
   updateConnection: { name: 'taken over' },

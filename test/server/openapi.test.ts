@@ -296,6 +296,8 @@ describe('live calls', () => {
     });
     await live('decideApproval', `/approvals/${approval.id}/decide`, { decision: 'rejected' });
     await live('readFlowStats', '/flows/doc/stats');
+    await live('findFields', '/flows/doc/fields', { paths: ['trigger.body.id'] });
+    await live('findFields', '/flows/doc/fields', { paths: ['1 + 1'] });
     await live('readLedger', '/ledger');
     await live('deleteFlow', '/flows/doc');
   });

@@ -1,5 +1,5 @@
-import { EditorState, StateEffect, StateField } from '@codemirror/state';
-import type { Extension, Transaction } from '@codemirror/state';
+import { Prec, StateEffect, StateField } from '@codemirror/state';
+import type { EditorState, Extension, Transaction } from '@codemirror/state';
 import { Decoration, EditorView, keymap } from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
 
@@ -61,11 +61,14 @@ export function pillEditing(options: PillEditing): Extension {
   });
   return [
     field,
-    keymap.of([
-      { key: 'Enter', run: (view) => openByKey(view, field, options) },
-      { key: 'Ctrl-Space', mac: 'Alt-i', run: (view) => options.onPick(view) },
-      { key: 'Ctrl-Space', run: (view) => options.onPick(view) },
-    ]),
+    keymap.of([{ key: 'Enter', run: (view) => openByKey(view, field, options) }]),
+    // Completion takes the key at this rank, and stands behind this.
+    Prec.highest(
+      keymap.of([
+        { key: 'Ctrl-Space', run: (view) => options.onPick(view) },
+        { mac: 'Alt-i', run: (view) => options.onPick(view) },
+      ]),
+    ),
     EditorView.domEventHandlers({ blur: (_event, view) => settle(view, field) }),
     EditorView.updateListener.of(({ view, startState, state, selectionSet, docChanged }) => {
       if (selectionSet && !docChanged) sayPassed(view, startState, state, field, options);

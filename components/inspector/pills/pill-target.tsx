@@ -1,7 +1,7 @@
 'use client';
 
-import { useEffect, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { DragEvent, ReactNode } from 'react';
 
 import { cn } from '#components/ui/cn.ts';
 import type { Json } from '#core/json.ts';
@@ -25,17 +25,20 @@ export function PillTarget({ isOn, ids, onChange, children }: PillTargetProps) {
   const { isReadOnly, pills } = useSettings();
   const activeField = useActiveField();
   const [isOver, setIsOver] = useState(false);
-  const [insert] = useState(() => ({ take: (_path: string) => {} }));
+  const latest = useRef(onChange);
   useEffect(() => {
-    insert.take = (path) => {
-      requestFocus(ids.labelledBy);
-      onChange({ $expr: path });
-    };
+    latest.current = onChange;
   });
-  const [take] = useState(() => (path: string) => insert.take(path));
+  const take = useCallback(
+    (path: string) => {
+      requestFocus(ids.labelledBy);
+      latest.current({ $expr: path });
+    },
+    [ids.labelledBy],
+  );
   useEffect(() => () => activeField.clear(take), [activeField, take]);
   const takes = isOn && !isReadOnly && pills !== undefined;
-  const carriesPath = (event: React.DragEvent) => takes && event.dataTransfer.types.includes(PATH_DRAG_TYPE);
+  const carriesPath = (event: DragEvent) => takes && event.dataTransfer.types.includes(PATH_DRAG_TYPE);
   return (
     <div
       className={cn('min-w-0 rounded-md', isOver && 'outline-2 outline-offset-1 outline-ring')}

@@ -1,4 +1,5 @@
-import { EditorView, WidgetType } from '@codemirror/view';
+import { WidgetType } from '@codemirror/view';
+import type { EditorView } from '@codemirror/view';
 
 import { drawPillIcon } from './pill-icon.tsx';
 import { spokenPill } from './pill-look.ts';

@@ -15,9 +15,15 @@ export interface FoundField {
 /** Places of one source that are searched; more would be felt while typing. */
 const MAX_SEARCHED = 5_000;
 
-/** Where the data of a step begins: the item of a list, the steps before, nearest first, and the event. */
-export function dataRoots({ scope, item, list }: PillFacts): readonly DataField[] {
-  const steps = isJsonObject(scope.steps) ? Object.entries(scope.steps).toReversed() : [];
+/**
+ * Where the data of a step begins: the item of a list, the steps before, nearest first, and the event. The trigger is listed
+ * as the event alone, which is what it puts out.
+ */
+export function dataRoots({ scope, item, list, document, catalog }: PillFacts): readonly DataField[] {
+  const isTrigger = (id: string) =>
+    document.nodes.some((node) => node.id === id && catalog(node.type, node.version)?.kind === 'trigger');
+  const all = isJsonObject(scope.steps) ? Object.entries(scope.steps).toReversed() : [];
+  const steps = all.filter(([id]) => !isTrigger(id));
   const root = (parts: PillPath['parts'], value: Json | undefined): DataField[] =>
     value === undefined ? [] : [{ path: { base: 'context', parts }, value }];
   return [

@@ -11,6 +11,7 @@ import type { PillPath } from '#core/pills/pill-path.ts';
 import { useSettings } from '../setting-context.tsx';
 
 import { DataPicker } from './data-picker.tsx';
+import { GoneSince } from './gone-since.tsx';
 import { pillClipboard } from './pill-clipboard.ts';
 import { type PillEditing, pillEditing, redrawPills } from './pill-editing.ts';
 import { lookOfPill } from './pill-look.ts';
@@ -38,6 +39,7 @@ export interface Pills {
 export function usePills(options: PillsOptions): Pills {
   const { view, host, insert } = options;
   const { pills: facts, isReadOnly } = useSettings();
+  const isKnown = facts !== undefined;
   const latest = useRef({ facts });
   const [opened, setOpened] = useState<{ pill: PlacedPill; element: HTMLElement; isByKey: boolean } | null>(
     null,
@@ -55,7 +57,7 @@ export function usePills(options: PillsOptions): Pills {
   const extension = useCallback(
     (of: PillEditing['kind']): Extension => {
       const known = latest.current.facts;
-      if (!known) return [];
+      if (!isKnown || !known) return [];
       return [
         pillEditing({
           kind: of,
@@ -74,7 +76,7 @@ export function usePills(options: PillsOptions): Pills {
         }),
       ];
     },
-    [openPicker],
+    [openPicker, isKnown],
   );
   const focusEditor = () => view.current?.focus();
   const close = () => {
@@ -100,7 +102,11 @@ export function usePills(options: PillsOptions): Pills {
           }}
           onShowSource={options.onShowSource}
           onMapList={isAlone(view.current, opened.pill) ? options.onMapList : undefined}
-        />
+        >
+          {lookOfPill(opened.pill.path, facts).isGone && (
+            <GoneSince slug={facts.document.slug} path={opened.pill.path} list={facts.list} />
+          )}
+        </PillPopup>
       )}
       {isPicking && (
         <DataPicker

@@ -17,9 +17,11 @@ import {
   versionNumberSchema,
 } from '#core/api/flows.ts';
 import { runSchema } from '#core/api/runs.ts';
+import { fieldsReplySchema, fieldsRequestSchema } from '#core/api/fields.ts';
 import { flowDocumentSchema, slugSchema } from '#core/flow-document.ts';
 import { defineRoute, type Route, type RouteReply } from '#server/api/route.ts';
 import { deleteFlow } from '#server/flows/delete-flow.ts';
+import { findFields } from '#server/flows/find-fields.ts';
 import { listFlows, readFlowSummary } from '#server/flows/list-flows.ts';
 import { listVersions, readVersion } from '#server/flows/list-versions.ts';
 import { publishFlow, unpublishFlow } from '#server/flows/publish-flow.ts';
@@ -144,6 +146,20 @@ export const flowRoutes: readonly Route[] = [
     params,
     replies: { 200: { description: 'The flow.', schema: flowSummarySchema } },
     handle: async ({ actor, params: { slug } }) => ok(await readFlowSummary(actor.workspaceId, slug)),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/flows/{slug}/fields',
+    id: 'findFields',
+    tag,
+    summary: 'When fields were last in the data of the runs, and since when they are missing',
+    description: 'Looks at the newest 100 runs at most; data over 256 kB is passed over.',
+    action: 'run:read',
+    params,
+    body: fieldsRequestSchema,
+    replies: { 200: { description: 'What is known of each field.', schema: fieldsReplySchema } },
+    handle: async ({ actor, params: { slug }, body }) =>
+      ok(await findFields(actor.workspaceId, slug, body.paths)),
   }),
   defineRoute({
     method: 'GET',
