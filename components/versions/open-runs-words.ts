@@ -15,7 +15,7 @@ export function openRunsWords({ data }: OpenRuns, name: (nodeId: string) => stri
       ...(runs.queued > 0 ? [`${runs.queued} ${isOrAre(runs.queued)} queued`] : []),
       ...(runs.inDoubt > 0 ? [`${runs.inDoubt} ${isOrAre(runs.inDoubt)} in doubt`] : []),
     ];
-    return `${total} ${total === 1 ? 'run finishes' : 'runs finish'} on ${onWhat(runs)}: ${parts.join(', ')}`;
+    return `${total} ${total === 1 ? 'run finishes' : 'runs finish'} on ${onWhat(runs, total)}: ${parts.join(', ')}`;
   });
 }
 
@@ -32,8 +32,9 @@ function waitingParts({ waiting, waitingAt }: VersionRuns, name: (nodeId: string
   ];
 }
 
-function onWhat({ version }: VersionRuns): string {
-  return version === null ? 'the draft that they began with' : `version ${version}`;
+function onWhat({ version }: VersionRuns, total: number): string {
+  if (version !== null) return `version ${version}`;
+  return `the draft that ${total === 1 ? 'it' : 'they'} began with`;
 }
 
 const isOrAre = (count: number) => (count === 1 ? 'is' : 'are');

@@ -114,6 +114,69 @@ test('takes an earlier version into the draft, where undo brings back what was t
   }
 });
 
+test('says what each version changed, compares any two on the canvas, and what publishing means', async ({
+  page,
+}) => {
+  await publish('compared', '/first');
+  const [trigger, map, post] = callingFlow('compared', `${site.sink.url}/second`).nodes;
+  if (!trigger || !map || !post) throw new Error('The flow has three nodes');
+  const second = callingFlow('compared', `${site.sink.url}/second`);
+  await site.call('PUT /flows/compared', {
+    ...second,
+    nodes: [trigger, { ...post, timeoutSeconds: 20 }, { ...map, id: 'shape', label: 'Shape anew' }],
+    edges: [
+      { from: trigger.id, to: 'shape' },
+      { from: 'shape', to: post.id },
+    ],
+  });
+  await openAsOwner(page, site, '/flows/compared');
+
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  const publishing = page.getByRole('dialog', { name: 'Publish' });
+  const changes = publishing.getByRole('region', { name: 'Changes since version 1' });
+  await expect(
+    changes.getByText(/^Shape anew was added, after New order, before Post to API$/),
+  ).toBeVisible();
+  await expect(changes.getByText('Post to API: the timeout in seconds is now 20')).toBeVisible();
+  await expect(publishing.getByRole('region', { name: 'Runs that have not ended' })).toContainText(
+    'There are none now.',
+  );
+  await publishing.getByLabel('Note').fill('Shape it anew');
+  await publishing.getByRole('button', { name: 'Publish' }).click();
+  await expect(page.getByRole('dialog', { name: 'Version 2 is published' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  const versions = await openVersions(page);
+  const newest = rowsOf(versions).first();
+  await expect(newest).toContainText('Shape it anew');
+  await expect(newest).toContainText('Reshape was removed');
+  await expect(versions.getByRole('region', { name: 'Draft' })).toContainText(
+    'Nothing that a run would notice changed.',
+  );
+  await newest.getByRole('button', { name: 'Compare version 2 with version 1' }).click();
+  const compare = page.getByRole('dialog', { name: 'Compare versions' });
+  await expect(compare.getByRole('group', { name: /^Shape anew, .*, added$/ })).toBeVisible();
+  await expect(compare.getByRole('group', { name: /^Reshape, .*, removed$/ })).toBeVisible();
+  await expect(compare.getByRole('group', { name: /^New order, .*, as before$/ })).toBeVisible();
+  // By keyboard, down the list of changes: each shows its fields.
+  const list = compare.getByRole('list', { name: 'What changed' });
+  await list.getByRole('button').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(compare.getByRole('region', { name: 'Fields of Shape anew' })).toContainText('output');
+  const timeout = list.getByRole('button', { name: /timeout/ });
+  while (!(await timeout.evaluate((button) => button === document.activeElement)))
+    await page.keyboard.press('ArrowDown');
+  const fields = compare.getByRole('region', { name: 'Fields of Post to API' });
+  await expect(fields).toContainText('the timeout in seconds');
+  await expect(fields).toContainText('/second');
+  // The other way round, what was added is removed.
+  await compare.getByRole('button', { name: 'Swap the two' }).click();
+  await expect(compare.getByRole('group', { name: /^Shape anew, .*, removed$/ })).toBeVisible();
+  await compare.getByRole('combobox', { name: 'From' }).click();
+  await page.getByRole('option', { name: 'Version 1', exact: true }).click();
+  await expect(compare.getByText(/^Nothing changed between these two/)).toBeVisible();
+});
+
 function headerOf(page: Page) {
   return page.locator('header');
 }
