@@ -58,7 +58,7 @@ function Drawing({ flows, selectedNodeId, onSelect }: DiffCanvasProps) {
     event.currentTarget.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(to)}"]`)?.focus();
   };
   return (
-    <div ref={setHost} data-region="comparison" className="size-full">
+    <div ref={setHost} data-region="canvas" className="size-full">
       {host && (
         <CanvasView
           label="Both versions on the canvas"

@@ -227,3 +227,46 @@ describe('somebody else saved', () => {
     expect(server.draft).toEqual(labelled('Theirs again'));
   });
 });
+
+describe('what others save while the editor is open', () => {
+  it('comes in at once, without a save of my own, and only once', async () => {
+    const { server, editor, othersSave, saver, states } = start();
+    othersSave(labelled('Theirs'));
+    await saver.refresh('"2"');
+    expect(editor.document).toEqual(labelled('Theirs'));
+    expect(saver.stored().etag).toBe('"2"');
+    const before = states.length;
+    await saver.refresh('"2"');
+    expect([states.length, server.saves]).toEqual([before, 0]);
+  });
+
+  it('comes in below what I have not saved yet, which is saved then', async () => {
+    const { server, editor, edit, othersSave, saver } = start();
+    othersSave(labelled('Theirs'));
+    edit(labelled('Mine', 'post'));
+    await saver.refresh('"2"');
+    const both = withNode(labelled('Theirs'), 'post', { label: 'Mine' });
+    expect([editor.document, server.draft]).toEqual([both, both]);
+  });
+
+  it('asks where both changed the same place, and keeps mine in the editor', async () => {
+    const { server, editor, edit, othersSave, saver, state } = start();
+    othersSave(labelled('Theirs'));
+    edit(labelled('Mine'));
+    await saver.refresh('"2"');
+    expect(state().kind).toBe('conflict');
+    expect([editor.document, server.draft]).toEqual([labelled('Mine'), labelled('Theirs')]);
+  });
+
+  it('changes nothing while it cannot be read, and what I edited is saved all the same', async () => {
+    const { server, edit, othersSave, saver, state } = start();
+    othersSave(labelled('Theirs'));
+    edit(labelled('Mine', 'post'));
+    server.readsFail = true;
+    await saver.refresh('"2"');
+    expect(state().kind).toBe('unsaved');
+    server.readsFail = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.draft).toEqual(withNode(labelled('Theirs'), 'post', { label: 'Mine' }));
+  });
+});
