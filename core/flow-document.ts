@@ -64,6 +64,14 @@ export const flowNoteSchema = z.strictObject({
   text: z.string().max(10_000),
   position: positionSchema,
   size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
+  nodes: z
+    .array(nodeIdSchema)
+    .min(1)
+    .max(2_000)
+    .optional()
+    .describe(
+      'Ids of the nodes that it groups: it is drawn as a frame around them, with its text as the title.',
+    ),
 });
 
 export const flowSettingsSchema = z.strictObject({

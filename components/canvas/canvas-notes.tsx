@@ -7,11 +7,13 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import type { FlowNote } from '#core/flow-document.ts';
 
 import { useEditor, useEditorStore } from './editor-context.tsx';
+import { isGroup } from './group-actions.ts';
 
 /** The notes of a flow, beside its nodes: what an import left to do, and remarks that came with it. */
 export function CanvasNotes() {
   const store = useEditorStore();
-  const notes = useEditor((state) => state.document.notes);
+  const all = useEditor((state) => state.document.notes);
+  const notes = all.filter((note) => !isGroup(note));
   const remove = (note: FlowNote) =>
     void store.apply({ kind: 'remove_notes', noteIds: [note.id] }, { say: 'Note removed' });
   if (notes.length === 0) return null;

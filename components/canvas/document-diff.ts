@@ -2,6 +2,7 @@ import type { FlowDocument, FlowNode, FlowNote } from '#core/flow-document.ts';
 import type { FlowOperation, NodeOptions } from '#core/flow-operation.ts';
 import { contentsOf } from '#core/graph.ts';
 import { isJsonObject } from '#core/json.ts';
+import { withoutNodes } from '#core/operations/note-nodes.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
 import { edgeId } from '#core/edge-id.ts';
@@ -217,7 +218,12 @@ function flowEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
 function noteEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
   const [before, after] = [byId<FlowNote>(base.notes), byId<FlowNote>(mine.notes)];
   const noteIds = base.notes.filter((note) => !after.has(note.id)).map((note) => note.id);
-  const put = mine.notes.filter((note) => !sameJson(before.get(note.id), note));
+  // Nodes that go leave their groups by themselves.
+  const gone = removedNodeIds(base, mine);
+  const put = mine.notes.filter((note) => {
+    const old = before.get(note.id);
+    return !old || !sameJson(withoutNodes(old, gone), note);
+  });
   return [
     ...(noteIds.length > 0 ? [{ kind: 'remove_notes', noteIds } as const] : []),
     ...put.map((note) => ({ kind: 'put_note', note }) as const),

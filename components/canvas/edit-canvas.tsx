@@ -19,6 +19,7 @@ import {
   takeEdgeChanges,
   takeNodeChanges,
 } from './canvas-gestures.ts';
+import { CanvasGroups } from './canvas-groups.tsx';
 import { CanvasNotes } from './canvas-notes.tsx';
 import { CanvasView, useMeasuredSizes } from './canvas-view.tsx';
 import { createEdgeDeriver } from './derive-edges.ts';
@@ -91,6 +92,7 @@ export function EditCanvas() {
             edgesReconnectable={editable}
             controls={<EditCanvasExtras />}
           >
+            <CanvasGroups />
             <CanvasNotes />
             <SelectionToolbar />
             <PresenceOutlines />

@@ -47,6 +47,8 @@ export interface EditorState {
   readonly selectedEdgeIds: ReadonlySet<string>;
   /** Loops that are drawn as one box. Not kept with the flow. */
   readonly foldedIds: ReadonlySet<string>;
+  /** The group whose title is being written. */
+  readonly editedNoteId: string | null;
   /** Places of the nodes being dragged; committed as one operation when they are dropped. */
   readonly dragged: Readonly<Record<string, Position>> | null;
   /** The loop that what is being dragged, from the canvas or from the palette, would go into. */
@@ -187,6 +189,7 @@ function initialState({
     selectedNodeIds: new Set(selected.map(({ id }) => id)),
     selectedEdgeIds: new Set(),
     foldedIds: new Set(),
+    editedNoteId: null,
     dragged: null,
     dropLoopId: null,
     faults: [],

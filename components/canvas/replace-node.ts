@@ -94,6 +94,9 @@ function replaceOperations(
     { kind: 'remove_nodes', nodeIds: [node.id] },
     { kind: 'add_node', node },
     ...[...incomingEdges(document, node.id), ...edges].map((edge) => ({ kind: 'add_edge', edge }) as const),
+    ...document.notes
+      .filter(({ nodes }) => nodes?.includes(node.id))
+      .map((note) => ({ kind: 'put_note', note }) as const),
     ...(undone
       ? [{ kind: 'set_options', nodeId: undone.id, options: { compensate: node.id } } as const]
       : []),

@@ -11,6 +11,7 @@ import {
   AlignStartVertical,
   AlignVerticalDistributeCenter,
   Copy,
+  Group,
   Trash2,
   WandSparkles,
 } from 'lucide-react';
@@ -21,6 +22,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { alignSelection, distributeSelection } from './arrange-selection.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
+import { groupSelection } from './group-actions.ts';
 import { duplicateSelection, removeSelection } from './selection-actions.ts';
 import { isMacKeyboard, keyNames, SHORTCUTS } from './shortcuts.ts';
 import type { ShortcutId } from './shortcuts.ts';
@@ -86,6 +88,7 @@ const DISTRIBUTE: readonly Tool[] = [
   },
 ];
 const REST: readonly Tool[] = [
+  { id: 'group', label: 'Group', icon: Group, run: groupSelection },
   { id: 'tidy', label: 'Tidy up the selection', icon: WandSparkles, run: (store) => void tidy(store) },
   { id: 'duplicate', label: 'Duplicate', icon: Copy, run: duplicateSelection },
   { id: 'remove', label: 'Remove', icon: Trash2, run: removeSelection },

@@ -22,6 +22,8 @@ export type ShortcutId =
   | 'zoom_100'
   | 'replace'
   | 'fold'
+  | 'group'
+  | 'ungroup'
   | 'tidy'
   | 'align_left'
   | 'align_centre'
@@ -76,6 +78,20 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { id: 'rename', bindings: ['F2'], keys: [['F2']], label: 'Rename', group: 'Build' },
   { id: 'open', bindings: ['Enter'], keys: [['Enter']], label: 'Open the settings', group: 'Build' },
+  {
+    id: 'group',
+    bindings: ['$mod+g'],
+    keys: [['Mod', 'G']],
+    label: 'Group the selected nodes',
+    group: 'Arrange',
+  },
+  {
+    id: 'ungroup',
+    bindings: ['$mod+Shift+g'],
+    keys: [['Mod', 'Shift', 'G']],
+    label: 'Ungroup',
+    group: 'Arrange',
+  },
   {
     id: 'fold',
     bindings: ['f'],

@@ -13,6 +13,7 @@ import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore, PickerRequest } from './editor-store.ts';
 import { hiddenNodes, toggleFold } from './folded-loops.ts';
 import { focusNextRegion } from './focus-region.ts';
+import { groupSelection, ungroupSelection } from './group-actions.ts';
 import { isKeyFor } from './key-scope.ts';
 import { isLoop } from './loop-bodies.ts';
 import { loopEnd } from './loop-end.ts';
@@ -72,6 +73,8 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       zoom_100: () => void zoomTo(1, { duration: zoomMs() }),
       zoom_fit: () => void fitView({ ...FIT_VIEW, duration: zoomMs() }),
       replace: () => openReplace(store),
+      group: () => groupSelection(store),
+      ungroup: () => ungroupSelection(store),
       fold: () => toggleFold(store),
       align_left: () => alignSelection(store, 'left'),
       align_centre: () => alignSelection(store, 'centre'),

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { createStore } from 'zustand/vanilla';
 
 import type { Command } from './command.ts';
@@ -35,10 +35,16 @@ export function foundCommands(query: string): readonly Command[] {
 
 /** Adds commands to the palette while the component is mounted. */
 export function useCommandSource(source: CommandSource): void {
-  const commands = useEffectEvent(() => source.commands());
-  const find = useEffectEvent((query: string) => source.find?.(query) ?? []);
+  // Not an effect event: the palette asks while it is drawn.
+  const latest = useRef(source);
   useEffect(() => {
-    const own: CommandSource = { commands: () => commands(), find: (query) => find(query) };
+    latest.current = source;
+  });
+  useEffect(() => {
+    const own: CommandSource = {
+      commands: () => latest.current.commands(),
+      find: (query) => latest.current.find?.(query) ?? [],
+    };
     sources.add(own);
     return () => void sources.delete(own);
   }, []);

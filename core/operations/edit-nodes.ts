@@ -3,6 +3,7 @@ import type { FlowDocument, FlowNode } from '../flow-document.ts';
 import type { FlowOperation } from '../flow-operation.ts';
 import { contentsOf } from '../graph.ts';
 import { type Edit, cleanNode, edited, makeEdge, noSuchNode, refuse, sameEdge } from './edit.ts';
+import { withoutNodes } from './note-nodes.ts';
 
 type Operation<K extends FlowOperation['kind']> = Extract<FlowOperation, { kind: K }>;
 
@@ -34,7 +35,7 @@ export function insertOnEdge(
   });
 }
 
-/** Edges, pins, and references as a compensation go with the nodes; so does what is inside a removed loop. */
+/** Edges, pins, places in groups, and references as a compensation go with the nodes; so does what is inside a removed loop. */
 export function removeNodes(flow: FlowDocument, { nodeIds }: Operation<'remove_nodes'>): Edit {
   const unknown = nodeIds.find((id) => !flow.nodes.some((node) => node.id === id));
   if (unknown !== undefined) return noSuchNode(unknown);
@@ -44,6 +45,7 @@ export function removeNodes(flow: FlowDocument, { nodeIds }: Operation<'remove_n
     ...flow,
     nodes: flow.nodes.filter((node) => !gone.has(node.id)).map((node) => forgetCompensation(node, gone)),
     edges: flow.edges.filter((edge) => !gone.has(edge.from) && !gone.has(edge.to)),
+    notes: ungroup(flow, gone),
     pins: withoutPins(flow, gone),
   });
 }
@@ -66,6 +68,11 @@ function forgetCompensation(node: FlowNode, gone: ReadonlySet<string>): FlowNode
   if (node.compensate === undefined || !gone.has(node.compensate)) return node;
   const { compensate: _, ...rest } = node;
   return rest;
+}
+
+function ungroup({ notes }: FlowDocument, gone: ReadonlySet<string>): FlowDocument['notes'] {
+  const left = notes.map((note) => withoutNodes(note, gone));
+  return left.every((note, index) => note === notes[index]) ? notes : left;
 }
 
 function withoutPins(flow: FlowDocument, gone: ReadonlySet<string>): FlowDocument['pins'] {

@@ -4,7 +4,7 @@ import type { FlowView } from './flow-view.ts';
 
 /** Notes, pinned outputs and the flow's own settings. */
 export function checkExtras(view: FlowView): readonly Fault[] {
-  return [...noteFaults(view), ...pinFaults(view), ...settingFaults(view)];
+  return [...noteFaults(view), ...groupFaults(view), ...pinFaults(view), ...settingFaults(view)];
 }
 
 function noteFaults(view: FlowView): readonly Fault[] {
@@ -20,6 +20,21 @@ function noteFaults(view: FlowView): readonly Fault[] {
     seen.add(id);
     return [];
   });
+}
+
+/** A group holds nodes that are there, each once. */
+function groupFaults(view: FlowView): readonly Fault[] {
+  return view.notes.flatMap(({ nodes = [], index }) =>
+    nodes.flatMap((nodeId, place) => {
+      const pointer = jsonPointer(['notes', index, 'nodes', place]);
+      if (!view.byId.has(nodeId)) {
+        const message = `A group names "${nodeId}", but there is no such node. Take it out of the group.`;
+        return [refused('group_of_unknown_node', pointer, message)];
+      }
+      if (nodes.indexOf(nodeId) === place) return [];
+      return [refused('group_node_twice', pointer, `A group names "${nodeId}" twice. Name it once.`)];
+    }),
+  );
 }
 
 function pinFaults(view: FlowView): readonly Fault[] {
