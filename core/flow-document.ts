@@ -80,6 +80,21 @@ export const flowSettingsSchema = z.strictObject({
     .strictObject({ key: jsonSchema.optional(), limit: z.int().min(1).max(10_000) })
     .optional()
     .describe('How many runs with the same key go on at a time; they start in the order in which they came.'),
+  businessKey: z
+    .strictObject({
+      name: z
+        .string()
+        .regex(
+          /^\p{L}[\p{L}\p{N} _-]{0,39}$/u,
+          'start with a letter, then letters, digits, blanks, 40 at most',
+        )
+        .meta({ examples: ['order'] }),
+      value: jsonSchema,
+    })
+    .optional()
+    .describe(
+      'What a run is about, such as order 4711: runs are found by it. `value` is computed of the trigger.',
+    ),
   rate: z
     .strictObject({ runs: z.int().min(1).max(100_000), seconds: z.number().min(0.1).max(86_400) })
     .optional()

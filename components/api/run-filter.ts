@@ -5,6 +5,8 @@ export interface RunFilter {
   readonly flow?: string;
   readonly status?: readonly RunStatus[];
   readonly q?: string;
+  /** `text`: `q` is a text, whatever it looks like. */
+  readonly as?: 'text';
   /** Runs no older than so many milliseconds, counted back at each reading; wins over `from` and `to`. */
   readonly withinMs?: number;
   readonly from?: string;

@@ -6,6 +6,7 @@ import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx
 import { Textarea } from '#components/ui/textarea.tsx';
 import type { FlowSettings } from '#core/flow-document.ts';
 
+import { BusinessKeySettings } from './business-key-settings.tsx';
 import { ConcurrencySettings } from './concurrency-settings.tsx';
 import { FlowSetting } from './flow-setting.tsx';
 import type { FlowSettingsProps } from './flow-settings-props.ts';
@@ -48,6 +49,7 @@ export function FlowInspector() {
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
         <DescriptionSetting />
         <TimeLimitSetting settings={document.settings} set={set} />
+        <BusinessKeySettings settings={document.settings} set={set} />
         <ConcurrencySettings settings={document.settings} set={set} />
         <RateSettings settings={document.settings} set={set} />
         <SettingFrame

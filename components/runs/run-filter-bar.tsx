@@ -7,6 +7,7 @@ import { SearchInput } from '#components/ui/search-input.tsx';
 import { Button } from '#components/ui/button.tsx';
 
 import { FlowFilter } from './flow-filter.tsx';
+import { SearchHelp } from './search-help.tsx';
 import { StatusFilter } from './status-filter.tsx';
 import { TimeFilter } from './time-filter.tsx';
 import type { RunFilterState } from './use-run-filter.ts';
@@ -25,14 +26,15 @@ export function RunFilterBar({ state, searchInput }: RunFilterBarProps) {
       aria-label="Filter runs"
       className="flex flex-wrap items-center gap-2 px-4 pb-2.5 md:px-6"
     >
-      <div className="w-full sm:w-64">
+      <div className="flex w-full items-center gap-1 sm:w-80">
         <SearchInput
           ref={searchInput}
           aria-label="Search runs"
-          placeholder="Id, error, key or body"
+          placeholder="order 4711, field:value, error …"
           value={fields.q}
-          onSearch={(q) => void setFields({ q })}
+          onSearch={(q) => void setFields({ q, as: null })}
         />
+        <SearchHelp />
       </div>
       <FlowFilter value={fields.flow} onChange={(flow) => void setFields({ flow })} />
       <StatusFilter value={fields.status} onChange={(status) => void setFields({ status })} />

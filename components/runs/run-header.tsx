@@ -15,6 +15,7 @@ import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { Run, Step } from '#core/api/runs.ts';
 
+import { BusinessKeyChip } from './business-key-chip.tsx';
 import { CancelRunButton } from './cancel-run-button.tsx';
 import { CompensationBadge } from './compensation-badge.tsx';
 import { LiveDot } from './live-dot.tsx';
@@ -42,6 +43,7 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
           </h1>
         </nav>
         <StatusBadge status={run.status} waitingFor={waitOf(run)} />
+        <BusinessKeyChip businessKey={run.businessKey} />
         <CompensationBadge compensation={run.compensation} />
         {live !== null && <LiveDot state={live} />}
         <div className="ml-auto flex shrink-0 items-center gap-2">
@@ -79,6 +81,11 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
         {run.nextAttemptAt !== null && (
           <Fact name={NEXT_NAMES[waitOf(run) ?? 'retry']}>
             <Time at={run.nextAttemptAt} upcoming />
+          </Fact>
+        )}
+        {run.businessKey?.fault != null && (
+          <Fact name={`No ${run.businessKey.name}`}>
+            <span className="text-warning">{run.businessKey.fault}</span>
           </Fact>
         )}
         {run.replayOf !== null && <RunFact name="Replay of" ids={[run.replayOf]} />}

@@ -12,6 +12,7 @@ import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { RunSummary } from '#core/api/runs.ts';
 
+import { BusinessKeyChip } from './business-key-chip.tsx';
 import { CompensationBadge } from './compensation-badge.tsx';
 import { startedByInWords, versionInWords } from './run-words.ts';
 
@@ -82,6 +83,7 @@ function RunRow({ run, selection }: { run: RunSummary; selection: SelectionState
             {run.flowName}
           </Link>
           <span className="shrink-0 text-xs text-subtle-foreground">{versionInWords(run.version)}</span>
+          <BusinessKeyChip businessKey={run.businessKey} />
           <CompensationBadge compensation={run.compensation} />
         </div>
         <RunNote run={run} />

@@ -18,6 +18,7 @@ import { cn } from '#components/ui/cn.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 
+import { ExactNote } from './exact-note.tsx';
 import { LiveDot } from './live-dot.tsx';
 import { LoadMore } from '#components/shell/load-more.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
@@ -75,6 +76,7 @@ function RunsBody({ runs, state }: RunsBodyProps) {
       className={cn('flex flex-1 flex-col transition-opacity', runs.isPlaceholderData && 'opacity-60')}
       aria-busy={runs.isPlaceholderData}
     >
+      <ExactNote runs={all} state={state} />
       <RunTable runs={all} selection={mayReplay ? selection : null} />
       <LoadMore
         hasMore={runs.hasNextPage}

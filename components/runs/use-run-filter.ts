@@ -12,6 +12,7 @@ const parsers = {
   flow: parseAsString,
   status: parseAsArrayOf(parseAsStringLiteral(runStatusSchema.options)).withDefault([]),
   q: parseAsString.withDefault(''),
+  as: parseAsStringLiteral(['text']),
   range: parseAsStringLiteral(TIME_RANGE_NAMES),
   from: parseAsString,
   to: parseAsString,
@@ -20,16 +21,17 @@ const parsers = {
 /** The filter of the list of runs, kept in the address so that a view can be shared. */
 export function useRunFilter() {
   const [fields, setFields] = useQueryStates(parsers, { throttleMs: 250 });
-  const { flow, status, q, range, from, to } = fields;
+  const { flow, status, q, as, range, from, to } = fields;
   const statuses = status.join(',');
   const filter = useMemo<RunFilter>(
     () => ({
       flow: flow ?? undefined,
       status: statuses === '' ? undefined : runStatusSchema.array().parse(statuses.split(',')),
       q: q.trim() === '' ? undefined : q.trim(),
+      as: as ?? undefined,
       ...resolveWindow({ range, from, to }),
     }),
-    [flow, statuses, q, range, from, to],
+    [flow, statuses, q, as, range, from, to],
   );
   const isNarrowed = Object.values(filter).some((value) => value !== undefined);
   return { fields, setFields, clear: () => void setFields(null), filter, isNarrowed };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
 import { deadLetterFilterSchema, discardReasonSchema } from './dead-letters.ts';
 import { versionNumberSchema } from './flows.ts';
-import { runStatusSchema } from './runs.ts';
+import { runSearchShape, runStatusSchema } from './runs.ts';
 
 const paceShape = {
   limit: z.int().min(1).max(100_000).optional().describe('At most so many, oldest first.'),
@@ -16,7 +16,7 @@ const paceShape = {
 export const runFilterSchema = z.strictObject({
   flow: z.string().max(63).describe('Slug of a flow.'),
   status: z.array(runStatusSchema).optional(),
-  q: z.string().max(200).optional(),
+  ...runSearchShape,
   from: timestampSchema.optional(),
   to: timestampSchema.optional(),
   runIds: z.array(z.uuid()).max(10_000).optional(),

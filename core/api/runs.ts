@@ -77,6 +77,14 @@ export const runSummarySchema = z.object({
   nextAttemptAt: timestampSchema.nullable(),
   error: runErrorSchema.nullable(),
   replayOf: z.uuid().nullable(),
+  businessKey: z
+    .object({
+      name: z.string(),
+      value: z.string().nullable().describe('Null where the event gave none.'),
+      fault: z.string().nullable().describe('Why it gave none; null where it gave one.'),
+    })
+    .nullable()
+    .describe('What the run is about, as the setting `businessKey` of its flow says; null without it.'),
   compensation: z
     .enum(['undone', 'partly_undone'])
     .nullable()
@@ -120,6 +128,21 @@ export const runQuerySchema = z.object({
     .describe('`folded` leaves the steps inside loops out; `/runs/{id}/loops` counts them.'),
 });
 
+/** What runs are searched for. */
+export const runSearchShape = {
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      'A business key (`4711`, `order 4711`): where some run has it, exactly those. Else fields of the event (`number:4711`, `body.customer.id = 42 and query.shop = "acme"`). Else text in the run\'s id, flow, error, event key or body.',
+    ),
+  as: z
+    .enum(['auto', 'text'])
+    .optional()
+    .describe('`text`: `q` is a text to be found anywhere, whatever it looks like. Default `auto`.'),
+};
+
 export const runListQuerySchema = listQuerySchema.extend({
   flow: z.string().max(63).optional().describe('Slug of a flow, also of one that was deleted.'),
   status: z
@@ -128,7 +151,7 @@ export const runListQuerySchema = listQuerySchema.extend({
     .transform((value) => value?.split(',').filter(Boolean))
     .pipe(z.array(runStatusSchema).optional())
     .describe('One status or several, separated by commas.'),
-  q: z.string().max(200).optional().describe("Text in the run's id, flow, error, event key or body."),
+  ...runSearchShape,
   from: timestampSchema.optional().describe('Only from this time on.'),
   to: timestampSchema.optional().describe('Only before this time.'),
 });

@@ -7,6 +7,7 @@ import type { Json } from '../json.ts';
 import { type ContextReference, contextReferences } from '../step-references.ts';
 import { parseTemplate } from '../template.ts';
 import { type ComputedPart, computedParts, isExpression } from '../value.ts';
+import { computedSettings } from './computed-settings.ts';
 import { type FlowView, type ViewNode, nodeFault } from './flow-view.ts';
 
 type Finding = Pick<Fault, 'level' | 'code' | 'message'>;
@@ -22,7 +23,6 @@ interface Scope {
 /** Expressions that do not parse, and names in them that mean nothing where they stand. */
 export function checkExpressions(view: FlowView): readonly Fault[] {
   const graph = graphOf(view);
-  const key = view.settings.concurrency?.key;
   const beforeAnyStep: Scope = { hasOutputOf: () => false, inLoop: false };
   return [
     ...view.nodes.flatMap((node) => {
@@ -31,10 +31,12 @@ export function checkExpressions(view: FlowView): readonly Fault[] {
         nodeFault(node, `/config${place}`, finding),
       );
     }),
-    ...(key === undefined ? [] : findings(key, view, beforeAnyStep)).map(({ place, finding }) => ({
-      ...finding,
-      pointer: `/settings/concurrency/key${place}`,
-    })),
+    ...computedSettings(view).flatMap(({ pointer, value }) =>
+      findings(value, view, beforeAnyStep).map(({ place, finding }) => ({
+        ...finding,
+        pointer: `${pointer}${place}`,
+      })),
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type Fault, jsonPointer } from '../fault.ts';
 import { type Json, type JsonObject, isJsonObject } from '../json.ts';
 import type { NodeType } from '../catalog.ts';
+import { computedSettings } from './computed-settings.ts';
 import { type FlowView, type ViewNode, nodeFault } from './flow-view.ts';
 
 const known = new WeakMap<
@@ -10,15 +11,13 @@ const known = new WeakMap<
 
 /** Settings against the operations that they are for, and `$expr` and `$tpl` that are not written as they must be. */
 export function checkValues(view: FlowView): readonly Fault[] {
-  const key = view.settings.concurrency?.key;
   return [
     ...view.nodes.flatMap((node) => [
       ...configFaults(node).map((found) => nodeFault(node, `/config${found.pointer}`, found)),
     ]),
-    ...(key === undefined ? [] : malformed(key, [])).map((found) => ({
-      ...found,
-      pointer: `/settings/concurrency/key${found.pointer}`,
-    })),
+    ...computedSettings(view).flatMap(({ pointer, value }) =>
+      malformed(value, []).map((found) => ({ ...found, pointer: `${pointer}${found.pointer}` })),
+    ),
   ];
 }
 

@@ -32,6 +32,8 @@ const SETTINGS: Described<typeof flowSettingsSchema> = {
   timeoutSeconds: 'The deadline of a whole run, waits included. Default 3600. A run that exceeds it fails.',
   concurrency:
     '`{ "key", "limit" }`: how many runs with the same key go on at a time. The key is an expression over the event (`{ "$expr": "trigger.body.customer.id" }`); without one the limit holds for the flow. Runs start in the order in which their events came.',
+  businessKey:
+    '`{ "name", "value" }`: what a run is about, such as order 4711. `name` says what it is a number of (`order`), `value` computes it of the event (`{ "$expr": "trigger.body.number" }`). Runs show it and are found by it. An expression that fails costs no event its run: the run says why it has no key.',
   rate: '`{ "runs", "seconds" }`: how many runs may start within so many seconds. The others wait their turn.',
   onFailure:
     'The slug of a flow that is started by each failed run of this one, with the input `{ "run": { "id", "flow", "version", "startedAt", "finishedAt", "url" }, "error", "input" }`.',

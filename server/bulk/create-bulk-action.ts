@@ -12,9 +12,9 @@ import { ProblemError } from '#server/problem.ts';
 import { insertBulkAction, previewSelection } from '#server/sql/bulk-selection.ts';
 
 /** How many runs a bulk action would take; starts nothing. */
-export function previewBulkAction(actor: Actor, request: BulkActionRequest): Promise<BulkPreview> {
+export async function previewBulkAction(actor: Actor, request: BulkActionRequest): Promise<BulkPreview> {
   checkReplay(request);
-  return previewSelection(bulkSelectionOf(actor.workspaceId, request), request.limit);
+  return previewSelection(await bulkSelectionOf(actor.workspaceId, request), request.limit);
 }
 
 /**
@@ -25,6 +25,7 @@ export async function createBulkAction(actor: Actor, request: BulkActionRequest)
   const id = uuidv7();
   const { kind, filter, limit, ratePerSecond, sampleSize } = request;
   const options = optionsOf(request);
+  const selection = await bulkSelectionOf(actor.workspaceId, request);
   await inClientTransaction(async (client) => {
     const total = await insertBulkAction(
       client,
@@ -40,7 +41,7 @@ export async function createBulkAction(actor: Actor, request: BulkActionRequest)
         createdBy: `${actor.kind}:${actor.id}`,
         createdByName: actor.name,
       },
-      bulkSelectionOf(actor.workspaceId, request),
+      selection,
     );
     await insertAudit(client, actor, {
       action: 'bulk_action.create',

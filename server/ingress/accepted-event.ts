@@ -27,6 +27,8 @@ export interface AcceptedEvent {
   /** What its run stands in line by; both null for a flow without the setting. */
   readonly concurrencyKey: string | null;
   readonly concurrencyLimit: number | null;
+  /** JSON text that jsonb takes: what the run is about; null for a flow without the setting. */
+  readonly businessKey: string | null;
 }
 
 /** What became of it. */

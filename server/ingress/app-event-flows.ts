@@ -1,10 +1,10 @@
 import { webhookInput } from '#connectors/core/webhook.ts';
 import { APP_EVENT_TRIGGERS, findAppEventHandler } from '#connectors/trigger-handlers.ts';
 import type { AppEvent } from '#connectors/trigger-contract.ts';
-import { flowSettingsSchema } from '#core/flow-document.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { AppHook } from '#server/ingress/find-app-hook.ts';
 import type { Hook, PublishedHook } from '#server/ingress/find-hook.ts';
+import { readHookSettings, type HookSettingsRow } from '#server/ingress/hook-settings.ts';
 import { ingressPool } from '#server/ingress/ingress-pool.ts';
 import type { Trigger } from '#server/ingress/trigger-settings.ts';
 import { APP_EVENT_FLOWS } from '#server/sql/find-app-hooks.ts';
@@ -16,13 +16,12 @@ export interface AppEventFlow {
   wants(event: AppEvent): boolean;
 }
 
-interface FlowRow {
+interface FlowRow extends HookSettingsRow {
   readonly flow_id: string;
   readonly token_hash: string;
   readonly slug: string;
   readonly version_id: string;
   readonly version_number: number;
-  readonly concurrency: unknown;
   readonly trigger: string;
   readonly settings: JsonObject;
   readonly account_id: string;
@@ -52,15 +51,15 @@ export function appTrigger(maxBodyBytes: number | undefined): Trigger {
     verify: () => false,
     checkBody: null,
     concurrency: undefined,
+    businessKey: undefined,
   };
 }
 
 function flowOf(workspaceId: string, row: FlowRow): AppEventFlow {
-  const concurrency = flowSettingsSchema.shape.concurrency.parse(row.concurrency ?? undefined);
   const published: PublishedHook = {
     versionId: row.version_id,
     versionNumber: row.version_number,
-    trigger: { ...appTrigger(undefined), concurrency },
+    trigger: { ...appTrigger(undefined), ...readHookSettings(row) },
     connection: null,
     subscriptions: null,
   };

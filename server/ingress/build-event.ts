@@ -11,6 +11,7 @@ import type { HookCase } from '#server/ingress/hook-case.ts';
 import type { Mismatch } from '#server/ingress/schema-check.ts';
 import { toStoredJson } from '#server/journal/stored-json.ts';
 import { log } from '#server/log.ts';
+import { businessKeyOf } from '#server/runs/business-key-of.ts';
 import { concurrencyOf } from '#server/runs/concurrency-of.ts';
 
 /** Makes the event of an accepted request. With mismatches it is quarantined: stored without a run, if that is the setting. */
@@ -55,10 +56,10 @@ async function buildEvent(
   const { hook, published, request, body } = given;
   const { trigger, connection } = published;
   const isQuarantined = mismatches.length > 0;
-  const { concurrency: setting } = trigger;
+  const { concurrency: setting, businessKey } = trigger;
   const flow: JsonObject = { slug: hook.flowSlug, version: published.versionNumber };
-  const concurrency =
-    setting && (await concurrencyOf({ concurrency: setting }, { trigger: parts.trigger, flow }));
+  const seen = { trigger: parts.trigger, flow };
+  const concurrency = setting && (await concurrencyOf({ concurrency: setting }, seen));
   return {
     eventId: uuidv7(),
     runId: isQuarantined ? null : uuidv7(),
@@ -79,6 +80,7 @@ async function buildEvent(
     quarantine: isQuarantined ? toStoredJson(mismatches as unknown as Json) : null,
     concurrencyKey: concurrency?.key ?? null,
     concurrencyLimit: concurrency?.limit ?? null,
+    businessKey: businessKey === undefined ? null : await businessKeyOf({ businessKey }, seen),
   };
 }
 

@@ -112,5 +112,6 @@ function parametersOf(events: readonly AcceptedEvent[], repeats: readonly number
     column('quarantine'),
     column('concurrencyKey'),
     column('concurrencyLimit'),
+    column('businessKey'),
   ];
 }

@@ -1,9 +1,10 @@
 import { webhookInput, type WebhookSettings } from '#connectors/core/webhook.ts';
 import { typesDeliveredBy } from '#connectors/definitions.ts';
-import { flowSettingsSchema, type FlowSettings } from '#core/flow-document.ts';
+import type { FlowSettings } from '#core/flow-document.ts';
 import { isJsonObject, type JsonObject } from '#core/json.ts';
 import { readRanges, type AddressRange } from '#server/ingress/address.ts';
 import { schemaCheck, type SchemaCheck } from '#server/ingress/schema-check.ts';
+import { readHookSettings, type HookSettingsRow } from '#server/ingress/hook-settings.ts';
 import { ingressPool } from '#server/ingress/ingress-pool.ts';
 import { triggerSource, type TriggerSource } from '#server/ingress/trigger-source.ts';
 import { verifierOf } from '#server/ingress/verify/verifier.ts';
@@ -25,6 +26,8 @@ export interface Trigger {
   readonly checkBody: SchemaCheck | null;
   /** The setting of the flow, by which its runs stand in line. */
   readonly concurrency: FlowSettings['concurrency'];
+  /** The setting of the flow, by which its runs are found. */
+  readonly businessKey: FlowSettings['businessKey'];
 }
 
 const MAX_KEPT = 1_000;
@@ -46,21 +49,21 @@ export function triggerOfVersion(versionId: string): Promise<Trigger | null> {
 }
 
 async function loadTrigger(versionId: string): Promise<Trigger | null> {
-  const { rows } = await ingressPool().query<{ node: unknown; concurrency: unknown }>({
+  const { rows } = await ingressPool().query<{ node: unknown } & HookSettingsRow>({
     name: 'ingress_trigger_of_version',
     text: TRIGGER_OF_VERSION,
     values: [versionId, typesDeliveredBy('webhook', 'subscription')],
   });
-  const node = rows[0]?.node;
-  if (!isJsonObject(node)) return null;
-  const concurrency = flowSettingsSchema.shape.concurrency.parse(rows[0]?.concurrency ?? undefined);
+  const [row] = rows;
+  const node = row?.node;
+  if (row === undefined || !isJsonObject(node)) return null;
   const trigger = node['type'] === 'core.webhook' ? webhookTrigger(node) : connectorTrigger(node);
-  if (trigger) return { ...trigger, concurrency };
+  if (trigger) return { ...trigger, ...readHookSettings(row) };
   log.error({ part: 'ingress', versionId }, 'A published trigger has settings that cannot be read');
   return null;
 }
 
-type ReadTrigger = Omit<Trigger, 'concurrency'>;
+type ReadTrigger = Omit<Trigger, 'concurrency' | 'businessKey'>;
 
 function webhookTrigger(node: JsonObject): ReadTrigger | null {
   const parsed = webhookInput.safeParse(node['config'] ?? {});

@@ -7,18 +7,19 @@ import { ProblemError } from '#server/problem.ts';
 import { checkOverride } from '#server/recovery/check-override.ts';
 import type { ReplayVersion } from '#server/recovery/pick-replay-version.ts';
 import { replayEvent } from '#server/recovery/replay-event.ts';
-import { concurrencyOf, type RunConcurrency } from '#server/runs/concurrency-of.ts';
+import { businessKeyOf } from '#server/runs/business-key-of.ts';
+import { concurrencyOf } from '#server/runs/concurrency-of.ts';
+import type { RunKeys } from '#server/runs/keys-of-event.ts';
 import type { ManualEvent } from '#server/runs/manual-event.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
 import { readEvent, type OriginalRun } from '#server/sql/replay-rows.ts';
 
 /** What a replay begins with. */
-export interface ReplayBeginning {
+export interface ReplayBeginning extends RunKeys {
   /** The event that `input` makes; null where the original's is taken. */
   readonly newEvent: ManualEvent | null;
   /** Settings that a person gave steps. */
   readonly overrides: JsonObject | null;
-  readonly concurrency: RunConcurrency | null;
 }
 
 /** Without `from`, `input` is the body of a new event; with it, the settings of that step. Throws 409 and 422. */
@@ -35,11 +36,12 @@ export async function replayBeginning(
     from === undefined && input !== undefined ? replayEvent(version.document, event, input) : null;
   const begun = newEvent ? { ...newEvent, receivedAt: new Date() } : event;
   const flow = { slug: original.flow, version: version.number };
-  const trigger = () => (begun ? triggerValue(begun) : null);
+  const given = { trigger: () => (begun ? triggerValue(begun) : null), flow };
   return {
     newEvent,
     overrides: overridesOf(version, request),
-    concurrency: await concurrencyOf(version.document.settings, { trigger, flow }),
+    concurrency: await concurrencyOf(version.document.settings, given),
+    businessKey: await businessKeyOf(version.document.settings, given),
   };
 }
 

@@ -33,12 +33,12 @@ async function storeReplay(
   { original, version, beginning }: PreparedReplay,
   from: string | null,
 ): Promise<string> {
-  const { newEvent, overrides, concurrency } = beginning;
+  const { newEvent, overrides, concurrency, businessKey } = beginning;
   const { workspaceId, flowId } = original;
   const eventId = newEvent ? uuidv7() : original.eventId;
   if (newEvent && eventId) await insertReplayEvent(client, { ...newEvent, id: eventId, workspaceId, flowId });
   const id = uuidv7();
-  await insertReplay(client, { id, original, version, eventId, from, overrides, concurrency });
+  await insertReplay(client, { id, original, version, eventId, from, overrides, concurrency, businessKey });
   return id;
 }
 

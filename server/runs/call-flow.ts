@@ -10,7 +10,7 @@ import { ProblemError } from '#server/problem.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { checkInput } from '#server/runs/check-input.ts';
-import { concurrencyOfEvent } from '#server/runs/concurrency-of-event.ts';
+import { keysOfEvent } from '#server/runs/keys-of-event.ts';
 import type { RunConcurrency } from '#server/runs/concurrency-of.ts';
 import { findStartable, type StartableFlow } from '#server/runs/find-startable.ts';
 import { manualEvent } from '#server/runs/manual-event.ts';
@@ -43,14 +43,14 @@ export async function callFlow(step: CallingStep, call: FlowCall): Promise<{ rea
   acceptInput(target, call.input);
   const event = manualEvent(target.trigger, call.input);
   const version = target.version.number;
-  const concurrency = await concurrencyOfEvent(target.document, event, { slug: call.flow, version });
-  if (call.isAwaited) await refuseDeadlock(step, target, concurrency);
+  const keys = await keysOfEvent(target.document, event, { slug: call.flow, version });
+  if (call.isAwaited) await refuseDeadlock(step, target, keys.concurrency);
   const run = { ...target, runId: uuidv7(), eventId: uuidv7(), workspaceId: step.workspaceId };
   await queueReady();
   const isNew = await inClientTransaction(async (client) => {
     if (!(await holdFlow(client, target.flow.id))) throw gone(call.flow);
     const parent = { ...step, isAwaited: call.isAwaited };
-    const isStored = await insertRun(client, { ...run, kind: 'call', event, parent, callDepth, concurrency });
+    const isStored = await insertRun(client, { ...run, kind: 'call', event, parent, callDepth, ...keys });
     if (isStored) await wakeRuns(client, [run.runId]);
     crashPoint('called_run.before_commit');
     return isStored;

@@ -10,7 +10,7 @@ import { fromStoredJson } from '#server/journal/stored-json.ts';
 import type { RunNotice } from '#server/live/channel.ts';
 import { log } from '#server/log.ts';
 import { MAX_CALL_DEPTH } from '#server/runs/call-flow.ts';
-import { concurrencyOfEvent } from '#server/runs/concurrency-of-event.ts';
+import { keysOfEvent } from '#server/runs/keys-of-event.ts';
 import { findStartable, type StartableFlow } from '#server/runs/find-startable.ts';
 import { manualEvent } from '#server/runs/manual-event.ts';
 import { triggerValue, type TriggerEvent } from '#server/runs/trigger-value.ts';
@@ -57,7 +57,7 @@ async function start(client: pg.ClientBase, end: DueEnd, target: StartableFlow):
     failureOf: end.id,
     failureRound: end.resumes,
     callDepth: end.callDepth + 1,
-    concurrency: await concurrencyOfEvent(target.document, event, { slug, version: target.version.number }),
+    ...(await keysOfEvent(target.document, event, { slug, version: target.version.number })),
   });
   crashPoint('failure_flow.before_commit');
   return isNew ? [{ id: runId, workspaceId, flow: slug, status: 'queued' }] : [];

@@ -18,7 +18,7 @@ import { notFound } from '#server/problem.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { checkInput } from '#server/runs/check-input.ts';
-import { concurrencyOfEvent } from '#server/runs/concurrency-of-event.ts';
+import { keysOfEvent } from '#server/runs/keys-of-event.ts';
 import { manualEvent, type ManualEvent } from '#server/runs/manual-event.ts';
 import { pickVersion, type PickedVersion } from '#server/runs/pick-version.ts';
 import { readRun } from '#server/runs/read-run.ts';
@@ -52,7 +52,7 @@ async function storeRun(
   const { flow, version, event } = start;
   const runId = uuidv7();
   const { slug } = flow;
-  const concurrency = await concurrencyOfEvent(version.document, event, { slug, version: version.number });
+  const keys = await keysOfEvent(version.document, event, { slug, version: version.number });
   await queueReady();
   await inClientTransaction(async (client) => {
     if (!(await holdFlow(client, flow.id))) throw notFound(`flow “${flow.slug}” in this workspace`);
@@ -75,7 +75,7 @@ async function storeRun(
       kind: 'manual',
       event,
       remoteAddress: actor.address,
-      concurrency,
+      ...keys,
     });
     await insertAudit(client, actor, {
       action: 'run.start',

@@ -18,7 +18,7 @@ export type RunSummaryRow = Pick<
   | 'wakeAt'
   | 'replayOf'
   | 'compensation'
-> & { readonly error: unknown };
+> & { readonly error: unknown; readonly businessKey: unknown };
 
 /** A run as lists show it. */
 export function toRunSummary(row: RunSummaryRow): RunSummary {
@@ -35,6 +35,7 @@ export function toRunSummary(row: RunSummaryRow): RunSummary {
     nextAttemptAt: row.status === 'waiting' ? isoTime(row.wakeAt) : null,
     error: fromStoredJson((row.error ?? null) as Json) as RunSummary['error'],
     replayOf: row.replayOf,
+    businessKey: fromStoredJson((row.businessKey ?? null) as Json) as RunSummary['businessKey'],
     compensation: row.compensation as RunSummary['compensation'],
   };
 }

@@ -19,7 +19,8 @@ UPDATE app_hook SET wrapped_key = $2, key_version = $3, secret = $4, updated_at 
  */
 export const APP_EVENT_FLOWS = `
 SELECT f.id AS flow_id, encode(h.token_hash, 'hex') AS token_hash, f.slug, v.id AS version_id, v.number AS version_number,
-  v.document -> 'settings' -> 'concurrency' AS concurrency, s.trigger, s.settings, c.account_id
+  v.document -> 'settings' -> 'concurrency' AS concurrency,
+  v.document -> 'settings' -> 'businessKey' AS business_key, s.trigger, s.settings, c.account_id
 FROM subscription s
 JOIN flow f ON f.id = s.flow_id
 JOIN flow_version v ON v.flow_id = f.id AND v.number = f.published_version

@@ -8,10 +8,10 @@ JOIN flow ON flow.id = hook.flow_id
 LEFT JOIN flow_version ON flow_version.flow_id = flow.id AND flow_version.number = flow.published_version
 LEFT JOIN connection ON connection.workspace_id = hook.workspace_id AND connection.slug = wanted.connection_slug`;
 
-/** The node of a version's document that is of one of these types, and how the version's runs stand in line. */
+/** The node of a version's document that is of one of these types, and the settings by which runs stand in line and are found. */
 export const TRIGGER_OF_VERSION = `
 SELECT (SELECT node FROM json_array_elements(document -> 'nodes') node WHERE node ->> 'type' = ANY ($2::text[]) LIMIT 1) AS node,
-  document -> 'settings' -> 'concurrency' AS concurrency
+  document -> 'settings' -> 'concurrency' AS concurrency, document -> 'settings' -> 'businessKey' AS business_key
 FROM flow_version WHERE id = $1`;
 
 /** What deliveries to a flow may be signed with, sealed. */

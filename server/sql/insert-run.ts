@@ -1,10 +1,10 @@
 import type pg from 'pg';
 
-import type { RunConcurrency } from '#server/runs/concurrency-of.ts';
+import type { RunKeys } from '#server/runs/keys-of-event.ts';
 import type { ManualEvent } from '#server/runs/manual-event.ts';
 
 /** A run and the event that it begins with, whatever its origin but a webhook (`store-events.ts`). */
-export interface NewRun {
+export interface NewRun extends Partial<RunKeys> {
   /** Both made by the caller with `uuidv7()`. */
   readonly runId: string;
   readonly eventId: string;
@@ -29,8 +29,6 @@ export interface NewRun {
   /** The failed run that this one deals with; one run for each time that it failed, told by how often it had been resumed. */
   readonly failureOf?: string;
   readonly failureRound?: number;
-  /** As `concurrencyOf` makes it; null for a flow without the setting. */
-  readonly concurrency?: RunConcurrency | null;
 }
 
 /**
@@ -58,10 +56,10 @@ WITH keyed AS (
   INSERT INTO run (
     id, workspace_id, flow_id, flow_slug, flow_name, flow_version_id, version_number, event_id, started_by, wake_at,
     parent_run_id, parent_node_id, parent_key, is_awaited, call_depth, failure_of, concurrency_key, concurrency_limit,
-    failure_round
+    failure_round, business_key
   )
   SELECT $2::uuid, $4::uuid, $3::uuid, $5::text, $6::text, $7::uuid, $8::int, $1::uuid, $9::text, now(),
-    $16::uuid, $17::text, $18::text, $19::boolean, $20::int, $21::uuid, $22::text, $23::int, $25::int
+    $16::uuid, $17::text, $18::text, $19::boolean, $20::int, $21::uuid, $22::text, $23::int, $25::int, $26::jsonb
   WHERE $15::text IS NULL OR EXISTS (SELECT FROM keyed WHERE event_id = $1::uuid)
   ON CONFLICT DO NOTHING
   RETURNING id
@@ -102,5 +100,6 @@ function valuesOf(run: NewRun): unknown[] {
     concurrency?.limit ?? null,
     run.remoteAddress ?? '',
     run.failureRound ?? 0,
+    run.businessKey ?? null,
   ];
 }

@@ -4,7 +4,7 @@ import type { RunStatus } from '#core/api/runs.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { RecordedStep } from '#core/replay/recorded-step.ts';
 import { toStoredJson } from '#server/journal/stored-json.ts';
-import type { RunConcurrency } from '#server/runs/concurrency-of.ts';
+import type { RunKeys } from '#server/runs/keys-of-event.ts';
 import type { ManualEvent } from '#server/runs/manual-event.ts';
 import type { TriggerEvent } from '#server/runs/trigger-value.ts';
 
@@ -99,14 +99,13 @@ export async function insertReplayEvent(
 }
 
 /** A run that replays another. */
-export interface NewReplay {
+export interface NewReplay extends RunKeys {
   readonly id: string;
   readonly original: OriginalRun;
   readonly version: { readonly id: string; readonly number: number | null };
   readonly eventId: string | null;
   readonly from: string | null;
   readonly overrides: JsonObject | null;
-  readonly concurrency: RunConcurrency | null;
 }
 
 /** Stores the run, due now; `wakeRuns` is the caller's. */
@@ -114,8 +113,9 @@ export async function insertReplay(client: pg.ClientBase, replay: NewReplay): Pr
   const { original, version, concurrency } = replay;
   await client.query(
     `INSERT INTO run (id, workspace_id, flow_id, flow_slug, flow_name, flow_version_id, version_number, event_id, started_by,
-       wake_at, replay_of, replay_from, overrides, concurrency_key, concurrency_limit)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'replay', now(), $9, $10, $11, $12, $13)`,
+       wake_at, replay_of, replay_from, overrides, concurrency_key, concurrency_limit,
+       business_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'replay', now(), $9, $10, $11, $12, $13, $14)`,
     [
       replay.id,
       original.workspaceId,
@@ -130,6 +130,7 @@ export async function insertReplay(client: pg.ClientBase, replay: NewReplay): Pr
       replay.overrides && toStoredJson(replay.overrides),
       concurrency?.key ?? null,
       concurrency?.limit ?? null,
+      replay.businessKey,
     ],
   );
 }

@@ -1,6 +1,16 @@
 import type { RunStatus } from '#core/api/runs.ts';
+import type { FieldTerm } from '#core/run-search/parse-field.ts';
+import type { KeyTerm } from '#core/run-search/parse-run-search.ts';
+import { runFieldsCondition, runFieldsValue } from '#server/sql/run-fields.ts';
 import { runTextCondition, runTextValues } from '#server/sql/run-text.ts';
 import { storableText } from '#server/sql/storable-text.ts';
+
+/** What runs are searched for: those with a business key, or those with all of some fields or with a text. */
+export interface SearchConditions {
+  readonly key?: KeyTerm;
+  readonly fields?: readonly FieldTerm[];
+  readonly text?: string;
+}
 
 /** Which runs of a workspace. Every part narrows; absent parts do not. */
 export interface RunConditions {
@@ -11,20 +21,26 @@ export interface RunConditions {
   readonly from?: Date | undefined;
   /** Exclusive. */
   readonly to?: Date | undefined;
-  readonly text?: string | undefined;
+  readonly search?: SearchConditions | undefined;
   readonly runIds?: readonly string[] | undefined;
 }
 
-/** The conditions on a run `r`; they take the parameters of `runConditionValues`, `$1` to `$9`. */
+/**
+ * The conditions on a run `r`; they take the parameters of `runConditionValues`, `$1` to `$12`. Postgres folds those that are not
+ * asked for away, as long as the statement has no name.
+ */
 export const RUN_CONDITIONS = `r.workspace_id = $1
     AND ($2::text IS NULL OR r.flow_slug = $2)
     AND ($3::run_status[] IS NULL OR r.status = ANY ($3::run_status[]))
     AND ($4::timestamptz IS NULL OR r.created_at >= $4)
     AND ($5::timestamptz IS NULL OR r.created_at < $5)
     AND ($6::uuid[] IS NULL OR r.id = ANY ($6::uuid[]))
-    AND ${runTextCondition(7)}`;
+    AND ($10::text IS NULL OR r.business_key IS NOT NULL AND lower(r.business_key ->> 'value') = lower($10))
+    AND ($11::text IS NULL OR lower(r.business_key ->> 'name') = lower($11))
+    AND ($12::jsonb IS NULL AND ${runTextCondition(7)}
+      OR $12::jsonb IS NOT NULL AND (${runFieldsCondition(12)} OR $7::bytea IS NOT NULL AND ${runTextCondition(7)}))`;
 
-export function runConditionValues(filter: RunConditions): unknown[] {
+export function runConditionValues({ search, ...filter }: RunConditions): unknown[] {
   return [
     filter.workspaceId,
     storableText(filter.flow),
@@ -32,6 +48,9 @@ export function runConditionValues(filter: RunConditions): unknown[] {
     filter.from,
     filter.to,
     filter.runIds,
-    ...runTextValues(filter.text),
+    ...runTextValues(search?.text),
+    storableText(search?.key?.value),
+    storableText(search?.key?.name ?? undefined),
+    runFieldsValue(search?.fields ?? []),
   ];
 }

@@ -1,7 +1,7 @@
 import { containsPattern, prefixPattern } from '#server/sql/like-pattern.ts';
 
 /**
- * The condition that a run `r` holds a text: in its id (as a prefix), its flow, error and event key, and in the first 64 KiB
+ * The condition that a run `r` holds a text: in its id (as a prefix), its flow, error, business and event key, and in the first 64 KiB
  * of the event's body: byte by byte, because a body need not be UTF-8, and blind to the case of ASCII letters alone.
  * True where no text is sought. Takes the three parameters of `runTextValues`, from `$first` on.
  */
@@ -10,6 +10,7 @@ export function runTextCondition(first: number): string {
   return `(${bytes}::bytea IS NULL
       OR r.id::text LIKE ${prefix}::text
       OR r.flow_slug ILIKE ${contained}::text OR r.flow_name ILIKE ${contained} OR r.error ->> 'message' ILIKE ${contained}
+      OR r.business_key ->> 'value' ILIKE ${contained}
       OR EXISTS (
         SELECT FROM event e
         WHERE e.id = r.event_id AND (e.dedupe_key ILIKE ${contained}

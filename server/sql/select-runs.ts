@@ -1,4 +1,5 @@
-import { pool } from '#server/db/pool.ts';
+import type pg from 'pg';
+
 import type { RunSummaryRow } from '#server/runs/to-run-summary.ts';
 import { RUN_CONDITIONS, runConditionValues, type RunConditions } from '#server/sql/run-conditions.ts';
 
@@ -12,8 +13,11 @@ export interface RunFilter extends RunConditions {
 export type SelectedRun = RunSummaryRow & { readonly createdAtExact: string };
 
 /** Runs of a workspace, newest first. */
-export async function selectRuns(filter: RunFilter): Promise<SelectedRun[]> {
-  const { rows } = await pool().query<SelectedRun>(SELECT_RUNS, [
+export async function selectRuns(
+  database: Pick<pg.Pool | pg.ClientBase, 'query'>,
+  filter: RunFilter,
+): Promise<SelectedRun[]> {
+  const { rows } = await database.query<SelectedRun>(SELECT_RUNS, [
     ...runConditionValues(filter),
     filter.after?.createdAt,
     filter.after?.id,
@@ -26,9 +30,10 @@ const SELECT_RUNS = `
   SELECT r.id, r.flow_slug AS "flowSlug", r.flow_name AS "flowName", r.version_number AS "versionNumber", r.status,
     r.started_by AS "startedBy", r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
     r.wake_at AS "wakeAt", r.error, r.replay_of AS "replayOf", r.compensation,
+    r.business_key AS "businessKey",
     to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExact"
   FROM run r
   WHERE ${RUN_CONDITIONS}
-    AND ($10::timestamptz IS NULL OR (r.created_at, r.id) < ($10::timestamptz, $11::uuid))
+    AND ($13::timestamptz IS NULL OR (r.created_at, r.id) < ($13::timestamptz, $14::uuid))
   ORDER BY r.created_at DESC, r.id DESC
-  LIMIT $12`;
+  LIMIT $15`;

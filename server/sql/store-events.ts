@@ -13,10 +13,12 @@ export const STORE_EVENTS = `
 WITH input AS MATERIALIZED (
   SELECT * FROM unnest(
     $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::int[],
-    $11::text[], $12::text[], $13::text[], $14::int[], $15::int[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::int[]
+    $11::text[], $12::text[], $13::text[], $14::int[], $15::int[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::int[],
+    $22::text[]
   ) AS input (
     event_id, run_id, token_hash, version_number, version_id, connection_slug, connection_stamp, dedupe_key, repeats,
-    method, query, headers, body_from, body_length, content_type, remote_address, verified, quarantine, concurrency_key, concurrency_limit
+    method, query, headers, body_from, body_length, content_type, remote_address, verified, quarantine, concurrency_key, concurrency_limit,
+    business_key
   )
 ), live AS MATERIALIZED (
   SELECT input.*, hook.workspace_id, hook.flow_id, flow.slug, flow.name
@@ -57,10 +59,10 @@ WITH input AS MATERIALIZED (
 ), stored_run AS (
   INSERT INTO run (
     id, workspace_id, flow_id, flow_slug, flow_name, flow_version_id, version_number, event_id, started_by, status, wake_at,
-    concurrency_key, concurrency_limit
+    concurrency_key, concurrency_limit, business_key
   )
   SELECT run_id, workspace_id, flow_id, slug, name, version_id, version_number, event_id, 'webhook', 'queued', now(),
-    concurrency_key, concurrency_limit
+    concurrency_key, concurrency_limit, business_key::jsonb
   FROM fresh WHERE run_id IS NOT NULL
   ON CONFLICT (id) DO NOTHING
 )

@@ -19,6 +19,7 @@ function run(number: number, status: RunStatus = 'succeeded'): RunSummary {
     error: null,
     replayOf: null,
     compensation: null,
+    businessKey: null,
   };
 }
 

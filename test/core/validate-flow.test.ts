@@ -362,6 +362,11 @@ const REFUSED: readonly Case[] = [
     ['value_not_text', '/nodes/1/config/output/$tpl'],
   ],
   [
+    '$expr in the business key beside another key',
+    (flow) => (flow['settings'] = { businessKey: { name: 'order', value: { $expr: '1', a: 1 } } }),
+    ['value_mixed', '/settings/businessKey/value'],
+  ],
+  [
     '$expr in the concurrency key beside another key',
     (flow) => (flow['settings'] = { concurrency: { limit: 1, key: { $expr: '1', a: 1 } } }),
     ['value_mixed', '/settings/concurrency/key'],
@@ -541,6 +546,16 @@ const BLOCKING: readonly Case[] = [
     'the node itself',
     (flow) => (flow.nodes[1]!['config'] = { output: { $expr: 'steps.map' } }),
     ['expression_step_not_before', '/nodes/1/config/output'],
+  ],
+  [
+    'a step in the business key',
+    (flow) => (flow['settings'] = { businessKey: { name: 'order', value: { $expr: 'steps.map.id' } } }),
+    ['expression_step_not_before', '/settings/businessKey/value'],
+  ],
+  [
+    'a business key that is no expression yet',
+    (flow) => (flow['settings'] = { businessKey: { name: 'order', value: { $expr: '' } } }),
+    ['expression_syntax', '/settings/businessKey/value'],
   ],
   [
     'a step in the concurrency key',

@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import type { FlowDocument } from '#core/flow-document.ts';
+
 import { expect, test } from './support/e2e-test.ts';
 import { postEvent } from './support/events.ts';
 import { callingFlow } from './support/flows.ts';
@@ -30,7 +32,7 @@ test('a failed run is compared with the last success: where they part, and which
   await ended(failed);
 
   await openAsOwner(page, site, `/runs/${failed}`);
-  await page.getByRole('link', { name: 'Compare', exact: true }).click();
+  await page.getByRole('region', { name: 'Error' }).getByRole('link', { name: 'Compare' }).click();
   const verdict = page.getByRole('region', { name: 'Result of the comparison' });
   await expect(verdict).toContainText('The runs part at Post to API: succeeded before, failed now.');
   await expect(node(page, 'Post to API')).toHaveAccessibleName(/failed, the runs part here$/);
@@ -85,6 +87,56 @@ test('with nothing that has succeeded the page says so, and another run can be c
   const verdict = page.getByRole('region', { name: 'Result of the comparison' });
   await expect(verdict).toContainText('Every step came out the same way.');
   await expect(verdict).toContainText('Their data differ from');
+});
+
+test('an order is found by its number, and a link leads to one of its steps, on a phone too', async ({
+  page,
+}) => {
+  const slug = 'numbered';
+  const document = callingFlow(slug, `${site.sink.url}/numbered`);
+  await site.call(`PUT /flows/${slug}`, document);
+  await openAsOwner(page, site, `/flows/${slug}`);
+  const settings = page.getByRole('group', { name: 'Find runs by a business key' });
+  await settings.getByRole('switch').click();
+  const value = page.getByRole('group', { name: 'Where it stands in the event' }).getByRole('textbox');
+  await value.click();
+  await page.keyboard.type('trigger.body.number');
+  await expect
+    .poll(async () => ((await site.call(`GET /flows/${slug}`)) as FlowDocument).settings.businessKey)
+    .toEqual({ name: 'order', value: { $expr: 'trigger.body.number' } });
+  const { hookUrl } = (await site.call(`POST /flows/${slug}/publish`, {})) as { hookUrl: string };
+  const wanted = await post(hookUrl, { number: '4711', customer: { id: 7 } });
+  await post(hookUrl, { number: '9', note: 'about 4711', customer: { id: 8 } });
+  await ended(wanted);
+
+  await page.goto(site.url(`/runs?flow=${slug}`));
+  const rows = page.getByRole('row').filter({ has: page.getByRole('link') });
+  await expect(rows).toHaveCount(2);
+  const search = page.getByRole('searchbox', { name: 'Search runs' });
+  await search.fill('order 4711');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('order 4711');
+  await search.fill('4711');
+  await expect(page.getByText('Exactly the runs of order 4711.')).toBeVisible();
+  await page.getByRole('button', { name: 'Look for the text anywhere' }).click();
+  await expect(rows).toHaveCount(2);
+  await search.fill('customer.id = 8');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('order 9');
+  await page.getByRole('button', { name: 'What to search for' }).click();
+  await expect(page.getByRole('dialog', { name: 'What to search for' })).toContainText(
+    'body.customer.id = 42',
+  );
+
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(site.url(`/runs/${wanted}?node=map`));
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await expect(details.getByRole('heading', { name: 'Reshape' })).toBeInViewport();
+  await expect(page.locator('header').getByText('order 4711')).toBeVisible();
+  await page.getByRole('button', { name: /^Post to API, / }).click();
+  await expect(page).toHaveURL(/\?node=post$/);
+  await page.reload();
+  await expect(details.getByRole('heading', { name: 'Post to API' })).toBeInViewport();
 });
 
 async function post(hookUrl: string, body: unknown): Promise<string> {

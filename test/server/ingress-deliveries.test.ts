@@ -179,13 +179,20 @@ describe('a delivery to a connector’s trigger', () => {
     expect(asked).toMatchObject({ status: 401, text: '' });
   });
 
-  test('stands in line as the flow says', async () => {
+  test('stands in line, and is about what the flow says', async () => {
     const document = appFlow('line', { type: 'acme.contact_created', connection: 'crm' });
     const concurrency = { key: { $expr: 'trigger.body.data.id' }, limit: 2 };
-    await publish('line', { ...document, settings: { concurrency } });
+    const businessKey = { name: 'contact', value: { $expr: 'trigger.body.data.id' } };
+    await publish('line', { ...document, settings: { concurrency, businessKey } });
     const flow = await registeredAgain('line');
     await send(flow, { id: 'evt_12' });
-    expect(await runsOf('line')).toMatchObject([{ concurrencyKey: '=con_1', concurrencyLimit: 2 }]);
+    expect(await runsOf('line')).toMatchObject([
+      {
+        concurrencyKey: '=con_1',
+        concurrencyLimit: 2,
+        businessKey: { name: 'contact', value: 'con_1', fault: null },
+      },
+    ]);
   });
 });
 

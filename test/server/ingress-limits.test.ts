@@ -54,6 +54,7 @@ function eventFor(hook: Hook | null): AcceptedEvent {
     quarantine: null,
     concurrencyKey: null,
     concurrencyLimit: null,
+    businessKey: null,
   };
 }
 

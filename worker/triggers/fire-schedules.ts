@@ -9,7 +9,7 @@ import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { log } from '#server/log.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
-import { concurrencyOfEvent } from '#server/runs/concurrency-of-event.ts';
+import { keysOfEvent } from '#server/runs/keys-of-event.ts';
 import { jsonEvent } from '#server/runs/manual-event.ts';
 import { moveSchedules, takeDueSchedules, type DueSchedule } from '#server/sql/due-schedules.ts';
 import { insertRun } from '#server/sql/insert-run.ts';
@@ -87,7 +87,7 @@ async function startRun(
     kind: 'schedule',
     event,
     dedupeKey: plannedAt.toISOString(),
-    concurrency: await concurrencyOfEvent(document, event, { slug, version: versionNumber }),
+    ...(await keysOfEvent(document, event, { slug, version: versionNumber })),
   });
   return isNew ? { id: runId, workspaceId, flow: slug, status: 'queued' } : undefined;
 }

@@ -8,7 +8,7 @@ import { storedDocument } from '#server/flows/stored-document.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
 import { queueReady } from '#server/queue/queue-ready.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
-import { concurrencyOfEvent } from '#server/runs/concurrency-of-event.ts';
+import { keysOfEvent } from '#server/runs/keys-of-event.ts';
 import { jsonEvent } from '#server/runs/manual-event.ts';
 import { holdFlow } from '#server/sql/hold-flow.ts';
 import { insertRun } from '#server/sql/insert-run.ts';
@@ -85,7 +85,7 @@ async function startRuns(
       kind: 'poll',
       event,
       dedupeKey,
-      concurrency: await concurrencyOfEvent(document, event, { slug, version: versionNumber }),
+      ...(await keysOfEvent(document, event, { slug, version: versionNumber })),
     });
     if (isNew) runIds.push(runId);
   }

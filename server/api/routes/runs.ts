@@ -34,10 +34,13 @@ export const runRoutes: readonly Route[] = [
     tag,
     summary: 'The runs of the workspace, newest first',
     description:
-      '`q` is sought in the id of a run (its beginning), its flow, its error, the key of its event, and the first 64 KiB of the event’s body.',
+      '`q` that is the business key of a run (`4711`, `order 4711`) finds exactly the runs that have it. Fields of the event are found by their place (`body.customer.id = 42`, `headers.x-shop = acme`, `query.page = 2`), or by their name alone, anywhere in the body (`number:4711`); several are joined by `and`. They are compared as text and, where the value reads like one, as number, `true`, `false` or `null`; lists on the way are looked through; bodies have to be JSON. Anything else is sought as text, in the id of a run (its beginning), its flow, its error, its business key, the key of its event, and the first 64 KiB of the event’s body. A search that takes longer than 10 seconds is given up with 422.',
     action: 'run:read',
     query: runListQuerySchema,
-    replies: { 200: { description: 'A page of runs.', schema: runListSchema } },
+    replies: {
+      200: { description: 'A page of runs.', schema: runListSchema },
+      422: { description: 'The search takes too long: narrow it.' },
+    },
     handle: async ({ actor, query }) => ({ status: 200, body: await listRuns(actor.workspaceId, query) }),
   }),
   defineRoute({
