@@ -51,15 +51,28 @@ export function useLiveRuns(filter: RunFilter): StreamState {
 }
 
 /** One run with its steps; those in loops are read by `useIterationSteps`, of one iteration at a time. */
-export function useRun(id: string) {
+export function useRun(id: string, { isWanted = true }: { readonly isWanted?: boolean } = {}) {
   return useQuery({
-    queryKey: queryKeys.run(id),
+    queryKey: [...queryKeys.run(id), 'whole'],
+    enabled: isWanted,
     queryFn: ({ signal }) =>
       api.get(`/runs/${encodeURIComponent(id)}`, runSchema, { query: { loops: 'folded' }, signal }),
   });
 }
 
-/** Keeps what `useRun(id)` shows up to date while `isEnded` is false. */
+/** As `useRun`, without large values: their parts are read by `useValuePart`. */
+export function useReviewedRun(id: string) {
+  return useQuery({
+    queryKey: queryKeys.run(id),
+    queryFn: ({ signal }) =>
+      api.get(`/runs/${encodeURIComponent(id)}`, runSchema, {
+        query: { loops: 'folded', values: 'cut' },
+        signal,
+      }),
+  });
+}
+
+/** Keeps what `useReviewedRun(id)` shows up to date while `isEnded` is false. */
 export function useLiveRun(id: string, isEnded: boolean): StreamState {
   const client = useQueryClient();
   const refresh = useMemo(

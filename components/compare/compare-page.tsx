@@ -4,7 +4,7 @@ import { parseAsString, useQueryState } from 'nuqs';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useRunComparison } from '#components/api/compare-runs.ts';
-import { useRun } from '#components/api/runs.ts';
+import { useReviewedRun } from '#components/api/runs.ts';
 import { RunPageSkeleton } from '#components/runs/run-page-skeleton.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 
@@ -16,7 +16,7 @@ import { NothingToCompare } from './nothing-to-compare.tsx';
 export function ComparePage({ id }: { id: string }) {
   const [other, setOther] = useQueryState('with', parseAsString.withOptions({ history: 'push' }));
   const comparison = useRunComparison(id, other);
-  const run = useRun(id);
+  const run = useReviewedRun(id);
   if (comparison.isPending) return <RunPageSkeleton />;
   if (comparison.data === undefined || (comparison.isError && !comparison.isFetching)) {
     if (run.data !== undefined)

@@ -16,6 +16,7 @@ import type { Run, Step } from '#core/api/runs.ts';
 import { HiddenPartsNote } from './hidden-parts-note.tsx';
 import { nodeName } from './recovery-words.ts';
 import { INPUT_PLACE, parseJson, settingFaults, settingFields } from './step-settings.ts';
+import { WholeRun } from './whole-run.tsx';
 
 export interface FixInputDialogProps {
   readonly run: Run;
@@ -37,24 +38,33 @@ export function FixInputDialog({ run, steps, isOpen, onClose }: FixInputDialogPr
           title="Fix the input and resume"
           description={`What “${nodeName(run.document, step.nodeId)}” got when it failed. Change it: the step gets your values instead of what its expressions make, for this run alone.`}
         >
-          <FixForm key={step.nodeId} run={run} step={step} onClose={onClose}>
-            {steps.length > 1 && (
-              <Field label="Step">
-                <Select
-                  options={steps.map((each) => ({
-                    value: each.nodeId,
-                    label: nodeName(run.document, each.nodeId),
-                  }))}
-                  value={step.nodeId}
-                  onValueChange={setNodeId}
-                />
-              </Field>
+          <WholeRun run={run}>
+            {(whole) => (
+              <FixForm key={step.nodeId} run={whole} step={sameStep(whole, step)} onClose={onClose}>
+                {steps.length > 1 && (
+                  <Field label="Step">
+                    <Select
+                      options={steps.map((each) => ({
+                        value: each.nodeId,
+                        label: nodeName(run.document, each.nodeId),
+                      }))}
+                      value={step.nodeId}
+                      onValueChange={setNodeId}
+                    />
+                  </Field>
+                )}
+              </FixForm>
             )}
-          </FixForm>
+          </WholeRun>
         </DialogContent>
       )}
     </Dialog>
   );
+}
+
+/** The step as the whole run has it, with its input. */
+function sameStep({ steps }: Run, step: Step): Step {
+  return steps.find(({ nodeId, key }) => nodeId === step.nodeId && key === step.key) ?? step;
 }
 
 interface FixFormProps {

@@ -23,6 +23,7 @@ import { INPUT_PLACE } from './step-settings.ts';
 import { FROM_START, useReplayForm, type ReplayForm } from './use-replay-form.ts';
 import { useSettled } from './use-settled.ts';
 import { VersionField } from './version-field.tsx';
+import { WholeRun } from './whole-run.tsx';
 
 export interface ReplayDialogProps {
   readonly run: Run;
@@ -42,7 +43,7 @@ export function ReplayDialog({ run, from, isOpen, onClose }: ReplayDialogProps) 
           title="Replay this run"
           description="Makes a new run with keys of its own. This one stays as it is."
         >
-          <ReplayBody run={run} from={from} onClose={onClose} />
+          <WholeRun run={run}>{(whole) => <ReplayBody run={whole} from={from} onClose={onClose} />}</WholeRun>
         </DialogContent>
       )}
     </Dialog>

@@ -3,7 +3,7 @@ import type { Run } from '#core/api/runs.ts';
 
 import { DetailSection } from './detail-section.tsx';
 import { ErrorCard } from './error-card.tsx';
-import { Payload } from './payload.tsx';
+import { RunValue } from './run-value.tsx';
 import { isEnded } from './run-words.ts';
 
 /** What came of the whole run. */
@@ -19,7 +19,7 @@ export function ResultDetails({ run }: { run: Run }) {
       )}
       {isEnded(run.status) ? (
         <DetailSection title="Output">
-          <Payload value={run.output} label="output of the run" />
+          <RunValue run={run} of="output" value={run.output} label="output of the run" />
         </DetailSection>
       ) : (
         <p className="px-4 pb-4 text-sm text-muted-foreground">

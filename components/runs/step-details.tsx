@@ -18,7 +18,7 @@ import { DetailSection } from './detail-section.tsx';
 import { ErrorCard } from './error-card.tsx';
 import { IterationList } from './iteration-list.tsx';
 import { durationOf } from './node-states.ts';
-import { Payload } from './payload.tsx';
+import { RunValue } from './run-value.tsx';
 import { limitText } from './limit-text.ts';
 import { CalledRun, ReusedNote, StepApproval, UndoNote, WaitNote } from './step-links.tsx';
 import { stepHref } from './step-link.ts';
@@ -109,10 +109,10 @@ function StepSections({ run, step, view, now }: StepDetailsProps) {
       ) : (
         <>
           <DetailSection title="Output" aside={<FollowedPorts ports={step.ports} />}>
-            <Payload value={step.output} label="output" />
+            <RunValue run={run} of="step_output" step={step} value={step.output} label="output" />
           </DetailSection>
           <DetailSection title="Input">
-            <Payload value={step.input} label="input" />
+            <RunValue run={run} of="step_input" step={step} value={step.input} label="input" />
           </DetailSection>
           <DetailSection
             title="Attempts"

@@ -3,6 +3,7 @@ import type { Run } from '#core/api/runs.ts';
 
 import { DetailSection } from './detail-section.tsx';
 import { Payload } from './payload.tsx';
+import { RunValue } from './run-value.tsx';
 import { startedByInWords } from './run-words.ts';
 
 const PARTS = [
@@ -14,7 +15,8 @@ const PARTS = [
 /** The event that began the run, as expressions see it under `trigger`. */
 export function TriggerDetails({ run }: { run: Run }) {
   const trigger = isJsonObject(run.trigger) ? run.trigger : {};
-  const parts = PARTS.filter(({ key }) => !isEmpty(trigger[key]));
+  const isCut = run.cut.some(({ of }) => of === 'trigger');
+  const parts = PARTS.filter(({ key }) => !isEmpty(trigger[key]) || (key === 'body' && isCut));
   return (
     <div>
       <div className="px-4 py-3">
@@ -31,7 +33,11 @@ export function TriggerDetails({ run }: { run: Run }) {
       )}
       {parts.map(({ key, title, startsOpen }) => (
         <DetailSection key={key} title={title} startsOpen={startsOpen}>
-          <Payload value={trigger[key] ?? null} label={title.toLowerCase()} />
+          {key === 'body' ? (
+            <RunValue run={run} of="trigger" value={trigger[key] ?? null} label="body" />
+          ) : (
+            <Payload value={trigger[key] ?? null} label={title.toLowerCase()} />
+          )}
         </DetailSection>
       ))}
     </div>

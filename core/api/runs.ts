@@ -92,6 +92,16 @@ export const runSummarySchema = z.object({
 });
 export const runListSchema = listSchema(runSummarySchema);
 
+/** The values of a run that may be large. */
+export const runValueSchema = z.enum(['trigger', 'output', 'step_input', 'step_output']);
+
+const cutValueSchema = z.object({
+  of: runValueSchema,
+  node: z.string().nullable(),
+  key: z.string(),
+  bytes: z.int().describe('Length of its JSON text.'),
+});
+
 export const runSchema = runSummarySchema.extend({
   eventId: z.uuid().nullable(),
   replays: z.array(z.uuid()).describe('The replays of this run, newest first, 20 at most.'),
@@ -109,6 +119,9 @@ export const runSchema = runSummarySchema.extend({
   ),
   output: jsonSchema,
   steps: z.array(stepSchema),
+  cut: z
+    .array(cutValueSchema)
+    .describe('Values that `values=cut` left out; empty without it. Of `trigger`, the body.'),
   document: flowDocumentSchema.describe('The document that the run is pinned to.'),
   parent: z
     .object({ runId: z.uuid(), nodeId: z.string(), key: z.string() })
@@ -122,6 +135,12 @@ export const runSchema = runSummarySchema.extend({
 });
 
 export const runQuerySchema = z.object({
+  values: z
+    .enum(['whole', 'cut'])
+    .default('whole')
+    .describe(
+      '`cut`: null stands in the place of values of more than 64 KB, and `cut` names them; `/runs/{id}/part` gives their parts.',
+    ),
   loops: z
     .enum(['all', 'folded'])
     .default('all')
@@ -161,6 +180,7 @@ export const runChangeSchema = z.object({ id: z.uuid(), flow: z.string(), status
 
 export type RunStatus = z.output<typeof runStatusSchema>;
 export type StepStatus = z.output<typeof stepStatusSchema>;
+export type CutValue = z.output<typeof cutValueSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;
 export type Run = z.output<typeof runSchema>;
 export type Step = z.output<typeof stepSchema>;

@@ -36,6 +36,7 @@ export async function readRun(
     trigger: event ? triggerValue(event) : null,
     output: fromStoredJson(run.output as Json),
     steps: toSteps(steps, document, links),
+    cut: [],
     document,
     parent: parentOf(run),
     failureOf: run.failureOf,

@@ -139,6 +139,31 @@ test('an order is found by its number, and a link leads to one of its steps, on 
   await expect(details.getByRole('heading', { name: 'Post to API' })).toBeInViewport();
 });
 
+test('a large value is loaded as somebody opens it, and whole where it is sent anew', async ({ page }) => {
+  const slug = 'large';
+  await site.call(`PUT /flows/${slug}`, callingFlow(slug, `${site.sink.url}/large`));
+  const { hookUrl } = (await site.call(`POST /flows/${slug}/publish`, {})) as { hookUrl: string };
+  const lines = Array.from({ length: 1_200 }, (_, index) => ({ sku: `sku-${index}`, note: 'n'.repeat(80) }));
+  const id = await post(hookUrl, { number: 'L-1', lines });
+  await ended(id);
+  await openAsOwner(page, site, `/runs/${id}`);
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await details.getByRole('tab', { name: 'Event' }).click();
+  const body = details.getByRole('group', { name: 'body' });
+  await expect(body).toContainText('loaded as you open it');
+  await expect(body).toContainText('L-1');
+  await body.getByRole('button', { name: 'lines: list of 1,200' }).click();
+  await expect(body.getByText('99:', { exact: true })).toBeVisible();
+  await expect(body.getByText('100:', { exact: true })).toHaveCount(0);
+  await body.getByRole('button', { name: 'Load more (100 of 1,200)' }).click();
+  await expect(body.getByText('199:', { exact: true })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('button', { name: 'Replay' }).click();
+  const replay = page.getByRole('dialog');
+  await replay.getByRole('switch', { name: 'Change the body of the event' }).click();
+  await expect(replay).toContainText('sku-0');
+});
+
 async function post(hookUrl: string, body: unknown): Promise<string> {
   const headers = { 'content-type': 'application/json' };
   return postEvent(hookUrl, { headers, body: JSON.stringify(body) });

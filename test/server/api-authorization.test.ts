@@ -35,6 +35,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   readRun: 'viewer',
   streamRun: 'viewer',
   compareRuns: 'viewer',
+  readRunPart: 'viewer',
   cancelRun: 'operator',
   replayRun: 'operator',
   resumeRun: 'operator',
@@ -112,7 +113,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
 };
 
 /** What a route cannot do without in its address. */
-const QUERIES: Readonly<Record<string, string>> = { loadOptions: '?connection=foreign' };
+const QUERIES: Readonly<Record<string, string>> = {
+  loadOptions: '?connection=foreign',
+  readRunPart: '?of=output',
+};
 
 const UNTOUCHED: ReadonlySet<string> = new Set([
   // Creates a flow of that slug in the caller's own workspace.

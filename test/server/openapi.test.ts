@@ -236,6 +236,8 @@ describe('live calls', () => {
     await live('cancelRun', `/runs/${runId}/cancel`);
     await live('readRun', `/runs/${runId}`);
     await live('readRun', '/runs/nothing');
+    await live('readRunPart', `/runs/${runId}/part?of=step_input&node=map`);
+    await live('readRunPart', `/runs/${runId}/part?of=trigger&pointer=/nowhere`);
     await live('compareRuns', `/runs/${runId}/compare`);
     await live('compareRuns', `/runs/${runId}/compare?with=${runId}`);
     await live('listRuns', '/runs?status=failed,queued');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { compareQuerySchema, runComparisonSchema } from '#core/api/compare-runs.ts';
+import { jsonPartSchema, partQuerySchema } from '#core/api/run-parts.ts';
 import {
   runChangeSchema,
   runListQuerySchema,
@@ -8,11 +9,13 @@ import {
   runQuerySchema,
   runSchema,
 } from '#core/api/runs.ts';
+import { cutValues } from '#core/json-part/cut-values.ts';
 import { slugSchema } from '#core/flow-document.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
 import { cancelRun } from '#server/runs/cancel-run.ts';
 import { compareTwoRuns } from '#server/runs/compare-runs.ts';
 import { listRuns } from '#server/runs/list-runs.ts';
+import { readPart } from '#server/runs/read-part.ts';
 import { readRun } from '#server/runs/read-run.ts';
 import { oneRunStream, runChangeStream } from '#server/runs/run-change-stream.ts';
 
@@ -69,9 +72,26 @@ export const runRoutes: readonly Route[] = [
     params,
     query: runQuerySchema,
     replies: { 200: { description: 'The run.', schema: runSchema } },
-    handle: async ({ actor, params: { id }, query: { loops } }) => ({
+    handle: async ({ actor, params: { id }, query: { loops, values } }) => {
+      const run = await readRun(actor.workspaceId, id, { isFolded: loops === 'folded' });
+      return { status: 200, body: values === 'cut' ? cutValues(run) : run };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/runs/{id}/part',
+    id: 'readRunPart',
+    tag,
+    summary: 'Part of a large value of a run',
+    description:
+      'Some entries of a list or an object, or some characters of a text. Large entries are told by their kind and size: ask for them by their pointer.',
+    action: 'run:read',
+    params,
+    query: partQuerySchema,
+    replies: { 200: { description: 'The part.', schema: jsonPartSchema } },
+    handle: async ({ actor, params: { id }, query }) => ({
       status: 200,
-      body: await readRun(actor.workspaceId, id, { isFolded: loops === 'folded' }),
+      body: await readPart({ workspaceId: actor.workspaceId, id }, query),
     }),
   }),
   defineRoute({
