@@ -15,6 +15,7 @@ import { flowSummarySchema } from '#core/api/flows.ts';
 import { peopleOf, type Person } from './people.ts';
 import { PresenceContext } from './presence-context.ts';
 import { tellSelection } from './tell-selection.ts';
+import { whileVisible } from './while-visible.ts';
 
 /** Keeps an open flow in touch with everybody else who has it open: their edits come in, and each sees who is there. */
 export function FlowLive({ saver, children }: { saver: DraftSaver; children: ReactNode }) {
@@ -24,7 +25,8 @@ export function FlowLive({ saver, children }: { saver: DraftSaver; children: Rea
   const [tab] = useState(randomKey);
   const [pages, setPages] = useState<readonly Presence[]>([]);
   const [state, setState] = useState<StreamState>('connecting');
-  const people = useMemo(() => peopleOf(pages), [pages]);
+  // Who was there before the line broke may have left.
+  const people = useMemo(() => (state === 'live' ? peopleOf(pages) : []), [pages, state]);
   const path = `/flows/${encodeURIComponent(slug)}`;
 
   const receive = useEffectEvent((message: LiveMessage) => {
@@ -51,20 +53,23 @@ export function FlowLive({ saver, children }: { saver: DraftSaver; children: Rea
   });
   useEffect(
     () =>
-      readStream(`${path}/stream?tab=${tab}`, {
-        onMessage: (text) => {
-          const message = readMessage(text);
-          if (message) receive(message);
-        },
-        onGap: () => void catchUp(),
-        onState: (next) => {
-          setState(next);
-          if (next !== 'live') setPages([]);
-        },
+      whileVisible(document, () => {
+        const stop = readStream(`${path}/stream?tab=${tab}`, {
+          onMessage: (text) => {
+            const message = readMessage(text);
+            if (message) receive(message);
+          },
+          onGap: () => void catchUp(),
+          onState: setState,
+        });
+        return () => {
+          stop();
+          setState('connecting');
+        };
       }),
     [path, tab],
   );
-  const isSeen = state === 'live' && people.length > 0;
+  const isSeen = people.length > 0;
   useEffect(
     () => (isSeen ? tellSelection(store, `${path}/presence/${tab}`) : undefined),
     [isSeen, store, path, tab],

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { keepNodes } from '#components/canvas/keep-nodes.ts';
 import { nodeBoxes, overlaps } from '#components/canvas/node-place.ts';
 import { initialsOf, peopleOf } from '#components/presence/people.ts';
+import { whileVisible } from '#components/presence/while-visible.ts';
 import { comparedFields } from '#components/versions/compared-fields.ts';
 import { openRunsWords } from '#components/versions/open-runs-words.ts';
 import { superpose } from '#components/versions/superpose.ts';
@@ -156,6 +157,34 @@ describe('people in one flow', () => {
       ['Ada Lovelace', 'ada@example.com', 'grace.hopper@navy.example', 'Žofie', '…'].map(initialsOf),
     ).toEqual(['AL', 'AD', 'GH', 'ŽO', '?']);
   });
+});
+
+it('keeps in touch while a page is in sight, and leaves it some time after it is not', () => {
+  vi.useFakeTimers();
+  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  const see = (state: DocumentVisibilityState) => {
+    page.visibilityState = state;
+    page.dispatchEvent(new Event('visibilitychange'));
+  };
+  const calls: string[] = [];
+  const stop = whileVisible(page, () => {
+    calls.push('start');
+    return () => calls.push('end');
+  });
+  see('hidden');
+  vi.advanceTimersByTime(5_000);
+  see('visible');
+  vi.advanceTimersByTime(60_000);
+  expect(calls).toEqual(['start']);
+  see('hidden');
+  vi.advanceTimersByTime(60_000);
+  expect(calls).toEqual(['start', 'end']);
+  see('visible');
+  stop();
+  see('hidden');
+  see('visible');
+  expect(calls).toEqual(['start', 'end', 'start', 'end']);
+  vi.useRealTimers();
 });
 
 it('keeps the nodes that say the same as the very objects they were, so that nothing else is drawn anew', () => {
