@@ -105,7 +105,7 @@ function CalledPart({ document }: { document: FlowDocument }) {
         if (version === null)
           return (
             <p key={slug} className="text-warning">
-              {slug} is not published: a step that calls it fails until it is.
+              {slug} is not published, so it cannot be started now.
             </p>
           );
         return (
