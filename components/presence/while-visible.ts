@@ -8,7 +8,7 @@ const GRACE_MS = 20_000;
  * @returns a function that ends it for good.
  */
 export function whileVisible(
-  page: Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>,
+  page: EventTarget & { readonly visibilityState: string },
   start: () => () => void,
 ): () => void {
   let stop: (() => void) | undefined;

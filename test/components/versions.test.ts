@@ -162,7 +162,7 @@ describe('people in one flow', () => {
 it('keeps in touch while a page is in sight, and leaves it some time after it is not', () => {
   vi.useFakeTimers();
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-  const see = (state: DocumentVisibilityState) => {
+  const see = (state: string) => {
     page.visibilityState = state;
     page.dispatchEvent(new Event('visibilitychange'));
   };
