@@ -1,20 +1,27 @@
 'use client';
 
 import { useReactFlow, ViewportPortal } from '@xyflow/react';
-import { Ungroup } from 'lucide-react';
+import { ChevronsDownUp, ChevronsUpDown, Ungroup } from 'lucide-react';
 import { useRef } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 
 import { IconButton } from '#components/ui/icon-button.tsx';
 
+import { contentsOf } from '#core/graph.ts';
+
 import { commitDrag } from './canvas-gestures.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
-import { frameOf, groupMoved, isGroup, removeGroups } from './group-actions.ts';
-import type { GroupNote } from './group-actions.ts';
+import { groupKey, toggleFold } from './folding.ts';
+import { groupMoved, removeGroups } from './group-actions.ts';
+import { foldedCorner, frameOf, isGroup } from './group-frame.ts';
+import type { GroupNote } from './group-frame.ts';
+import { NodeFaults } from './node-faults.tsx';
 import { nodeBoxes } from './node-place.ts';
-import { snap } from './node-size.ts';
+import { NODE_WIDTH, nodeHeight, snap } from './node-size.ts';
 
 const LONGEST_TITLE = 200;
+/** As large as any other node. */
+const FOLDED_SIZE = { width: NODE_WIDTH, height: nodeHeight(1) };
 
 /** The frames around grouped nodes, behind them. */
 export function CanvasGroups() {
@@ -34,22 +41,26 @@ function Group({ group }: { group: GroupNote }) {
   const store = useEditorStore();
   const document = useEditor((state) => state.document);
   const dragged = useEditor((state) => state.dragged);
-  const frame = frameOf(document, group, nodeBoxes(document, store.catalog), dragged);
+  const isFolded = useEditor((state) => state.foldedIds.has(groupKey(group)));
+  const boxes = nodeBoxes(document, store.catalog);
+  const corner = isFolded ? foldedCorner(document, group, { boxes, dragged }) : undefined;
+  const frame = corner ? { ...corner, ...FOLDED_SIZE } : frameOf(document, group, boxes, dragged);
   if (!frame) return null;
   const { x, y, width, height } = frame;
   return (
     <section
       aria-label={`Group: ${group.text}, ${group.nodes.length} nodes`}
       className="canvas-group"
+      data-folded={isFolded || undefined}
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
     >
-      <GroupTitle group={group} />
+      <GroupTitle group={group} isFolded={isFolded} />
     </section>
   );
 }
 
 /** Held, it moves the whole group; clicked, it selects it; clicked twice, it is written anew. */
-function GroupTitle({ group }: { group: GroupNote }) {
+function GroupTitle({ group, isFolded }: { group: GroupNote; isFolded: boolean }) {
   const store = useEditorStore();
   const isEdited = useEditor((state) => state.editedNoteId === group.id);
   const drag = useGroupDrag(group);
@@ -63,7 +74,7 @@ function GroupTitle({ group }: { group: GroupNote }) {
           type="button"
           className="min-w-0 flex-1 cursor-grab truncate rounded-sm px-1 text-left font-medium focus-ring active:cursor-grabbing"
           title={store.isReadOnly ? undefined : 'Drag to move the group, click twice to rename it'}
-          onClick={() => store.select(group.nodes)}
+          onClick={() => !isFolded && store.select(group.nodes)}
           onDoubleClick={store.isReadOnly ? undefined : edit}
           onKeyDown={(event: KeyboardEvent) => {
             if (event.key !== 'F2' || store.isReadOnly) return;
@@ -76,12 +87,38 @@ function GroupTitle({ group }: { group: GroupNote }) {
           {group.text}
         </button>
       )}
-      {!store.isReadOnly && !isEdited && (
+      {isFolded && <GroupSum group={group} />}
+      {!isEdited && (
+        <IconButton
+          size="sm"
+          label={isFolded ? 'Unfold the group' : 'Fold the group'}
+          tooltipSide="top"
+          onClick={() => toggleFold(store, [groupKey(group)])}
+        >
+          {isFolded ? <ChevronsUpDown /> : <ChevronsDownUp />}
+        </IconButton>
+      )}
+      {!store.isReadOnly && !isEdited && !isFolded && (
         <IconButton size="sm" label="Ungroup" tooltipSide="top" onClick={() => removeGroups(store, [group])}>
           <Ungroup />
         </IconButton>
       )}
     </div>
+  );
+}
+
+/** How much is in a folded group, and what is wrong in there. */
+function GroupSum({ group }: { group: GroupNote }) {
+  const document = useEditor((state) => state.document);
+  const faultsByNode = useEditor((state) => state.faultsByNode);
+  const ids = [...contentsOf(document, group.nodes)];
+  return (
+    <>
+      <NodeFaults faults={ids.flatMap((id) => faultsByNode.get(id) ?? [])} />
+      <span className="shrink-0 text-muted-foreground tabular-nums">
+        {ids.length} {ids.length === 1 ? 'node' : 'nodes'}
+      </span>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import type { FlowNote } from '#core/flow-document.ts';
 
 import { useEditor, useEditorStore } from './editor-context.tsx';
-import { isGroup } from './group-actions.ts';
+import { isGroup } from './group-frame.ts';
 
 /** The notes of a flow, beside its nodes: what an import left to do, and remarks that came with it. */
 export function CanvasNotes() {

@@ -6,14 +6,15 @@ import { isExpression } from '#core/value.ts';
 
 import type { CanvasEdge } from './canvas-node.ts';
 import { edgeId } from '#core/edge-id.ts';
+import type { Folding } from './folding.ts';
 import { depthOf } from './loop-bodies.ts';
 import type { NodeRunState } from './node-run-state.ts';
 
 export interface EdgeSources {
   readonly document: FlowDocument;
   readonly mode: 'edit' | 'run' | 'diff';
-  /** Nodes that are not drawn; nor are their edges. */
-  readonly hidden?: ReadonlySet<string>;
+  /** What is not seen; nor are edges there. */
+  readonly folding?: Folding;
   readonly selectedEdgeIds?: ReadonlySet<string>;
   readonly states?: ReadonlyMap<string, NodeRunState>;
 }
@@ -23,8 +24,7 @@ export function createEdgeDeriver(): (sources: EdgeSources) => CanvasEdge[] {
   let made = new Map<string, CanvasEdge>();
   return (sources) => {
     const all = [...sources.document.edges.map((edge) => toCanvasEdge(edge, sources)), ...undoLines(sources)];
-    // An edge joins nodes of one loop: both of its ends are hidden, or none.
-    const drawn = sources.hidden?.size ? all.filter(({ source }) => !sources.hidden?.has(source)) : all;
+    const drawn = all.filter(({ source, target }) => !isFoldedAway(source, target, sources.folding));
     const edges = drawn.map((next) => {
       const old = made.get(next.id);
       return old && isSame(old, next) ? old : next;
@@ -32,6 +32,14 @@ export function createEdgeDeriver(): (sources: EdgeSources) => CanvasEdge[] {
     made = new Map(edges.map((edge) => [edge.id, edge]));
     return edges;
   };
+}
+
+/** An edge joins nodes of one loop: both of its ends are hidden, or none. Within a folded group it leads nowhere. */
+function isFoldedAway(from: string, to: string, folding: Folding | undefined): boolean {
+  if (!folding) return false;
+  if (folding.hidden.has(from)) return true;
+  const group = folding.groupOf.get(from);
+  return group !== undefined && group === folding.groupOf.get(to);
 }
 
 function toCanvasEdge(edge: FlowEdge, sources: EdgeSources): CanvasEdge {

@@ -6,7 +6,8 @@ import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
 import { contentsOf } from '#core/graph.ts';
 
 import type { CanvasNode, StepNodeData } from './canvas-node.ts';
-import { hiddenNodes } from './folded-loops.ts';
+import { foldingOf, groupKey } from './folding.ts';
+import { foldedCorner, isGroup } from './group-frame.ts';
 import { freePorts } from './free-ports.ts';
 import { bodyOf, depthOf, isLoop } from './loop-bodies.ts';
 import { nodeBoxes } from './node-place.ts';
@@ -42,7 +43,8 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
   return (sources) => {
     const boxes = nodeBoxes(sources.document, catalog);
     const focusId = [...sources.selectedNodeIds][0] ?? sources.document.nodes[0]?.id;
-    const hidden = hiddenNodes(sources.document, sources.foldedIds ?? NONE);
+    const { hidden, groupOf } = foldingOf(sources.document, sources.foldedIds ?? NONE);
+    const corners = groupCorners(sources, boxes);
     const drawn =
       hidden.size === 0 ? sources.document.nodes : sources.document.nodes.filter(({ id }) => !hidden.has(id));
     const nodes = drawn.map((node) => {
@@ -50,6 +52,7 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
       const next: CanvasNode = {
         id: node.id,
         ...placeOf(node, { box: boxes.get(node.id) ?? NOWHERE, sources, catalog }),
+        ...tucked(corners.get(groupOf.get(node.id) ?? '')),
         data,
         selected: sources.selectedNodeIds.has(node.id),
         measured: sources.measured.get(node.id),
@@ -64,6 +67,29 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
   };
 }
 
+/** Where the boxes of folded groups stand, by the ids of these. */
+function groupCorners(
+  { document, foldedIds, dragged }: NodeSources,
+  boxes: ReadonlyMap<string, Box>,
+): ReadonlyMap<string, Position> {
+  if (!foldedIds || foldedIds.size === 0) return NO_CORNERS;
+  return new Map(
+    document.notes.flatMap((note) => {
+      const isFolded = isGroup(note) && foldedIds.has(groupKey(note));
+      const corner = isFolded ? foldedCorner(document, note, { boxes, dragged }) : undefined;
+      return corner ? [[note.id, corner] as const] : [];
+    }),
+  );
+}
+
+/** Behind the box of its group, unseen, so that the edges of the node end there. */
+function tucked(corner: Position | undefined): Partial<CanvasNode> {
+  if (!corner) return SEEN;
+  return { position: corner, className: 'tucked-away', selectable: false, draggable: false };
+}
+
+const SEEN: Partial<CanvasNode> = { className: undefined, selectable: undefined, draggable: undefined };
+const NO_CORNERS: ReadonlyMap<string, Position> = new Map();
 const NONE: ReadonlySet<string> = new Set();
 const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 /** Only the frame and the header of a loop take the pointer: what is between lets it through to the canvas. */
@@ -169,6 +195,7 @@ function reuse(old: CanvasNode | undefined, next: CanvasNode): CanvasNode {
     old.width === next.width &&
     old.height === next.height &&
     old.zIndex === next.zIndex &&
+    old.className === next.className &&
     old.ariaLabel === next.ariaLabel &&
     old.domAttributes?.tabIndex === next.domAttributes?.tabIndex;
   return isSame ? old : { ...next, data };

@@ -28,7 +28,7 @@ import { connectNodes } from './edit-actions.ts';
 import { EditCanvasExtras } from './edit-canvas-extras.tsx';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { hiddenNodes, toggleFold } from './folded-loops.ts';
+import { foldingOf, toggleFold } from './folding.ts';
 import { insidePlace, loopAt } from './node-place.ts';
 import { QuickPicker } from './quick-picker.tsx';
 import { SelectionToolbar } from './selection-toolbar.tsx';
@@ -139,7 +139,7 @@ function useDrawnFlow() {
         document,
         mode: 'edit',
         selectedEdgeIds,
-        hidden: hiddenNodes(document, foldedIds),
+        folding: foldingOf(document, foldedIds),
       }),
     [derive, document, selectedEdgeIds, foldedIds],
   );

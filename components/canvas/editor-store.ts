@@ -10,7 +10,7 @@ import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
 
 import { edgeId } from '#core/edge-id.ts';
-import { unfoldAround } from './folded-loops.ts';
+import { unfoldAround } from './folding.ts';
 import { createUndoSteps } from './undo-history.ts';
 
 /** What the picker was opened for. `at` is in flow units and only says where on the canvas the picker appears. */
@@ -45,7 +45,7 @@ export interface EditorState {
   readonly document: FlowDocument;
   readonly selectedNodeIds: ReadonlySet<string>;
   readonly selectedEdgeIds: ReadonlySet<string>;
-  /** Loops that are drawn as one box. Not kept with the flow. */
+  /** Loops and groups that are drawn as one box: ids, and `groupKey`s. Not kept with the flow. */
   readonly foldedIds: ReadonlySet<string>;
   /** The group whose title is being written. */
   readonly editedNoteId: string | null;

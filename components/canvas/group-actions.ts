@@ -5,20 +5,12 @@ import { withoutNodes } from '#core/operations/note-nodes.ts';
 
 import { outermostSelected } from './arrange-selection.ts';
 import type { EditorStore } from './editor-store.ts';
+import { frameOf, isGroup } from './group-frame.ts';
+import type { GroupNote } from './group-frame.ts';
 import { nodeBoxes } from './node-place.ts';
 import type { Box } from './node-place.ts';
-import { GRID } from './node-size.ts';
 
-/** Room between the frame of a group and what is in it; its title stands above. */
-const PADDING = { side: GRID, top: 3 * GRID, bottom: GRID } as const;
 const TITLE = 'Group';
-
-/** A note that frames nodes. */
-export type GroupNote = FlowNote & { readonly nodes: readonly string[] };
-
-export function isGroup(note: FlowNote): note is GroupNote {
-  return note.nodes !== undefined;
-}
 
 /**
  * Frames the selected nodes, two or more, with a title that can be typed at once. A node is in one group: those that were
@@ -55,25 +47,6 @@ export function ungroupSelection(store: EditorStore): void {
 export function removeGroups(store: EditorStore, groups: readonly FlowNote[]): void {
   if (groups.length === 0) return store.announce('Nothing here is in a group');
   store.apply({ kind: 'remove_notes', noteIds: groups.map(({ id }) => id) }, { say: 'Ungrouped' });
-}
-
-/** Where the frame of a group is drawn: around its nodes, wherever they are. Undefined when none of them is drawn. */
-export function frameOf(
-  document: FlowDocument,
-  { nodes }: { readonly nodes: readonly string[] },
-  boxes: ReadonlyMap<string, Box>,
-  dragged: Readonly<Record<string, Position>> | null = null,
-): Box | undefined {
-  const inside = nodes.flatMap((id) => {
-    const box = boxes.get(id);
-    return box ? [{ ...box, ...dragged?.[id] }] : [];
-  });
-  if (inside.length === 0) return undefined;
-  const x = Math.min(...inside.map((box) => box.x)) - PADDING.side;
-  const y = Math.min(...inside.map((box) => box.y)) - PADDING.top;
-  const right = Math.max(...inside.map((box) => box.x + box.width)) + PADDING.side;
-  const bottom = Math.max(...inside.map((box) => box.y + box.height)) + PADDING.bottom;
-  return { x, y, width: right - x, height: bottom - y };
 }
 
 /** The places of all that moves with a group that is dragged by so much. */

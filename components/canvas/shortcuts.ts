@@ -96,7 +96,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     id: 'fold',
     bindings: ['f'],
     keys: [['F']],
-    label: 'Fold or unfold the selected loops',
+    label: 'Fold or unfold loops and groups',
     group: 'Arrange',
   },
   {

@@ -11,7 +11,7 @@ import { nodeById } from '#core/graph.ts';
 import { alignSelection, distributeSelection } from './arrange-selection.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore, PickerRequest } from './editor-store.ts';
-import { hiddenNodes, toggleFold } from './folded-loops.ts';
+import { foldingOf, toggleFold } from './folding.ts';
 import { focusNextRegion } from './focus-region.ts';
 import { groupSelection, ungroupSelection } from './group-actions.ts';
 import { isKeyFor } from './key-scope.ts';
@@ -165,8 +165,9 @@ function openField(store: EditorStore, pointer: string): void {
 
 function selectAll(store: EditorStore): void {
   const { document, foldedIds } = store.getState();
-  const hidden = hiddenNodes(document, foldedIds);
-  store.select(document.nodes.filter(({ id }) => !hidden.has(id)).map(({ id }) => id));
+  const { hidden, groupOf } = foldingOf(document, foldedIds);
+  const seen = document.nodes.filter(({ id }) => !hidden.has(id) && !groupOf.has(id));
+  store.select(seen.map(({ id }) => id));
   store.announce(`${document.nodes.length} nodes selected`);
 }
 

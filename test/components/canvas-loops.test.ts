@@ -6,7 +6,7 @@ import { createEdgeDeriver } from '#components/canvas/derive-edges.ts';
 import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
 import { createEditorStore } from '#components/canvas/editor-store.ts';
 import { fallbackPositions } from '#components/canvas/fallback-layout.ts';
-import { hiddenNodes, toggleFold } from '#components/canvas/folded-loops.ts';
+import { foldingOf, toggleFold } from '#components/canvas/folding.ts';
 import { loopAt, nodeBoxes, overlaps } from '#components/canvas/node-place.ts';
 import { EMPTY_LOOP_SIZE, GRID, LOOP_PADDING, NODE_WIDTH } from '#components/canvas/node-size.ts';
 import { PICKER_ITEMS } from '#components/canvas/picker-items.ts';
@@ -360,7 +360,7 @@ describe('a folded loop', () => {
     const edges = createEdgeDeriver()({
       document: loopFlow(),
       mode: 'edit',
-      hidden: hiddenNodes(loopFlow(), new Set(['each'])),
+      folding: foldingOf(loopFlow(), new Set(['each'])),
     });
     expect(edges.map(({ id }) => id)).toEqual(['start.out>each', 'each.out>end']);
   });

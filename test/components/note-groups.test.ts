@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { operationsBetween } from '#components/canvas/document-diff.ts';
+import { createEdgeDeriver } from '#components/canvas/derive-edges.ts';
+import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
 import { createEditorStore } from '#components/canvas/editor-store.ts';
-import { frameOf, groupSelection, ungroupSelection } from '#components/canvas/group-actions.ts';
+import { foldingOf, toggleFold } from '#components/canvas/folding.ts';
+import { groupSelection, ungroupSelection } from '#components/canvas/group-actions.ts';
+import { frameOf } from '#components/canvas/group-frame.ts';
 import { nodeBoxes } from '#components/canvas/node-place.ts';
 import { PICKER_ITEMS } from '#components/canvas/picker-items.ts';
 import { replaceNode } from '#components/canvas/replace-node.ts';
@@ -65,6 +69,30 @@ describe('a group of nodes', () => {
     const wide = frameOf(moved, GROUP, nodeBoxes(moved, catalog));
     expect((wide?.x ?? 0) + (wide?.width ?? 0)).toBe(2000 + 240 + 16);
     expect(frameOf(grouped, { nodes: ['gone'] }, boxes)).toBeUndefined();
+  });
+
+  it('folds to one box that the edges of its nodes end at', () => {
+    const store = storeOf(grouped);
+    store.select(['map']);
+    toggleFold(store);
+    const { document, foldedIds, selectedNodeIds } = store.getState();
+    expect(selectedNodeIds.size, 'what is not seen is not selected').toBe(0);
+    const nodes = createNodeDeriver(catalog)({
+      document,
+      mode: 'edit',
+      selectedNodeIds,
+      measured: new Map(),
+      foldedIds,
+    });
+    const tucked = nodes.filter(({ className }) => className === 'tucked-away');
+    expect(tucked.map(({ id, position }) => ({ id, ...position }))).toEqual([
+      { id: 'map', x: 320, y: 0 },
+      { id: 'if', x: 320, y: 0 },
+    ]);
+    const edges = createEdgeDeriver()({ document, mode: 'edit', folding: foldingOf(document, foldedIds) });
+    expect(edges.map(({ id }) => id)).toEqual(['hook.out>map', 'if.true>post']);
+    store.select(['if']);
+    expect(store.getState().foldedIds.size, 'selected elsewhere').toBe(0);
   });
 
   it('is made of the selection and taken away again; a node is in one group at a time', () => {
