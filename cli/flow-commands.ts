@@ -7,6 +7,7 @@ import { flowDocumentSchema } from '#core/flow-document.ts';
 import { isJsonObject } from '#core/json.ts';
 import { callApi } from './call-api.ts';
 import { CliError } from './cli-error.ts';
+import { addFlowTestCommand } from './flow-test-command.ts';
 import { isJson } from './is-json.ts';
 import { printJson, printLines, printTable } from './output.ts';
 import { readJsonFile } from './read-input.ts';
@@ -14,7 +15,7 @@ import { readPages } from './read-pages.ts';
 
 /** `patchbay flow …` */
 export function addFlowCommands(program: Command): void {
-  const flow = program.command('flow').description('list, export, import and publish flows');
+  const flow = program.command('flow').description('list, export, import, publish and test flows');
   flow
     .command('list')
     .description('the flows of the workspace')
@@ -37,6 +38,7 @@ export function addFlowCommands(program: Command): void {
     .argument('<slug>')
     .option('--note <text>', 'why, for the list of versions')
     .action(publishFlow);
+  addFlowTestCommand(flow);
 }
 
 async function listFlows({ q }: { q?: string }, command: Command): Promise<void> {

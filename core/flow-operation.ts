@@ -51,5 +51,7 @@ export type FlowOperation =
     }
   | { readonly kind: 'set_settings'; readonly settings: FlowSettings }
   | { readonly kind: 'describe_flow'; readonly name?: string; readonly description?: string }
+  /** Sets the output that tests in the editor may use for a node or, with `undefined`, removes it. */
+  | { readonly kind: 'set_pin'; readonly nodeId: string; readonly output: Json | undefined }
   | { readonly kind: 'put_note'; readonly note: FlowNote }
   | { readonly kind: 'remove_notes'; readonly noteIds: readonly string[] };

@@ -2,6 +2,8 @@ import type { HandlerResult, StepResult } from '#connectors/contract.ts';
 import { findOperation } from '#connectors/definitions.ts';
 import type { ExpressionContext } from '#core/expression-context.ts';
 import type { Json } from '#core/json.ts';
+import { answerOf } from '#core/pins/pin.ts';
+import { pinGraph } from '#core/pins/pin-graph.ts';
 import { stepId } from '#core/plan/step-id.ts';
 import {
   plan,
@@ -12,7 +14,7 @@ import {
   type StepRef,
 } from '#core/plan.ts';
 import type { PlanGraph, PlanNode } from '#core/plan-graph.ts';
-import { failForGood, settleFailure } from '#core/settle-failure.ts';
+import { failForGood, settleFailure, type SettledFailure } from '#core/settle-failure.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
 import { crashPoint } from '#server/crash-point.ts';
 import { JournalClosedError, JournalDataError, type JournalWriter } from '#server/journal/journal-writer.ts';
@@ -46,7 +48,7 @@ import { WakeSignal } from '#worker/wake-signal.ts';
 
 /** What an activation needs of the worker. */
 export interface ActivationServices extends StepServices {
-  readonly clock: DatabaseClock;
+  readonly clock: Pick<DatabaseClock, 'now'>;
   readonly journal: Pick<JournalWriter, 'commit'>;
   /** Tells readers that the run changed; called after the commit. */
   publish(change: RunNotice): void;
@@ -115,7 +117,7 @@ export class Activation {
 
   constructor({ run, userId, graph, stored, signals, orders }: Activated, services: ActivationServices) {
     this.#services = services;
-    this.#graph = graph instanceof StepFailure ? NO_GRAPH : graph;
+    this.#graph = graph instanceof StepFailure ? NO_GRAPH : pinGraph(graph, run.pins);
     this.#run = run;
     this.#userId = userId;
     this.#state = new RunState({
@@ -369,6 +371,7 @@ export class Activation {
         slot: this.#state.slotOf(step),
         isUrged: step.isUrged,
         signal: this.#controller.signal,
+        answer: answerOf(this.#run.pins, step.nodeId, step.key),
       },
       this.#services,
     );
@@ -396,6 +399,9 @@ export class Activation {
     if (error && this.#controller.signal.aborted) return this.#settleAborted(node, step, error);
     const failure = error ?? this.#keep(node, { step, result: result!, input, now });
     if (!failure) return;
+    // A pinned error is what the step comes to: attempts would all answer the same.
+    if (answerOf(this.#run.pins, step.nodeId, step.key))
+      return this.#failForGood(node, step, { error: failure, input, now });
     const attempt = step.attempts - step.attemptsBefore;
     const settled = settleFailure({
       node: node.node,
@@ -405,7 +411,17 @@ export class Activation {
       random: Math.random(),
       now,
     });
-    this.#state.fail(step, { settled, input, now });
+    this.#noteFailure(step, { settled, input, now });
+  }
+
+  #failForGood(node: PlanNode, step: LiveStep, failed: { error: StepError; input: Json; now: number }): void {
+    const { error, input, now } = failed;
+    this.#noteFailure(step, { settled: failForGood(node.node, error), input, now });
+  }
+
+  #noteFailure(step: LiveStep, failed: { settled: SettledFailure; input: Json; now: number }): void {
+    const { settled } = failed;
+    this.#state.fail(step, failed);
     if (settled.status === 'failed' && settled.ports.length === 0) this.#halts += 1;
   }
 

@@ -4,6 +4,7 @@ import type {
   Resumption,
   RunServices,
   StepContext,
+  StepResult,
 } from '#connectors/contract.ts';
 import { findOperation } from '#connectors/definitions.ts';
 import { findHandler } from '#connectors/handlers.ts';
@@ -11,6 +12,7 @@ import { evaluateValue } from '#core/evaluate-value.ts';
 import type { ExpressionContext } from '#core/expression-context.ts';
 import { jsonPointer } from '#core/fault.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import type { PinnedAnswer } from '#core/pins/pin.ts';
 import type { PlanNode } from '#core/plan-graph.ts';
 import { StepFailure, toStepError, type StepError } from '#core/step-failure.ts';
 import type { AttemptCalls, CallingAttempt } from '#worker/calls/attempt-calls.ts';
@@ -45,6 +47,8 @@ export interface StepJob {
   readonly isUrged: boolean;
   /** Aborted when the run is cancelled, lost or drained; its reason is what ended it. */
   readonly signal: AbortSignal;
+  /** Set for a pinned step, which answers with this and calls nobody. */
+  readonly answer: PinnedAnswer | undefined;
 }
 
 /** What the attempt came to. Everything in it is free of the connection's secrets. */
@@ -95,6 +99,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
       const { node } = job.planned;
       input = job.settings ?? (await evaluateValue(node.config, job.context, '/config'));
       const settings = checkSettings(job.planned, input);
+      if (job.answer) return pinnedResult(job.answer);
       const { workspaceId, userId } = job.run;
       const { connection: slug } = node;
       const { now } = job;
@@ -147,6 +152,11 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
     calls?.close();
     deadline.clear();
   }
+}
+
+function pinnedResult(answer: PinnedAnswer): StepResult {
+  if ('error' in answer) throw new StepFailure(answer.error);
+  return { output: answer.output, ...(answer.ports && { ports: answer.ports }) };
 }
 
 interface Deadline {

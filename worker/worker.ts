@@ -26,6 +26,7 @@ import { Claimer, type Room } from '#worker/claimer.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
 import { EndTeller } from '#worker/end-teller.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
+import { FlowTestRunner } from '#worker/flow-tests/flow-test-runner.ts';
 import { Presence } from '#worker/presence.ts';
 import { Reconciler } from '#worker/reconciler.ts';
 import type { StepServices } from '#worker/run-step.ts';
@@ -74,6 +75,7 @@ export class Worker {
   readonly #poller: Poller;
   readonly #subscriber: Subscriber;
   readonly #bulk: BulkRunner;
+  readonly #flowTests: FlowTestRunner;
   readonly #gate: CallGate;
   readonly #releaser: Releaser;
   readonly #reconnections: Reconnections;
@@ -101,6 +103,7 @@ export class Worker {
     this.#ticker = new Ticker({ pool, now });
     const connections = new ConnectionDesk(options);
     this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
+    this.#flowTests = new FlowTestRunner(pool, (step, job) => options.runServices(step).runCode(job));
     this.#releaser = new Releaser({ pool, onReleased: () => this.#claimer.poke() });
     this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo('breaker', places) });
     this.#reconnections = new Reconnections({
@@ -171,6 +174,7 @@ export class Worker {
     this.#poller.start();
     this.#subscriber.start();
     this.#bulk.start();
+    this.#flowTests.start();
     void this.#listen();
   }
 
@@ -179,7 +183,7 @@ export class Worker {
    * signs off. Resolves when the worker holds nothing any more.
    */
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
-    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#releaser.stop()];
+    const others = [this.#ticker.stop(), this.#bulk.stop(), this.#flowTests.stop(), this.#releaser.stop()];
     const kept = this.#keeper.stop();
     await Promise.all([this.#claimer.stop(), ...others]);
     const polled = Promise.all([this.#poller.stop(graceMs), this.#subscriber.stop(graceMs)]);

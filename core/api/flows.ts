@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { flowDocumentSchema, jsonSchema, slugSchema } from '../flow-document.ts';
+import { flowDocumentSchema, jsonSchema, nodeIdSchema, slugSchema } from '../flow-document.ts';
+import { pinsSchema } from '../pins/pin.ts';
 import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
 import { stepErrorSchema, stepSchema } from './runs.ts';
 
@@ -125,6 +126,21 @@ export const startRunRequestSchema = z.strictObject({
     .max(120)
     .default(0)
     .describe('Seconds to wait for the end before replying; 0 replies at once.'),
+  pins: pinsSchema
+    .default({})
+    .describe('Of a draft: steps that are not carried out and answer with this, by node id.'),
+  upTo: nodeIdSchema.optional().describe('Of a draft: run what leads to this node, and the node.'),
+  only: nodeIdSchema
+    .optional()
+    .describe(
+      'Of a draft: as `upTo`, but no step before this node may call anything: each answers by `pins` or `dataOf`.',
+    ),
+  dataOf: z
+    .uuid()
+    .optional()
+    .describe(
+      'With `only`: a run of this flow. Steps before the node that are not pinned answer as they did there.',
+    ),
 });
 
 export const flowListQuerySchema = listQuerySchema.extend({

@@ -62,6 +62,12 @@ export const stepSchema = z.object({
   calledRunId: z.uuid().nullable().describe('The run that the step called.'),
   approvalId: z.uuid().nullable().describe('The approval that the step asked for.'),
   isReused: z.boolean().describe('True for a step that a replay took over: it did not run again.'),
+  isPinned: z
+    .literal(true)
+    .optional()
+    .describe(
+      'True for a step that answered with its pin: it was not carried out. Absent for every other one.',
+    ),
 });
 
 export const runSummarySchema = z.object({

@@ -1,6 +1,6 @@
 import type { FlowDocument } from '../flow-document.ts';
 import type { FlowOperation } from '../flow-operation.ts';
-import { type Edit, edited, refuse, sameEdge } from './edit.ts';
+import { type Edit, edited, noSuchNode, refuse, sameEdge } from './edit.ts';
 
 type Operation<K extends FlowOperation['kind']> = Extract<FlowOperation, { kind: K }>;
 
@@ -21,6 +21,12 @@ export function describeFlow(flow: FlowDocument, operation: Operation<'describe_
   const { name = flow.name, description = flow.description } = operation;
   if (name === flow.name && description === flow.description) return edited(flow);
   return edited({ ...flow, name, description });
+}
+
+export function setPin(flow: FlowDocument, { nodeId, output }: Operation<'set_pin'>): Edit {
+  if (!flow.nodes.some(({ id }) => id === nodeId)) return noSuchNode(nodeId);
+  const { [nodeId]: _, ...others } = flow.pins;
+  return edited({ ...flow, pins: output === undefined ? others : { ...others, [nodeId]: output } });
 }
 
 /** Replaces the note with that id, or adds it. */

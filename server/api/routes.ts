@@ -10,6 +10,7 @@ import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
 import { flowLiveRoutes } from '#server/api/routes/flow-live.ts';
+import { flowTestRoutes } from '#server/api/routes/flow-tests.ts';
 import { flowRoutes } from '#server/api/routes/flows.ts';
 import { ledgerRoutes } from '#server/api/routes/ledger.ts';
 import { loopRoutes } from '#server/api/routes/loops.ts';
@@ -22,6 +23,7 @@ import { runRoutes } from '#server/api/routes/runs.ts';
 export const ROUTES: readonly Route[] = [
   ...flowRoutes,
   ...flowLiveRoutes,
+  ...flowTestRoutes,
   ...runRoutes,
   ...recoveryRoutes,
   ...deadLetterRoutes,

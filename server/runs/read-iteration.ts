@@ -1,6 +1,7 @@
 import type { Step } from '#core/api/runs.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 import { prisma } from '#server/db/prisma.ts';
+import { pinsOf } from '#server/runs/pins-of.ts';
 import { runDocument } from '#server/runs/read-loops.ts';
 import { readStepLinks } from '#server/runs/read-step-links.ts';
 import { runId } from '#server/runs/run-id.ts';
@@ -23,7 +24,9 @@ export async function readIteration(
     include: { attemptRows: true },
   });
   const keys = levels.map((level) => level.key);
-  return { steps: toSteps(rows, document, await readStepLinks(prisma(), runId(id), keys)) };
+  const run = await prisma().run.findUniqueOrThrow({ where: { id: runId(id) }, select: { pins: true } });
+  const links = await readStepLinks(prisma(), runId(id), keys);
+  return { steps: toSteps(rows, { document, pins: pinsOf(run) }, links) };
 }
 
 /** A loop and those that it stands in, the outermost first. */

@@ -5,6 +5,7 @@ import { prisma } from '#server/db/prisma.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { pinsOf } from '#server/runs/pins-of.ts';
 import { noRun, runId } from '#server/runs/run-id.ts';
 import { readStepLinks } from '#server/runs/read-step-links.ts';
 import { toRunSummary } from '#server/runs/to-run-summary.ts';
@@ -35,7 +36,7 @@ export async function readRun(
     deadLetter: stateOf(deadLetter),
     trigger: event ? triggerValue(event) : null,
     output: fromStoredJson(run.output as Json),
-    steps: toSteps(steps, document, links),
+    steps: toSteps(steps, { document, pins: pinsOf(run) }, links),
     cut: [],
     document,
     parent: parentOf(run),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { StartRunRequest } from '#core/api/flows.ts';
 import type { Run } from '#core/api/runs.ts';
+import type { Pins } from '#core/pins/pin.ts';
 import type { Flow } from '#prisma/generated/client.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
@@ -20,7 +21,8 @@ import { wakeRuns } from '#server/queue/wake-runs.ts';
 import { checkInput } from '#server/runs/check-input.ts';
 import { keysOfEvent } from '#server/runs/keys-of-event.ts';
 import { manualEvent, type ManualEvent } from '#server/runs/manual-event.ts';
-import { pickVersion, type PickedVersion } from '#server/runs/pick-version.ts';
+import { pickPart } from '#server/runs/pick-part.ts';
+import type { PickedVersion } from '#server/runs/pick-version.ts';
 import { readRun } from '#server/runs/read-run.ts';
 import { holdFlow } from '#server/sql/hold-flow.ts';
 import { insertRun } from '#server/sql/insert-run.ts';
@@ -36,10 +38,10 @@ export async function startRun(
   request: StartRunRequest & { readonly signal?: AbortSignal },
 ): Promise<Run> {
   const flow = await findFlow(prisma(), actor.workspaceId, slug);
-  const version = await pickVersion(flow, request.version, actor.userId);
+  const { version, pins } = await pickPart(flow, request, actor.userId);
   const trigger = triggerNode(version.document);
   checkInput(trigger, request.input);
-  const id = await storeRun(actor, { flow, version, event: manualEvent(trigger, request.input) });
+  const id = await storeRun(actor, { flow, version, pins, event: manualEvent(trigger, request.input) });
   publishRunChanges([{ id, workspaceId: actor.workspaceId, flow: slug, status: 'queued' }]);
   if (request.wait > 0) await waitForRunEnd(id, { timeoutMs: request.wait * 1_000, signal: request.signal });
   return readRun(actor.workspaceId, id);
@@ -47,9 +49,14 @@ export async function startRun(
 
 async function storeRun(
   actor: Actor,
-  start: { readonly flow: Flow; readonly version: PickedVersion; readonly event: ManualEvent },
+  start: {
+    readonly flow: Flow;
+    readonly version: PickedVersion;
+    readonly pins: Pins | null;
+    readonly event: ManualEvent;
+  },
 ): Promise<string> {
-  const { flow, version, event } = start;
+  const { flow, version, pins, event } = start;
   const runId = uuidv7();
   const { slug } = flow;
   const keys = await keysOfEvent(version.document, event, { slug, version: version.number });
@@ -76,11 +83,12 @@ async function storeRun(
       event,
       remoteAddress: actor.address,
       ...keys,
+      pins,
     });
     await insertAudit(client, actor, {
       action: 'run.start',
       resource: `run:${runId}`,
-      detail: { flow: flow.slug, version: version.number },
+      detail: { flow: flow.slug, version: version.number, ...(pins && { pinned: Object.keys(pins) }) },
     });
     await wakeRuns(client, [runId]);
     crashPoint('start.before_commit');

@@ -1,6 +1,7 @@
 import type { Attempt, Step } from '#core/api/runs.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
+import { answerOf, type Pins } from '#core/pins/pin.ts';
 import type { Attempt as AttemptRow, Step as StepRow } from '#prisma/generated/client.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { isoTime } from '#server/runs/to-run-summary.ts';
@@ -18,7 +19,11 @@ export interface StepLinks {
 }
 
 /** The journal as the API shows it: in the order in which steps began, those that never did last, as the document has them. */
-export function toSteps(rows: readonly JournalRow[], document: FlowDocument, links: StepLinks): Step[] {
+export function toSteps(
+  rows: readonly JournalRow[],
+  { document, pins }: { readonly document: FlowDocument; readonly pins: Pins | null },
+  links: StepLinks,
+): Step[] {
   const place = new Map(document.nodes.map((node, index) => [node.id, index]));
   const byBeginning = (a: JournalRow, b: JournalRow) =>
     startOf(a) - startOf(b) ||
@@ -30,9 +35,14 @@ export function toSteps(rows: readonly JournalRow[], document: FlowDocument, lin
   const approvals = new Map(links.approvals.map(({ id, nodeId, key }) => [placeOf(nodeId, key), id]));
   return [...rows].sort(byBeginning).map((row) => ({
     ...toStep(row),
+    ...(isPinned(row, pins) && { isPinned: true as const }),
     calledRunId: calls.get(placeOf(row.nodeId, row.key)) ?? null,
     approvalId: approvals.get(placeOf(row.nodeId, row.key)) ?? null,
   }));
+}
+
+function isPinned({ nodeId, key, attempts, isReused }: JournalRow, pins: Pins | null): boolean {
+  return attempts > 0 && !isReused && answerOf(pins, nodeId, key) !== undefined;
 }
 
 function placeOf(nodeId: string, key: string): string {
@@ -43,7 +53,7 @@ function startOf(row: JournalRow): number {
   return row.startedAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
-function toStep(row: JournalRow): Omit<Step, 'calledRunId' | 'approvalId'> {
+function toStep(row: JournalRow): Omit<Step, 'calledRunId' | 'approvalId' | 'isPinned'> {
   return {
     nodeId: row.nodeId,
     key: row.key,

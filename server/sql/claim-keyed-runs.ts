@@ -29,7 +29,7 @@ export const TAKEN = `
   r.id, r.workspace_id, coalesce(r.flow_id, '00000000-0000-0000-0000-000000000000'::uuid) as flow_group, r.flow_slug, r.flow_version_id, r.version_number, r.epoch, r.deaths,
   r.cancel_requested_at is not null as cancel_requested, r.started_at, r.reply, r.output, r.replay_of,
   r.signals, r.error, r.is_awaited or r.concurrency_limit is not null as is_awaited,
-  r.concurrency_key, r.concurrency_limit, r.admitted_at is not null as is_admitted, r.resumed_at, r.overrides,
+  r.concurrency_key, r.concurrency_limit, r.admitted_at is not null as is_admitted, r.resumed_at, r.overrides, r.pins,
   e.id as event_id, e.method, e.query, e.headers, e.body, e.content_type, e.received_at`;
 
 /** A claimed run as the database gives it. */
@@ -55,6 +55,7 @@ export interface ClaimRow {
   is_admitted: boolean;
   resumed_at: Date | null;
   overrides: JsonObject | null;
+  pins: JsonObject | null;
   event_id: string | null;
   method: string;
   query: Json;

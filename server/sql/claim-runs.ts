@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import type { RunStatus } from '#core/api/runs.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import type { Pins } from '#core/pins/pin.ts';
 import type { RunError } from '#core/plan.ts';
 import { log } from '#server/log.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
@@ -41,6 +42,8 @@ export interface ClaimedRun {
   readonly resumedAt: Date | null;
   /** Settings that a person gave steps outside loops, by node id. */
   readonly overrides: JsonObject | null;
+  /** What steps answer with instead of being carried out, by node id. */
+  readonly pins: Pins | null;
   readonly reply: Json;
   readonly output: Json;
   /** True when steps may be on record: an earlier claim, or a replay that took some over. */
@@ -172,6 +175,7 @@ export function toClaimedRun(row: ClaimRow): ClaimedRun {
     startedAt: row.started_at,
     resumedAt: row.resumed_at,
     overrides: fromStoredJson(row.overrides) as JsonObject | null,
+    pins: fromStoredJson(row.pins) as unknown as Pins | null,
     reply: row.reply,
     output: row.output,
     hasHistory: row.epoch > 1 || row.replay_of !== null,

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 
+import type { Pins } from '#core/pins/pin.ts';
+import { toStoredJson } from '#server/journal/stored-json.ts';
 import type { RunKeys } from '#server/runs/keys-of-event.ts';
 import type { ManualEvent } from '#server/runs/manual-event.ts';
 
@@ -29,6 +31,8 @@ export interface NewRun extends Partial<RunKeys> {
   /** The failed run that this one deals with; one run for each time that it failed, told by how often it had been resumed. */
   readonly failureOf?: string;
   readonly failureRound?: number;
+  /** What steps answer with instead of being carried out. */
+  readonly pins?: Pins | null;
 }
 
 /**
@@ -56,10 +60,10 @@ WITH keyed AS (
   INSERT INTO run (
     id, workspace_id, flow_id, flow_slug, flow_name, flow_version_id, version_number, event_id, started_by, wake_at,
     parent_run_id, parent_node_id, parent_key, is_awaited, call_depth, failure_of, concurrency_key, concurrency_limit,
-    failure_round, business_key
+    failure_round, business_key, pins
   )
   SELECT $2::uuid, $4::uuid, $3::uuid, $5::text, $6::text, $7::uuid, $8::int, $1::uuid, $9::text, now(),
-    $16::uuid, $17::text, $18::text, $19::boolean, $20::int, $21::uuid, $22::text, $23::int, $25::int, $26::jsonb
+    $16::uuid, $17::text, $18::text, $19::boolean, $20::int, $21::uuid, $22::text, $23::int, $25::int, $26::jsonb, $27::json
   WHERE $15::text IS NULL OR EXISTS (SELECT FROM keyed WHERE event_id = $1::uuid)
   ON CONFLICT DO NOTHING
   RETURNING id
@@ -101,5 +105,6 @@ function valuesOf(run: NewRun): unknown[] {
     run.remoteAddress ?? '',
     run.failureRound ?? 0,
     run.businessKey ?? null,
+    run.pins ? toStoredJson(run.pins) : null,
   ];
 }

@@ -161,6 +161,22 @@ describe('live calls', () => {
     }
   });
 
+  test('of the tests of a flow', async () => {
+    await live('createFlow', '/flows', manualFlow('doc-tests'));
+    const expectations = [{ nodeId: null, path: '/status', op: 'equals', value: 'succeeded' }];
+    const made = await live('createFlowTest', '/flows/doc-tests/tests', { name: 'One', expectations });
+    await live('createFlowTest', '/flows/doc-tests/tests', { name: 'One', expectations: [{}] });
+    await live('createFlowTest', '/flows/none/tests', { name: 'One' });
+    await live('updateFlowTest', `/flows/doc-tests/tests/${made.body.id}`, { pins: { map: { output: 1 } } });
+    await live('listFlowTests', '/flows/doc-tests/tests');
+    const run = await live('runFlowTests', '/flows/doc-tests/tests/run', { wait: 0 });
+    await live('runFlowTests', '/flows/doc-tests/tests/run', { version: 'latest' });
+    await live('readFlowTestRun', `/flows/doc-tests/tests/runs/${run.body.id}`);
+    await live('readFlowTestRun', `/flows/doc-tests/tests/runs/${made.body.id}`);
+    await live('deleteFlowTest', `/flows/doc-tests/tests/${made.body.id}`);
+    await live('deleteFlowTest', `/flows/doc-tests/tests/${made.body.id}`);
+  });
+
   test('of flows, versions and runs', async () => {
     await live('createFlow', '/flows', manualFlow('doc'));
     await live('createFlow', '/flows', manualFlow('doc'));
@@ -190,6 +206,8 @@ describe('live calls', () => {
     await live('rollbackFlow', '/flows/doc/rollback', { version: 1 });
     await live('rollbackFlow', '/flows/doc/rollback', { version: 2 });
     runId = (await live('startRun', '/flows/doc/runs', { input: { a: [1, null, 'x'] } })).body.id;
+    await live('startRun', '/flows/doc/runs', { version: 'draft', upTo: 'map', pins: { map: { output: 1 } } });
+    await live('startRun', '/flows/doc/runs', { upTo: 'map' });
     await live('startRun', '/flows/doc-hook/runs', { input: { no: 1 } });
     await live('unpublishFlow', '/flows/doc/unpublish');
     await live('startRun', '/flows/doc/runs');
