@@ -41,5 +41,7 @@ export interface FlowEdgeData extends Record<string, unknown> {
   readonly count: number | undefined;
   /** When this way is taken, in a few words; empty where the port says all. */
   readonly condition: string;
+  /** How often tests took it; absent while their coverage is not shown. */
+  readonly taken?: number;
 }
 export type CanvasEdge = Edge<FlowEdgeData, 'flow' | 'undo'>;

@@ -17,6 +17,8 @@ export interface EdgeSources {
   readonly folding?: Folding;
   readonly selectedEdgeIds?: ReadonlySet<string>;
   readonly states?: ReadonlyMap<string, NodeRunState>;
+  /** How often tests took each edge, by `edgeId`; for the canvas painted with their coverage. */
+  readonly taken?: ReadonlyMap<string, number>;
 }
 
 /** Makes React Flow's edges from the document; an edge of which nothing changed is the same object again. */
@@ -59,12 +61,17 @@ function toCanvasEdge(edge: FlowEdge, sources: EdgeSources): CanvasEdge {
       edge,
       depth,
       mode: sources.mode,
-      isTaken: isTaken(edge, sources.states),
+      isTaken: isTaken(edge, sources),
       count: sources.states?.get(edge.from)?.followed?.[port],
       condition: conditionOf(sources.document, edge),
+      ...(sources.taken && { taken: sources.taken.get(id) ?? 0 }),
     },
-    ariaLabel: `Edge from ${edge.from}${port === 'out' ? '' : `, port ${port},`} to ${edge.to}`,
+    ariaLabel: `Edge from ${edge.from}${port === 'out' ? '' : `, port ${port},`} to ${edge.to}${takenInWords(sources.taken?.get(id))}`,
   };
+}
+
+function takenInWords(taken: number | undefined): string {
+  return taken === undefined ? '' : `, taken ${taken} times by tests`;
 }
 
 /** From each node to the one that undoes it. */
@@ -121,7 +128,8 @@ function conditionOf(document: FlowDocument, edge: FlowEdge): string {
 }
 
 /** The step says which ports it followed; while it does not, an edge counts as taken once both of its ends were reached. */
-function isTaken(edge: FlowEdge, states: ReadonlyMap<string, NodeRunState> | undefined): boolean | undefined {
+function isTaken(edge: FlowEdge, { states, taken }: EdgeSources): boolean | undefined {
+  if (taken) return (taken.get(edgeId(edge)) ?? 0) > 0;
   if (!states) return undefined;
   const [from, to] = [states.get(edge.from), states.get(edge.to)];
   if (from?.ports) return from.ports.includes(edgePort(edge));
@@ -135,6 +143,7 @@ function isSame(old: CanvasEdge, next: CanvasEdge): boolean {
     old.data?.isTaken === next.data?.isTaken &&
     old.data?.count === next.data?.count &&
     old.data?.condition === next.data?.condition &&
+    old.data?.taken === next.data?.taken &&
     old.data?.edge === next.data?.edge &&
     old.zIndex === next.zIndex &&
     old.ariaLabel === next.ariaLabel

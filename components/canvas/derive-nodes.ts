@@ -231,6 +231,7 @@ function sameState(old: NodeRunState | undefined, next: NodeRunState | undefined
     old.waitingFor === next.waitingFor &&
     old.progress === next.progress &&
     old.isReused === next.isReused &&
+    old.isPinned === next.isPinned &&
     old.error?.message === next.error?.message
   );
 }

@@ -75,6 +75,15 @@ function splitOperation(operation: FlowOperation): DocumentChange[] {
       return operation.name === undefined
         ? [flowChange('description of the flow', operation.description, operation)]
         : [flowChange('name of the flow', operation.name, operation)];
+    case 'set_pin':
+      return [
+        {
+          ...nodeChange('edited', operation.nodeId, operation),
+          place: jsonPointer(['nodes', operation.nodeId, 'pin']),
+          what: 'pinned output',
+          value: operation.output,
+        },
+      ];
     case 'put_note':
       return [flowChange(`note ${operation.note.id}`, operation.note, operation)];
     case 'remove_notes':

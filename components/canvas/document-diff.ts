@@ -22,7 +22,7 @@ const OPTION_KEYS = [
 /**
  * The operations that turn `base` into `mine`. Unlike a log of edits it needs no care for undo, redo or a reload:
  * the two documents say all. Removals come first, so that no step on the way is less valid than both ends.
- * `pins` and the slug are no edits of the canvas and are left out.
+ * The slug is no edit of the canvas and is left out.
  */
 export function operationsBetween(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
   return [
@@ -37,6 +37,7 @@ export function operationsBetween(base: FlowDocument, mine: FlowDocument): FlowO
     ...edgeAdditions(base, mine),
     ...flowEdits(base, mine),
     ...noteEdits(base, mine),
+    ...pinEdits(base, mine),
   ];
 }
 
@@ -228,4 +229,14 @@ function noteEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
     ...(noteIds.length > 0 ? [{ kind: 'remove_notes', noteIds } as const] : []),
     ...put.map((note) => ({ kind: 'put_note', note }) as const),
   ];
+}
+
+/** Those of nodes that are gone went with them. */
+function pinEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const left = mine.nodes.map(({ id }) => id);
+  const removed = removedNodeIds(base, mine);
+  return left.flatMap((nodeId): FlowOperation[] => {
+    const [before, output] = [removed.has(nodeId) ? undefined : base.pins[nodeId], mine.pins[nodeId]];
+    return sameJson(before, output) ? [] : [{ kind: 'set_pin', nodeId, output }];
+  });
 }

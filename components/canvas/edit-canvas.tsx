@@ -5,8 +5,11 @@ import type { Connection, EdgeChange, FinalConnectionState, NodeChange } from '@
 import { useCallback, useMemo, useState } from 'react';
 import type { MouseEvent as ReactMouseEvent } from 'react';
 
+import { useShownRunStates } from '#components/flow-tests/use-shown-run.ts';
 import { PresenceOutlines } from '#components/presence/presence-outlines.tsx';
 import type { FlowEdge } from '#core/flow-document.ts';
+import { edgeId } from '#core/edge-id.ts';
+import type { Coverage } from '#core/flow-tests/coverage.ts';
 
 import { CanvasActionsContext } from './canvas-actions.ts';
 import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
@@ -24,6 +27,7 @@ import { CanvasNotes } from './canvas-notes.tsx';
 import { CanvasView, useMeasuredSizes } from './canvas-view.tsx';
 import { createEdgeDeriver } from './derive-edges.ts';
 import { createNodeDeriver } from './derive-nodes.ts';
+
 import { connectNodes } from './edit-actions.ts';
 import { EditCanvasExtras } from './edit-canvas-extras.tsx';
 import { useEditor, useEditorStore } from './editor-context.tsx';
@@ -117,6 +121,10 @@ function useDrawnFlow() {
   const dropLoopId = useEditor((state) => state.dropLoopId);
   const foldedIds = useEditor((state) => state.foldedIds);
   const faultsByNode = useEditor((state) => state.faultsByNode);
+  const coverage = useEditor((state) => state.coverage);
+  const shownStates = useShownRunStates();
+  const states = coverage ? undefined : shownStates;
+  const taken = useMemo(() => coverage && takenEdges(coverage), [coverage]);
   const { measured, measure } = useMeasuredSizes();
   const [derive] = useState(() => ({ nodes: createNodeDeriver(catalog), edges: createEdgeDeriver() }));
   const nodes = useMemo(
@@ -130,8 +138,9 @@ function useDrawnFlow() {
         dropLoopId,
         foldedIds,
         faultsByNode,
+        ...(states && { states }),
       }),
-    [derive, document, selectedNodeIds, measured, dragged, dropLoopId, foldedIds, faultsByNode],
+    [derive, document, selectedNodeIds, measured, dragged, dropLoopId, foldedIds, faultsByNode, states],
   );
   const edges = useMemo(
     () =>
@@ -140,10 +149,17 @@ function useDrawnFlow() {
         mode: 'edit',
         selectedEdgeIds,
         folding: foldingOf(document, foldedIds),
+        ...(states && { states }),
+        ...(taken && { taken }),
       }),
-    [derive, document, selectedEdgeIds, foldedIds],
+    [derive, document, selectedEdgeIds, foldedIds, states, taken],
   );
   return { nodes, edges, measure };
+}
+
+/** How often tests took each edge, by its id. */
+function takenEdges(coverage: Coverage): ReadonlyMap<string, number> {
+  return new Map(coverage.edges.map(({ taken, ...edge }) => [edgeId(edge), taken]));
 }
 
 function useCanvasHandlers() {

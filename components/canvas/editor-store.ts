@@ -8,6 +8,7 @@ import type { Catalog } from '#core/catalog.ts';
 import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
+import type { Coverage } from '#core/flow-tests/coverage.ts';
 
 import { edgeId } from '#core/edge-id.ts';
 import { unfoldAround } from './folding.ts';
@@ -32,6 +33,11 @@ export type EditorDialog = 'publish' | 'run' | 'versions' | 'unpublish' | 'hook'
 
 /** The two ways to see a flow while it is built. */
 export type EditorView = 'canvas' | 'outline';
+
+/** What a test run carries out: all of the draft, what leads to a node, or one node alone. */
+export type RunPart = { readonly kind: 'all' } | { readonly kind: 'up_to' | 'only'; readonly nodeId: string };
+
+export const ALL_OF_IT: RunPart = { kind: 'all' };
 
 export interface ApplyOptions {
   /** Edits with the same key shortly after one another are one step of undo. */
@@ -65,6 +71,13 @@ export interface EditorState {
   readonly isHelpOpen: boolean;
   readonly view: EditorView;
   readonly dialog: EditorDialog | null;
+  /** The run of the draft, or of a part of it, whose steps the canvas shows. */
+  readonly shownRunId: string | null;
+  /** What the tests of the flow took, while the canvas shows that. */
+  readonly coverage: Coverage | null;
+  readonly areTestsOpen: boolean;
+  /** What the dialog of test runs, when it is opened, carries out. */
+  readonly runPart: RunPart;
   /** Said politely to screen readers; `serial` makes the same words be said again. */
   readonly announcement: { readonly text: string; readonly serial: number };
 }
@@ -100,6 +113,8 @@ export interface EditorStoreOptions {
   readonly selectedNodeId?: string | null;
   /** Default `canvas`. */
   readonly view?: EditorView;
+  /** The run whose data the editor begins with. Default none. */
+  readonly shownRunId?: string | null;
   /** Shows why an edit was refused. */
   readonly onRefused: (message: string) => void;
   /** Milliseconds. Default `Date.now`. */
@@ -182,6 +197,7 @@ function initialState({
   isInspectorOpen = false,
   selectedNodeId,
   view = 'canvas',
+  shownRunId = null,
 }: EditorStoreOptions): EditorState {
   const selected = document.nodes.filter(({ id }) => id === selectedNodeId);
   return {
@@ -200,6 +216,10 @@ function initialState({
     isHelpOpen: false,
     view,
     dialog: null,
+    shownRunId,
+    coverage: null,
+    areTestsOpen: false,
+    runPart: ALL_OF_IT,
     announcement: { text: '', serial: 0 },
   };
 }

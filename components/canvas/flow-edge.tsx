@@ -20,9 +20,9 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
   const { isHovered, hover } = useHover();
   const edge = props.data?.edge;
   const port = edge ? edgePort(edge) : 'out';
-  const { count, condition = '' } = props.data ?? {};
+  const { count, condition = '', taken } = props.data ?? {};
   // Once is what a taken line says by itself.
-  const isCounted = count !== undefined && count > 1;
+  const isCounted = taken !== undefined || (count !== undefined && count > 1);
   const isActive = (isHovered || props.selected === true) && props.data?.mode === 'edit';
   return (
     <g
@@ -53,7 +53,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
             {isActive ? (
               <EdgeButtons edge={edge} />
             ) : (
-              <PortLabel port={port} condition={condition} count={isCounted ? count : undefined} />
+              <PortLabel port={port} condition={condition} count={isCounted ? (taken ?? count) : undefined} />
             )}
           </div>
         </EdgeLabelRenderer>
@@ -73,12 +73,12 @@ function PortLabel({
 }) {
   const words = [port === 'out' ? '' : port, condition].filter(Boolean).join(': ');
   return (
-    <span className="flow-edge-port" data-port={port}>
+    <span className="flow-edge-port" data-port={port} data-never={count === 0 || undefined}>
       {words}
       {count !== undefined && (
         <span className="tabular-nums" aria-label={`${count} times`}>
           {words === '' ? '' : ' · '}
-          {count}×
+          {count === 0 ? 'never' : `${count}×`}
         </span>
       )}
     </span>

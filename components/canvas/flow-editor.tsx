@@ -6,6 +6,8 @@ import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 
 import { queryKeys } from '#components/api/query-keys.ts';
+import { FlowTestsPanel } from '#components/flow-tests/flow-tests-panel.tsx';
+import { ShownRunBar } from '#components/flow-tests/shown-run-bar.tsx';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { loadCodeField } from '#components/inspector/lazy-code-field.tsx';
 import { FlowLive } from '#components/presence/flow-live.tsx';
@@ -15,7 +17,7 @@ import { catalog } from '#connectors/definitions.ts';
 import type { CopyOwner } from './draft-copy.ts';
 import type { SaveState, StoredDraft } from './draft-saver.ts';
 import { EditorCommands } from './editor-commands.tsx';
-import { EditorProvider, useEditorStore } from './editor-context.tsx';
+import { EditorProvider, useEditor, useEditorStore } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
 import { FlowCanvas } from './flow-canvas.tsx';
 import { FlowHeader } from './flow-header.tsx';
@@ -57,7 +59,8 @@ export interface FlowEditorProps {
 export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
   const [store] = useState(() => {
     // The way here from a step that failed names its node.
-    const selectedNodeId = new URLSearchParams(window.location.search).get('node');
+    const parameters = new URLSearchParams(window.location.search);
+    const selectedNodeId = parameters.get('node');
     return createEditorStore({
       document: draft.document,
       catalog,
@@ -65,6 +68,7 @@ export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
       isInspectorOpen: startsWithInspector() || draft.document.nodes.some(({ id }) => id === selectedNodeId),
       selectedNodeId,
       view: startingView(),
+      shownRunId: parameters.get('run'),
       onRefused: (message) => toast.error(message),
     });
   });
@@ -91,6 +95,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
   const saving = useDraftSaver(store, { stored, owner });
   const panels = useEditorPanels();
   const view = useEditorView();
+  const areTestsOpen = useEditor((state) => state.areTestsOpen);
   const templateId = useSearchParams().get('template');
   useFreshSummary(store.getState().document.slug, saving.state.kind);
   useEffect(() => {
@@ -106,9 +111,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
           onTogglePalette={() => panels.openPalette(!panels.isPaletteOpen)}
           onToggleInspector={() => panels.openInspector(!panels.isInspectorOpen)}
         />
-        {templateId !== null && !store.isReadOnly && (
-          <TemplateGuide templateId={templateId} saver={saving.saver} />
-        )}
+        {templateId !== null && !store.isReadOnly && <TemplateGuide templateId={templateId} />}
         <div className="flex min-h-0 flex-1">
           {!store.isReadOnly && (
             <SidePanel
@@ -127,8 +130,11 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
               />
             </SidePanel>
           )}
-          <div className="min-w-0 flex-1">
-            {view === 'canvas' ? <FlowCanvas mode="edit" /> : <OutlineView />}
+          <div className="flex min-w-0 flex-1 flex-col">
+            <ShownRunBar />
+            <div className="min-h-0 flex-1">
+              {view === 'canvas' ? <FlowCanvas mode="edit" /> : <OutlineView />}
+            </div>
           </div>
           <SidePanel
             side="right"
@@ -136,13 +142,27 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
             region="inspector"
             className="w-88"
             isDrawer={panels.areDrawers}
-            isOpen={panels.isInspectorOpen}
+            isOpen={panels.isInspectorOpen && !areTestsOpen}
             onClose={() => {
               panels.openInspector(false);
               focusCanvas();
             }}
           >
             <Inspector />
+          </SidePanel>
+          <SidePanel
+            side="right"
+            label="Tests"
+            region="tests"
+            className="w-88"
+            isDrawer={panels.areDrawers}
+            isOpen={areTestsOpen}
+            onClose={() => {
+              store.setState({ areTestsOpen: false, coverage: null });
+              focusCanvas();
+            }}
+          >
+            <FlowTestsPanel saver={saving.saver} />
           </SidePanel>
         </div>
       </div>

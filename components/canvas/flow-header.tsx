@@ -4,6 +4,7 @@ import {
   Activity,
   ChevronLeft,
   EllipsisVertical,
+  FlaskConical,
   History,
   Link2,
   PanelLeft,
@@ -37,7 +38,7 @@ import type { FlowSummary } from '#core/api/flows.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import type { Saving } from './use-draft-saver.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
-import type { EditorDialog } from './editor-store.ts';
+import { ALL_OF_IT, type EditorDialog } from './editor-store.ts';
 import { EditorViewToggle } from './editor-view-toggle.tsx';
 import { FaultButton } from './fault-list.tsx';
 import { useFlowSummary, useUnpublishFlow } from './flow-calls.ts';
@@ -57,11 +58,13 @@ export interface FlowHeaderProps {
 export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowHeaderProps) {
   const store = useEditorStore();
   const slug = useEditor((state) => state.document.slug);
+  const areTestsOpen = useEditor((state) => state.areTestsOpen);
   const dialog = useEditor((state) => state.dialog);
   const setDialog = (next: EditorDialog | null) => store.setState({ dialog: next });
   const { data: summary } = useFlowSummary(slug);
   const canPublish = useRight('flow:publish');
   const canRun = useRight('run:start');
+  const run = () => store.setState({ dialog: 'run', runPart: ALL_OF_IT });
   const bind = (name: EditorDialog, isAllowed = true) => ({
     isOpen: dialog === name && isAllowed,
     onOpenChange: (open: boolean) => setDialog(open ? name : null),
@@ -99,10 +102,17 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
       <EditorViewToggle />
       <FaultButton />
       {canRun && (
-        <Button className="max-sm:hidden" onClick={() => setDialog('run')}>
+        <Button className="max-sm:hidden" onClick={run}>
           <Play /> <span className="max-lg:sr-only">Test run</span>
         </Button>
       )}
+      <Button
+        className="max-sm:hidden"
+        aria-pressed={areTestsOpen}
+        onClick={() => store.setState({ areTestsOpen: !areTestsOpen })}
+      >
+        <FlaskConical /> <span className="max-lg:sr-only">Tests</span>
+      </Button>
       {canPublish && (
         <Button variant="primary" onClick={() => setDialog('publish')}>
           Publish
@@ -114,6 +124,8 @@ export function FlowHeader({ saving, onTogglePalette, onToggleInspector }: FlowH
         canRun={canRun}
         canPublish={canPublish}
         open={setDialog}
+        run={run}
+        openTests={() => store.setState({ areTestsOpen: true })}
         openSettings={() => {
           store.select([]);
           store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId: '', pointer: '/description' } });
@@ -157,10 +169,13 @@ interface MoreMenuProps {
   readonly canRun: boolean;
   readonly canPublish: boolean;
   readonly open: (dialog: EditorDialog) => void;
+  readonly run: () => void;
+  readonly openTests: () => void;
   readonly openSettings: () => void;
 }
 
-function MoreMenu({ summary, slug, canRun, canPublish, open, openSettings }: MoreMenuProps) {
+function MoreMenu(props: MoreMenuProps) {
+  const { summary, slug, canRun, canPublish, open, run, openTests, openSettings } = props;
   const isPublished = summary !== undefined && summary.publishedVersion !== null;
   return (
     <Menu>
@@ -169,13 +184,16 @@ function MoreMenu({ summary, slug, canRun, canPublish, open, openSettings }: Mor
       </MenuTrigger>
       <MenuContent align="end">
         {canRun && (
-          <MenuItem className="sm:hidden" icon={<Play />} onClick={() => open('run')}>
+          <MenuItem className="sm:hidden" icon={<Play />} onClick={run}>
             Test run
           </MenuItem>
         )}
         <MenuLinkItem icon={<Activity />} render={<Link href={`/runs?flow=${slug}`} />}>
           Runs of this flow
         </MenuLinkItem>
+        <MenuItem icon={<FlaskConical />} onClick={openTests}>
+          Tests
+        </MenuItem>
         <MenuItem icon={<Settings2 />} onClick={openSettings}>
           Flow settings
         </MenuItem>

@@ -14,6 +14,8 @@ export interface NodeRunState {
   readonly waitingFor?: Step['waitingFor'];
   /** True where a replay took the step over: it did not run again. */
   readonly isReused?: boolean;
+  /** True where it answered with a pin: it was not carried out. */
+  readonly isPinned?: boolean;
   /** Instead of a time and attempts, for what ran many times: how far it has come, in words. */
   readonly progress?: string;
   /** Ports that were followed; undefined while the step goes on. */

@@ -28,6 +28,7 @@ export function NodeRunStrip({ run }: { run: NodeRunState }) {
           run.mark === 'parts' && 'Parts here',
           run.isReused ? takenOver(run.status, look.label) : look.label,
           next && `${NEXT_WORDS[run.waitingFor ?? 'retry']} ${next}`,
+          run.isPinned && 'pinned',
           run.attempts > 1 && !run.isReused && `${run.attempts} attempts`,
           run.durationMs !== null && run.status !== 'skipped' && formatDuration(run.durationMs),
         ].filter((part) => typeof part === 'string' && part !== '')

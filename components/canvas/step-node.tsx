@@ -31,7 +31,7 @@ export const StepNode = memo(function StepNode({ id, data, isConnectable }: Node
       className={cn('step-node', isTrigger && 'step-node-trigger')}
       data-mode={mode}
       data-role={data.role}
-      data-status={mode === 'run' ? (run?.status ?? 'none') : undefined}
+      data-status={run?.status ?? (mode === 'run' ? 'none' : undefined)}
       data-reused={(mode === 'run' && run?.isReused) || undefined}
       data-mark={(mode === 'run' && run?.mark) || undefined}
       data-faulty={faults.some((fault) => fault.level !== 'warning') || undefined}
@@ -63,7 +63,7 @@ export const StepNode = memo(function StepNode({ id, data, isConnectable }: Node
       </div>
       <NodeOutputs data={data} isConnectable={isConnectable} />
       <UndoHandles data={data} />
-      {mode === 'run' && run && <NodeRunStrip run={run} />}
+      {run && <NodeRunStrip run={run} />}
     </div>
   );
 });

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { nodeLook } from '#components/canvas/node-look.ts';
 import { OptionIcon } from '#components/canvas/picker-options.tsx';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
+import { NodeTestSection } from '#components/flow-tests/node-test-section.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { findOperation } from '#connectors/definitions.ts';
 import type { FlowNode } from '#core/flow-document.ts';
@@ -59,6 +60,7 @@ export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorP
         <NodeTitle node={node} />
         <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <NodeSettings node={node} />
+          <NodeTestSection node={node} />
           <OptionsSection node={node} />
           <EdgesSection node={node} />
         </div>

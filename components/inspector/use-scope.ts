@@ -57,12 +57,15 @@ function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((each) => b.has(each));
 }
 
-/** The flow's latest run with its data. Examples are a help: without them the registry's samples do. */
+/** The run that the editor shows, else the flow's latest, with its data. Examples are a help: without them the registry's samples do. */
 export function useLastRun({ slug }: FlowDocument) {
+  const shownRunId = useEditor((state) => state.shownRunId);
   return useQuery({
-    queryKey: ['runs', 'latest', slug],
+    queryKey: ['runs', 'latest', slug, shownRunId],
     staleTime: FRESH_MS,
     queryFn: async ({ signal }) => {
+      if (shownRunId !== null)
+        return api.get(`/runs/${encodeURIComponent(shownRunId)}`, runSchema, { signal });
       const list = await api.get('/runs', runListSchema, { query: { flow: slug, limit: '1' }, signal });
       const [latest] = list.data;
       return latest ? api.get(`/runs/${latest.id}`, runSchema, { signal }) : null;

@@ -58,6 +58,7 @@ function stateOf(steps: readonly Step[], nowMs: number): NodeRunState {
     followed: timesFollowed(steps),
     error: step.error,
     isReused: steps.every((each) => each.isReused),
+    ...(steps.every((each) => each.isPinned) && { isPinned: true }),
   };
 }
 

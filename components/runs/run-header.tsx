@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 
 import type { StreamState } from '#components/api/event-source.ts';
 import { compareHref } from '#components/compare/compare-href.ts';
+import { SaveAsTest } from '#components/flow-tests/save-as-test.tsx';
 import { ReplayButton } from '#components/recovery/replay-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -60,7 +61,8 @@ export function RunHeader({ run, live }: { run: Run; live: StreamState | null })
             <GitCompareArrows aria-hidden />
             <span className="max-sm:sr-only">Compare</span>
           </Button>
-          <Button nativeButton={false} render={<Link href={`/flows/${run.flow}`} />}>
+          {isEnded(run.status) && <SaveAsTest run={run} />}
+          <Button nativeButton={false} render={<Link href={`/flows/${run.flow}?run=${run.id}`} />}>
             <PencilRuler aria-hidden />
             <span className="max-sm:sr-only">Open the flow</span>
           </Button>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Braces, CornerDownRight, Link2, ListTree } from 'lucide-react';
+import { Braces, CornerDownRight, Link2, ListTree, Pin } from 'lucide-react';
 import { useState } from 'react';
 
 import { findOperation } from '#connectors/definitions.ts';
@@ -56,6 +56,12 @@ export function StepDetails({ run, step, view, now }: StepDetailsProps) {
           <Badge tone="outline" className="mt-0.5">
             <CornerDownRight aria-hidden />
             Taken over
+          </Badge>
+        )}
+        {step.isPinned && (
+          <Badge tone="outline" className="mt-0.5">
+            <Pin aria-hidden />
+            Pinned
           </Badge>
         )}
         <StatusBadge status={step.status} waitingFor={step.waitingFor} className="mt-0.5" />

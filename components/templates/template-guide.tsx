@@ -5,10 +5,8 @@ import Link from 'next/link';
 import { useState } from 'react';
 
 import { useFlows } from '#components/api/flows.ts';
-import type { DraftSaver } from '#components/canvas/draft-saver.ts';
 import { labelOf } from '#components/canvas/edit-actions.ts';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
-import { RunDialog } from '#components/canvas/run-dialog.tsx';
 import { useOpenFault } from '#components/canvas/use-open-fault.ts';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -22,11 +20,11 @@ import { findTemplate } from '#core/templates/templates.ts';
 import { needInWords } from './template-needs.tsx';
 
 /** Over the canvas of a flow that was just made from a template: what is still to be chosen, then the first run. */
-export function TemplateGuide({ templateId, saver }: { templateId: string; saver: DraftSaver }) {
+export function TemplateGuide({ templateId }: { templateId: string }) {
   const document = useEditor((state) => state.document);
   const mayRun = useRight('run:start');
   const [isClosed, setClosed] = useState(false);
-  const [isRunning, setRunning] = useState(false);
+  const store = useEditorStore();
   const drafts = useCalledDrafts(document);
   const template = findTemplate(templateId);
   if (template === undefined || isClosed) return null;
@@ -74,7 +72,7 @@ export function TemplateGuide({ templateId, saver }: { templateId: string; saver
             size="sm"
             variant={openCount === 0 ? 'primary' : 'secondary'}
             disabled={openCount > 0}
-            onClick={() => setRunning(true)}
+            onClick={() => store.setState({ dialog: 'run' })}
           >
             <Play aria-hidden />
             Try it
@@ -84,7 +82,6 @@ export function TemplateGuide({ templateId, saver }: { templateId: string; saver
           <X />
         </IconButton>
       </div>
-      <RunDialog saver={saver} isOpen={isRunning} onOpenChange={setRunning} />
     </section>
   );
 }

@@ -18,7 +18,7 @@ test('a new workspace is shown its first steps, which tick themselves off', asyn
   await page.getByRole('button', { name: 'Try it' }).click();
   await page
     .getByRole('dialog', { name: 'Test run' })
-    .getByRole('button', { name: 'Run', exact: true })
+    .getByRole('button', { name: 'Run and open it' })
     .click();
   await expect(page.getByRole('group', { name: /^Answer, .*succeeded/ })).toBeVisible();
 

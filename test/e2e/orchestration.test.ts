@@ -231,7 +231,7 @@ async function runByForm(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Fill in the form' }).click();
   await expect(dialog.getByRole('textbox', { name: 'How many' }).nth(1)).toHaveValue('5');
 
-  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Run and open it' }).click();
   await page.waitForURL(/\/runs\//);
   await expect(page.locator('header').getByText('Succeeded')).toBeVisible();
   const id = page.url().split('/').at(-1) ?? '';

@@ -24,7 +24,7 @@ test('a template becomes a flow that is tried with its sample payload', async ({
   await guide.getByRole('button', { name: 'Try it' }).click();
   const run = page.getByRole('dialog', { name: 'Test run' });
   await expect(run.getByText('not an address')).toBeVisible();
-  await run.getByRole('button', { name: 'Run', exact: true }).click();
+  await run.getByRole('button', { name: 'Run and open it' }).click();
   await expect(page).toHaveURL(/\/runs\//);
   await expect(page.getByRole('group', { name: /^Say what is wrong, .*succeeded/ })).toBeVisible();
 
@@ -62,7 +62,7 @@ test('where a connection is missing the editor leads to it, and where there is o
   await guide.getByRole('button', { name: 'Try it' }).click();
   await page
     .getByRole('dialog', { name: 'Test run' })
-    .getByRole('button', { name: 'Run', exact: true })
+    .getByRole('button', { name: 'Run and open it' })
     .click();
   await expect(page.getByRole('group', { name: /^Open a deal, .*succeeded/ })).toBeVisible();
 });

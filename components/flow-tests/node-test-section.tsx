@@ -1,0 +1,131 @@
+'use client';
+
+import { Pin, PinOff, Play, SkipForward, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+
+import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
+import { nodeLook } from '#components/canvas/node-look.ts';
+import { Section } from '#components/inspector/section.tsx';
+import { Payload } from '#components/runs/payload.tsx';
+import { useRight } from '#components/shell/rights.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import type { Run, Step } from '#core/api/runs.ts';
+import type { FlowNode } from '#core/flow-document.ts';
+import type { Json } from '#core/json.ts';
+
+import { PinDialog } from './pin-dialog.tsx';
+import { staleReason } from './stale-reason.ts';
+import { useShownRun } from './use-shown-run.ts';
+
+/** Of a node: running it, what came of it in the run that is shown, and the output that is pinned to it. */
+export function NodeTestSection({ node }: { node: FlowNode }) {
+  const run = useShownRun();
+  const pinned = useEditor((state) => state.document.pins[node.id]);
+  const step = run?.steps.find(({ nodeId }) => nodeId === node.id);
+  const isTrigger = nodeLook(node).tint === 'trigger';
+  return (
+    <Section title="Test" startsOpen aside={pinned === undefined ? undefined : 'pinned'}>
+      {!isTrigger && <RunButtons node={node} />}
+      {run && <Result node={node} run={run} step={step} />}
+      <PinPart node={node} pinned={pinned} output={step?.status === 'succeeded' ? step.output : undefined} />
+    </Section>
+  );
+}
+
+function RunButtons({ node }: { node: FlowNode }) {
+  const store = useEditorStore();
+  if (!useRight('run:start')) return null;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button
+        size="sm"
+        onClick={() => store.setState({ dialog: 'run', runPart: { kind: 'only', nodeId: node.id } })}
+      >
+        <Play /> Run this step
+      </Button>
+      <Button
+        size="sm"
+        onClick={() => store.setState({ dialog: 'run', runPart: { kind: 'up_to', nodeId: node.id } })}
+      >
+        <SkipForward /> Run up to here
+      </Button>
+    </div>
+  );
+}
+
+function Result({ node, run, step }: { node: FlowNode; run: Run; step: Step | undefined }) {
+  const document = useEditor((state) => state.document);
+  if (!step || step.status === 'skipped')
+    return (
+      <p className="text-sm text-muted-foreground">
+        {run.finishedAt === null ? 'The run is not here yet.' : 'The run did not come this way.'}
+      </p>
+    );
+  const stale = staleReason(document, run.document, node.id);
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <StatusBadge status={step.status} waitingFor={step.waitingFor} />
+        {step.isPinned && <Badge tone="outline">Answered with its pin</Badge>}
+        {stale !== null && (
+          <span className="flex items-center gap-1 text-xs text-warning">
+            <TriangleAlert aria-hidden className="size-3.5 shrink-0" /> {stale}
+          </span>
+        )}
+      </div>
+      {step.error && <p className="text-sm break-words text-danger">{step.error.message}</p>}
+      {step.status === 'succeeded' && (
+        <Payload value={step.output} label={`output of ${node.label || node.id}`} />
+      )}
+    </div>
+  );
+}
+
+interface PinPartProps {
+  readonly node: FlowNode;
+  readonly pinned: Json | undefined;
+  /** What came of it in the run that is shown. */
+  readonly output: Json | undefined;
+}
+
+function PinPart({ node, pinned, output }: PinPartProps) {
+  const store = useEditorStore();
+  const [isEditing, setEditing] = useState(false);
+  if (store.isReadOnly) return null;
+  const pin = (value: Json | undefined, say: string) =>
+    store.apply({ kind: 'set_pin', nodeId: node.id, output: value }, { say });
+  return (
+    <>
+      {pinned !== undefined && (
+        <p className="rounded-md bg-accent-soft px-3 py-2 text-xs leading-4 text-accent-text">
+          An output is pinned here. Test runs can use it instead of the call; published runs never do.
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {output !== undefined && (
+          <Button size="sm" onClick={() => pin(output, 'Output pinned')}>
+            <Pin /> Pin this output
+          </Button>
+        )}
+        <Button size="sm" onClick={() => setEditing(true)}>
+          <Pin /> {pinned === undefined ? 'Pin an output…' : 'Edit the pin…'}
+        </Button>
+        {pinned !== undefined && (
+          <Button size="sm" onClick={() => pin(undefined, 'Pin taken off')}>
+            <PinOff /> Unpin
+          </Button>
+        )}
+      </div>
+      {isEditing && (
+        <PinDialog
+          node={node}
+          start={pinned ?? output ?? store.catalog(node.type, node.version)?.sample ?? {}}
+          onClose={() => setEditing(false)}
+          onPin={(value) => pin(value, 'Output pinned')}
+        />
+      )}
+    </>
+  );
+}
