@@ -206,7 +206,11 @@ describe('live calls', () => {
     await live('rollbackFlow', '/flows/doc/rollback', { version: 1 });
     await live('rollbackFlow', '/flows/doc/rollback', { version: 2 });
     runId = (await live('startRun', '/flows/doc/runs', { input: { a: [1, null, 'x'] } })).body.id;
-    await live('startRun', '/flows/doc/runs', { version: 'draft', upTo: 'map', pins: { map: { output: 1 } } });
+    await live('startRun', '/flows/doc/runs', {
+      version: 'draft',
+      upTo: 'map',
+      pins: { map: { output: 1 } },
+    });
     await live('startRun', '/flows/doc/runs', { upTo: 'map' });
     await live('startRun', '/flows/doc-hook/runs', { input: { no: 1 } });
     await live('unpublishFlow', '/flows/doc/unpublish');
