@@ -10,7 +10,7 @@ import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { linter } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
-import { EditorView, keymap, placeholder as placeholderText, tooltips } from '@codemirror/view';
+import { EditorView, dropCursor, keymap, placeholder as placeholderText, tooltips } from '@codemirror/view';
 import { minimalSetup } from 'codemirror';
 
 import type { JsonObject } from '#core/json.ts';
@@ -28,6 +28,8 @@ export function basicExtensions(): Extension[] {
     keymap.of([...closeBracketsKeymap, ...completionKeymap]),
     minimalSetup,
     closeBrackets(),
+    // Shows where data that is dragged would go.
+    dropCursor(),
     bracketMatching(),
     syntaxHighlighting(codeHighlight),
     codeTheme,

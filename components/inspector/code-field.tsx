@@ -75,6 +75,8 @@ export function CodeField(props: CodeFieldProps) {
       parent: host.current,
       state: EditorState.create({
         doc: latest.current.value,
+        // What is inserted before the field was ever entered goes to its end.
+        selection: { anchor: latest.current.value.length },
         extensions: [
           // Before the basic keys: Enter on a pill opens it.
           pillsSlot.of([]),
@@ -160,6 +162,7 @@ export function CodeField(props: CodeFieldProps) {
           text={props.value}
           isOfItem={list !== undefined}
           pills={props.pills}
+          labelledBy={labelledBy}
           onInsert={pills.openPicker}
         />
       )}

@@ -42,8 +42,11 @@ export function CodeSetting(props: CodeSettingProps) {
   };
   const change = (text: string) => {
     if (text === '' && !field.isRequired) take(undefined, text);
-    else if (isCode) take({ $expr: text }, text);
-    else if (!field.allowsExpression) onChange(text);
+    else if (isCode) {
+      // While it is written, a path must not turn into a pill that words are typed around.
+      if (isText && !source.asExpression) source.show({ asExpression: true });
+      take({ $expr: text }, text);
+    } else if (!field.allowsExpression) onChange(text);
     else {
       const next = valueFromText(text, isExpression(value) ? pillText : value);
       if (isExpression(next)) source.show({ asExpression: true });

@@ -7,7 +7,7 @@ export const codeTheme = EditorView.theme({
   '&': { backgroundColor: 'transparent', color: 'var(--foreground)' },
   '&.cm-focused': { outline: 'none' },
   '.cm-content': { caretColor: 'var(--foreground)' },
-  '.cm-cursor': { borderLeftColor: 'var(--foreground)' },
+  '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--foreground)' },
   '.cm-placeholder': { color: 'var(--subtle-foreground)' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--muted-strong)' },
 });

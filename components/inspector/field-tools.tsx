@@ -12,11 +12,13 @@ export interface FieldToolsProps {
   readonly text: string;
   readonly isOfItem: boolean;
   readonly pills: PillsInField;
+  /** Id of the field's label: it says whose tools these are. */
+  readonly labelledBy: string;
   readonly onInsert: () => void;
 }
 
 /** At the end of a field: the list of data, and the switch between pills and source where there are pills. */
-export function FieldTools({ kind, text, isOfItem, pills, onInsert }: FieldToolsProps) {
+export function FieldTools({ kind, text, isOfItem, pills, labelledBy, onInsert }: FieldToolsProps) {
   const found = kind === 'template' ? pillsInTemplate(text) : (pillsInExpression(text, isOfItem) ?? []);
   const { isSource } = pills;
   const label = isSource ? 'Show pills' : 'Show the source';
@@ -27,6 +29,7 @@ export function FieldTools({ kind, text, isOfItem, pills, onInsert }: FieldTools
           type="button"
           title={label}
           aria-label={label}
+          aria-describedby={labelledBy}
           aria-pressed={isSource}
           className={cn('field-tool focus-ring-inset', isSource && 'bg-accent-soft text-accent-text')}
           onClick={() => pills.onSourceChange(!isSource)}
@@ -40,6 +43,7 @@ export function FieldTools({ kind, text, isOfItem, pills, onInsert }: FieldTools
         tabIndex={-1}
         title="Insert data (Ctrl+Space)"
         aria-label="Insert data"
+        aria-describedby={labelledBy}
         className="field-tool"
         // The text keeps the place of its cursor.
         onMouseDown={(event) => event.preventDefault()}

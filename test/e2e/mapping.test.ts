@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
 import type { FlowDocument } from '#core/flow-document.ts';
@@ -75,7 +76,7 @@ test('data is dragged and clicked into settings, mixed with words, mapped over a
   await expect(pillsIn(editor.field('Output: title'))).toHaveCount(1);
   await expect(mapping.getByRole('textbox', { name: 'Output: lines: each double' })).toBeVisible();
 
-  await run('by-mouse');
+  await run('by-mouse', ORDER);
   const [arrived] = await site.sink.waitFor('/by-mouse', 1);
   expect(arrived?.json()).toEqual({
     total: 250,
@@ -123,19 +124,41 @@ test('by keyboard alone, a pill is chosen, passed, opened, replaced and removed 
   });
 });
 
-test('a pill without data is red and says why; settings of other kinds take a pill, too', async ({
+test('a pill without data is red and says since when; settings of other kinds take a pill, too', async ({
   page,
 }) => {
-  const editor = await openFlow(page, 'gone', {
-    title: { $tpl: 'No. {{ trigger.body.nummer }}{{ steps.nobody.x }}' },
-  });
+  const title = 'No. {{ trigger.body.nummer }}';
+  await putFlow('gone', { title: { $tpl: title } });
+  await run('gone', { ...ORDER, nummer: 'N-1' });
+  await run('gone', ORDER);
+  const editor = await openFlow(page, 'gone', { title: { $tpl: `${title}{{ steps.nobody.x }}` } });
   await editor.open('Reshape');
-  const [gone, nobody] = [
-    pillsIn(editor.field('Output: title')).first(),
-    pillsIn(editor.field('Output: title')).last(),
-  ];
-  await expect(gone).toHaveAccessibleName(/“body › nummer” is not in the newest data/);
-  await expect(nobody).toHaveAccessibleName(/There is no step “nobody”/);
+  const pills = pillsIn(editor.field('Output: title'));
+  await expect(pills.first()).toHaveAccessibleName(/“body › nummer” is not in the newest data/);
+  await expect(pills.last()).toHaveAccessibleName(/There is no step “nobody”/);
+  await pills.first().click();
+  const popup = page.getByRole('dialog', { name: 'New order › body › nummer' });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page })
+      .include('[data-region=inspector]')
+      .setLegacyMode()
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      colorScheme,
+    ).toEqual([]);
+  }
+  await expect(popup.getByText(/Not in the data since the run of .+; the one of .+ had it/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await test.step('with the data of a past run', async () => {
+    await editor.inspector.getByRole('combobox', { name: 'Examples from' }).click();
+    await page
+      .getByRole('option', { name: /^the run of / })
+      .last()
+      .click();
+    await expect(pills.first()).toHaveAccessibleName('Pill: New order › body › nummer, for example N-1');
+  });
 
   await editor.open('Post to API');
   await dataOf(editor, 'steps.map').dragTo(editor.setting('Method').getByRole('combobox'));
@@ -145,19 +168,23 @@ test('a pill without data is red and says why; settings of other kinds take a pi
   expect(node?.config.method).toEqual({ $expr: 'steps.map' });
 });
 
-/** Webhook → Map → call, with one run to take examples from. */
-async function openFlow(page: Page, slug: string, output: Record<string, Json> = {}): Promise<Editor> {
+/** Webhook → Map → call, with an order pinned to take examples from. */
+async function putFlow(slug: string, output: Record<string, Json>): Promise<void> {
   const flow = callingFlow(slug, `${site.sink.url}/${slug}`);
   const nodes = flow.nodes.map((node) => (node.id === 'map' ? { ...node, config: { output } } : node));
   await site.call(`PUT /flows/${slug}`, { ...flow, nodes, pins: { hook: { body: ORDER } } });
+}
+
+async function openFlow(page: Page, slug: string, output: Record<string, Json> = {}): Promise<Editor> {
+  await putFlow(slug, output);
   await openAsOwner(page, site, `/flows/${slug}`);
   const editor = editorOf(page);
   await expect(editor.nodes).toHaveCount(3);
   return editor;
 }
 
-async function run(slug: string): Promise<void> {
-  await site.call(`POST /flows/${slug}/runs`, { input: { body: ORDER }, version: 'draft', wait: 20 });
+async function run(slug: string, body: Json): Promise<void> {
+  await site.call(`POST /flows/${slug}/runs`, { input: { body }, version: 'draft', wait: 20 });
 }
 
 async function addField(page: Page, editor: Editor, name: string): Promise<void> {

@@ -125,7 +125,7 @@ async function drawLoop(page: Page, editor: Editor): Promise<void> {
   await editor.field('Code').click();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('export default (input) => ({ twice: input.count * 2 });');
-  await retype(editor.field('Input'), 'steps.map');
+  await retype(editor.field('Input'), '=steps.map');
   expect(await editor.overlappingNodes()).toHaveLength(2);
 }
 

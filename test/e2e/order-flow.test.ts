@@ -89,7 +89,7 @@ async function priceEachLine(editor: Editor): Promise<void> {
   await pick(editor, { type: 'Call a flow', name: 'Price' });
   await expect(editor.node('Price')).toHaveAccessibleName(/, in Each line/);
   await chooseFlow(editor, 'Price of a line');
-  await retype(editor.field('Input'), 'item');
+  await retype(editor.field('Input'), '=item');
 
   await addAfter(editor, 'Each line', { type: 'Map', name: 'Order' });
   await addFields(editor, 'Output', {
