@@ -123,7 +123,11 @@ test('says what each version changed, compares any two on the canvas, and what p
   const second = callingFlow('compared', `${site.sink.url}/second`);
   await site.call('PUT /flows/compared', {
     ...second,
-    nodes: [trigger, { ...post, timeoutSeconds: 20 }, { ...map, id: 'shape', label: 'Shape anew' }],
+    nodes: [
+      trigger,
+      { ...post, timeoutSeconds: 20, config: { ...post.config, body: { $expr: 'steps.shape' } } },
+      { ...map, id: 'shape', label: 'Shape anew' },
+    ],
     edges: [
       { from: trigger.id, to: 'shape' },
       { from: 'shape', to: post.id },
