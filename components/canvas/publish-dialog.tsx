@@ -13,6 +13,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { useRight } from '#components/shell/rights.tsx';
+import { PublishTestsNote } from '#components/flow-tests/publish-tests-note.tsx';
 import { PublishReview } from '#components/versions/publish-review.tsx';
 import { subscriptionWords } from '#components/flows/subscription-words.ts';
 import type { FlowSummary, PublishReply } from '#core/api/flows.ts';
@@ -91,6 +92,7 @@ function PublishSteps({ saver, close }: { saver: DraftSaver; close: () => void }
       >
         <DialogBody>
           <PublishReview />
+          <PublishTestsNote slug={document.slug} flush={saver.flush} />
           <Field label="Note" optional help="Why you publish, for the list of versions.">
             <Textarea
               rows={2}
