@@ -51,6 +51,7 @@ async function planOf(
   const { from } = request;
   if (from !== undefined && !version.graph.root.some(({ node }) => node.id === from))
     throw invalidAt('/from', 'unknown_node', beginElsewhere(from));
+  const pinned = new Set(original.pinned);
   const steps = await selectRootSteps(client, original.id);
   // Without `from` nothing is taken over, so that the original's own document need not be readable any more.
   const isSame = from === undefined || version.id === original.versionId;
@@ -62,12 +63,21 @@ async function planOf(
       graph: isSame ? version.graph : graphOf(original.document),
       status: original.status,
       recorded: new Map(steps.map((step) => [step.nodeId, step])),
-      done: new Set(await selectDoneNodes(client, original.id)),
+      done: new Set((await selectDoneNodes(client, original.id)).filter((id) => !pinned.has(id))),
     },
     from,
   });
   refuse(from ?? '', planned);
-  return planned;
+  return withPinWarning(planned, pinned);
+}
+
+/** A replay is a real run: nothing in it is pinned. */
+function withPinWarning(planned: PlannedReplay, pinned: ReadonlySet<string>): PlannedReplay {
+  const called = planned.plan.effects.filter(({ nodeId }) => pinned.has(nodeId));
+  if (called.length === 0) return planned;
+  const names = called.map(({ label }) => label).join(', ');
+  const warning = `Answered with a pin in the original run, and really called in the replay: ${names}.`;
+  return { ...planned, plan: { ...planned.plan, warnings: [...planned.plan.warnings, warning] } };
 }
 
 function beginElsewhere(from: string): string {

@@ -22,6 +22,8 @@ export interface OriginalRun {
   readonly versionNumber: number | null;
   readonly document: unknown;
   readonly eventId: string | null;
+  /** Nodes whose steps answered with a pin; null for none. */
+  readonly pinned: readonly string[] | null;
 }
 
 /** Keeps the flow of a run from being deleted until the transaction ends, where it is there still. Before the run itself is held. */
@@ -47,7 +49,7 @@ export async function holdOriginal(
   const { rows } = await client.query<OriginalRun>(
     `SELECT r.id, r.workspace_id AS "workspaceId", r.flow_id AS "flowId", r.flow_slug AS flow, r.flow_name AS "flowName",
        r.status::text AS status, r.compensation, r.flow_version_id AS "versionId", r.version_number AS "versionNumber", v.document,
-       r.event_id AS "eventId"
+       r.event_id AS "eventId", CASE WHEN r.pins IS NOT NULL THEN array(SELECT json_object_keys(r.pins)) END AS pinned
      FROM run r JOIN flow_version v ON v.id = r.flow_version_id
      WHERE r.id = $1 AND r.workspace_id = $2 FOR SHARE OF r`,
     [target.runId, target.workspaceId],

@@ -95,6 +95,25 @@ test('a pinned step answers with its pin and is not called; the others are', asy
   });
 });
 
+test('a replay of it is a real run, and its plan says so', async () => {
+  await putFlow('again');
+  const run = await start('again', {
+    pins: { read: ITEMS, send: { items: { '0': { output: 'a' }, '1': { output: 'b' } } } },
+  });
+  const { body: plan } = await call(`POST /runs/${run.id}/replay`, { dryRun: true });
+  expect(plan.warnings).toContainEqual(
+    'Answered with a pin in the original run, and really called in the replay: HTTP request, HTTP request.',
+  );
+  expect(
+    plan.effects.map((each: { nodeId: string; repeats: boolean }) => [each.nodeId, each.repeats]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['read', false],
+      ['post', true],
+    ]),
+  );
+});
+
 test('a pinned loop is not opened, and a pinned error fails the step at once, without another attempt', async () => {
   await putFlow('loop');
   const error = { kind: 'transient' as const, code: 'http_status', message: 'The far end said 503.' };
