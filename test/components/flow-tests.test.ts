@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+
+import { choiceOf, effectsPlan, pinsOfChoices } from '#components/flow-tests/effects-plan.ts';
+import { fieldChoices } from '#components/flow-tests/field-choices.ts';
+import { staleReason } from '#components/flow-tests/stale-reason.ts';
+import { catalog } from '#connectors/definitions.ts';
+import type { Run, Step } from '#core/api/runs.ts';
+import { flowDocumentSchema, type FlowDocument, type FlowNode } from '#core/flow-document.ts';
+
+const CALL = { method: 'POST', url: 'https://far.example/x' };
+const FLOW = flow([
+  { id: 'start', type: 'core.manual' },
+  { id: 'map', type: 'core.map', config: { output: { a: 1 } } },
+  { id: 'first', type: 'http.request', config: CALL },
+  { id: 'second', type: 'http.request', config: { ...CALL, method: 'GET' } },
+]);
+
+function flow(nodes: readonly object[], pins: object = {}): FlowDocument {
+  const ids = nodes.map((node) => (node as { id: string }).id);
+  return flowDocumentSchema.parse({
+    format: 1,
+    name: 'Flow',
+    slug: 'flow',
+    nodes: nodes.map((node) => ({ version: 1, ...node })),
+    edges: ids.slice(1).map((to, index) => ({ from: ids[index], to })),
+    pins,
+  });
+}
+
+const step = (nodeId: string, rest: Partial<Step>) =>
+  ({
+    nodeId,
+    key: '',
+    status: 'succeeded',
+    ports: ['out'],
+    input: null,
+    output: null,
+    error: null,
+    ...rest,
+  }) as Step;
+
+const runOf = (steps: readonly Step[]) =>
+  ({ status: 'succeeded', output: null, document: FLOW, steps }) as unknown as Run;
+
+describe('what a test run calls', () => {
+  const sampleRun = runOf([step('first', { output: { id: 1 } })]);
+  const plan = (part: Parameters<typeof effectsPlan>[0], document = FLOW, run: Run | null = null) =>
+    effectsPlan(part, { document, catalog, sampleRun: run });
+
+  test('is announced for all, and for a part of the flow that part alone', () => {
+    expect(plan({ kind: 'all' }).map(({ summary }) => summary)).toEqual([
+      'POST https://far.example/x',
+      'GET https://far.example/x',
+    ]);
+    expect(plan({ kind: 'up_to', nodeId: 'first' }).map(({ nodeId }) => nodeId)).toEqual(['first']);
+  });
+
+  test('is called unless somebody pinned it, or chose the answer of the run that is shown', () => {
+    const [pinned, unknown] = plan({ kind: 'all' }, { ...FLOW, pins: { first: 'pin' } }, sampleRun);
+    expect([choiceOf(pinned!, {}), choiceOf(unknown!, {})]).toEqual(['answer', 'call']);
+    expect(pinsOfChoices([pinned!, unknown!], {})).toEqual({ first: { output: 'pin' } });
+    expect(pinsOfChoices([pinned!, unknown!], { first: 'call', second: 'answer' })).toEqual({});
+    const [recorded] = plan({ kind: 'all' }, FLOW, sampleRun);
+    expect(choiceOf(recorded!, {})).toBe('call');
+    expect(pinsOfChoices([recorded!], { first: 'answer' })).toEqual({ first: { output: { id: 1 } } });
+  });
+
+  test('is the node alone, where that is run alone, whatever was chosen', () => {
+    const calls = plan({ kind: 'only', nodeId: 'second' }, FLOW, sampleRun);
+    expect(calls.map((call) => choiceOf(call, { first: 'call', second: 'answer' }))).toEqual([
+      'answer',
+      'call',
+    ]);
+    expect(plan({ kind: 'only', nodeId: 'second' })[0]).toMatchObject({ fixed: 'answer', answer: null });
+  });
+});
+
+describe('a result is out of date', () => {
+  const changed = (id: string, change: Partial<FlowNode>): FlowDocument => ({
+    ...FLOW,
+    nodes: FLOW.nodes.map((node) => (node.id === id ? { ...node, ...change } : node)),
+  });
+
+  test('once its settings, an earlier step, or the way to it changed', () => {
+    expect(staleReason(FLOW, FLOW, 'first')).toBeNull();
+    expect(staleReason(changed('first', { config: {} }), FLOW, 'first')).toBe('Its settings changed since');
+    expect(staleReason(changed('map', { config: {} }), FLOW, 'first')).toBe(
+      'An earlier step changed since: map',
+    );
+    expect(staleReason({ ...FLOW, edges: [] }, FLOW, 'first')).toBe('What leads here changed since');
+  });
+
+  test('not for a name, a place, or what comes after it', () => {
+    expect(
+      staleReason(changed('first', { label: 'New', position: { x: 1, y: 1 } }), FLOW, 'first'),
+    ).toBeNull();
+    expect(staleReason(changed('second', { config: {} }), FLOW, 'first')).toBeNull();
+  });
+});
+
+test('a test may be made of how steps ended, what they made, and what calls were sent', () => {
+  const groups = fieldChoices(
+    runOf([
+      step('start', { output: { x: 1 } }),
+      step('map', { output: { a: 1, deep: { b: [1, 2], 'odd/name': null } } }),
+      step('first', { input: { body: { a: 1 } }, output: { status: 200 } }),
+      step('second', { status: 'skipped', ports: [] }),
+    ]),
+  );
+  expect(
+    groups.map(({ nodeId, fields }) => [nodeId, fields.map(({ expectation }) => expectation.path)]),
+  ).toEqual([
+    [null, ['/status']],
+    ['map', ['/status', '/output/a', '/output/deep/b', '/output/deep/odd~1name']],
+    ['first', ['/status', '/input/body/a']],
+  ]);
+});
