@@ -28,7 +28,7 @@ import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { nodeLabel } from './node-ports.ts';
 import { OptionIcon } from './picker-options.tsx';
-import { isMacKeyboard, keyNames, SHORTCUTS } from './shortcuts.ts';
+import { keysFor, SHORTCUTS } from './shortcuts.ts';
 import type { ShortcutId } from './shortcuts.ts';
 import { tidy } from './tidy.ts';
 import { toggleView } from './toggle-view.ts';
@@ -89,7 +89,14 @@ function useFlowActions(store: EditorStore): () => readonly Command[] {
     id: string,
     label: string,
     { icon, key, run }: { icon: ReactNode; key?: ShortcutId; run: () => void },
-  ): Command => ({ id: `flow ${id}`, label, group: 'This flow', icon, keys: key && keysOf(key), run });
+  ): Command => ({
+    id: `flow ${id}`,
+    label,
+    group: 'This flow',
+    icon,
+    keys: key && keysFor(SHORTCUTS, key),
+    run,
+  });
   return () => {
     const { view, faults } = store.getState();
     const isOutline = view === 'outline';
@@ -161,9 +168,4 @@ function useFlowActions(store: EditorStore): () => readonly Command[] {
 function openFlowSettings(store: EditorStore): void {
   store.select([]);
   store.setState({ isInspectorOpen: true, fieldToOpen: { nodeId: '', pointer: '/description' } });
-}
-
-function keysOf(id: ShortcutId): readonly string[] {
-  const [keys = []] = SHORTCUTS.find((shortcut) => shortcut.id === id)?.keys ?? [];
-  return keyNames(keys, isMacKeyboard());
 }

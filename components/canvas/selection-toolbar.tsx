@@ -24,7 +24,7 @@ import { useEditor, useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { groupSelection } from './group-actions.ts';
 import { duplicateSelection, removeSelection } from './selection-actions.ts';
-import { isMacKeyboard, keyNames, SHORTCUTS } from './shortcuts.ts';
+import { keysFor, SHORTCUTS } from './shortcuts.ts';
 import type { ShortcutId } from './shortcuts.ts';
 import { tidy } from './tidy.ts';
 
@@ -106,7 +106,9 @@ export function SelectionToolbar() {
         aria-label={`${count} nodes selected`}
         className="flex items-center gap-0.5 rounded-lg border border-border bg-surface p-0.5 shadow-xs"
       >
-        <span className="px-2 text-xs text-muted-foreground tabular-nums">{count} selected</span>
+        <span className="px-2 text-xs whitespace-nowrap text-muted-foreground tabular-nums">
+          {count} selected
+        </span>
         <Tools tools={ALIGN} />
         {count > 2 && <Tools tools={DISTRIBUTE} />}
         <Tools tools={REST} />
@@ -121,15 +123,10 @@ function Tools({ tools }: { tools: readonly Tool[] }) {
     <>
       <span aria-hidden className="mx-0.5 h-4 w-px bg-border" />
       {tools.map(({ id, label, icon: Icon, run }) => (
-        <IconButton key={id} size="sm" label={label} keys={keysOf(id)} onClick={() => run(store)}>
+        <IconButton key={id} size="sm" label={label} keys={keysFor(SHORTCUTS, id)} onClick={() => run(store)}>
           <Icon />
         </IconButton>
       ))}
     </>
   );
-}
-
-function keysOf(id: ShortcutId): readonly string[] {
-  const [keys = []] = SHORTCUTS.find((shortcut) => shortcut.id === id)?.keys ?? [];
-  return keyNames(keys, isMacKeyboard());
 }

@@ -261,6 +261,15 @@ export function keyNames(keys: readonly string[], isMac: boolean): string[] {
   });
 }
 
+/** The first keys of a shortcut of a list, as this machine's keyboard names them; for tooltips and menus. */
+export function keysFor(
+  shortcuts: readonly { readonly id: string; readonly keys: Shortcut['keys'] }[],
+  id: string,
+): readonly string[] | undefined {
+  const [keys] = shortcuts.find((shortcut) => shortcut.id === id)?.keys ?? [];
+  return keys && keyNames(keys, isMacKeyboard());
+}
+
 /** Whether the keyboard in front of the person has ⌘ where others have Ctrl. */
 export function isMacKeyboard(): boolean {
   return /mac|iphone|ipad/i.test(navigator.userAgent);

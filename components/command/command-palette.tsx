@@ -110,7 +110,8 @@ function useRanked(
   const [recent] = useState(() => readRecent(window.localStorage));
   const found = query.trim() === '' ? [] : foundCommands(query);
   if (isFind) {
-    const ranked = found.map((command) => ({ command, heading: command.hint ?? command.group }));
+    const heading = found.length === 1 ? 'One place' : `${found.length} places`;
+    const ranked = found.map((command) => ({ command, heading }));
     return { ranked, isSearching: false };
   }
   const ranked = rankCommands([...page, ...app, ...stored.commands], query, recent);

@@ -19,13 +19,22 @@ export function useFieldToOpen(panel: RefObject<HTMLElement | null>): void {
       place?.closest('details')?.setAttribute('open', '');
       place?.scrollIntoView({ block: 'center' });
       // The button that makes it an expression stands before the field.
-      const control = place?.querySelector<HTMLElement>(FIELD) ?? place?.querySelector<HTMLElement>('button');
+      const control =
+        valueAt(place, wanted.pointer) ??
+        place?.querySelector<HTMLElement>(FIELD) ??
+        place?.querySelector<HTMLElement>('button');
       control?.focus();
       if (wanted.pointer === '/label' && control instanceof HTMLInputElement) control.select();
       store.setState({ fieldToOpen: null });
     }, 120);
     return () => clearTimeout(timer);
   }, [wanted, panel, store]);
+}
+
+/** Of a row the value, which stands after the name of the field. */
+function valueAt(place: HTMLElement | null, pointer: string): HTMLElement | null {
+  if (!place || place.dataset['place'] !== pointer) return null;
+  return place.querySelector<HTMLElement>('.cm-content');
 }
 
 /** The setting at the pointer, or the nearest around it; the first one for an empty pointer. */

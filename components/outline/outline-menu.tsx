@@ -5,7 +5,7 @@ import { useRef } from 'react';
 
 import { useEditorStore } from '#components/canvas/editor-context.tsx';
 import { focusCanvas } from '#components/canvas/focus-region.ts';
-import { isMacKeyboard, keyNames } from '#components/canvas/shortcuts.ts';
+import { keysFor } from '#components/canvas/shortcuts.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '#components/ui/menu.tsx';
 
@@ -59,7 +59,7 @@ export function OutlineMenu({ item, isOpen, onOpenChange }: OutlineMenuProps) {
         {actions.map((action) => (
           <MenuItem
             key={action.id}
-            keys={keysOf(action.id)}
+            keys={keysFor(OUTLINE_SHORTCUTS, action.id)}
             danger={action.id === 'remove'}
             onClick={() => choose(action)}
           >
@@ -69,9 +69,4 @@ export function OutlineMenu({ item, isOpen, onOpenChange }: OutlineMenuProps) {
       </MenuContent>
     </Menu>
   );
-}
-
-function keysOf(id: OutlineAction['id']): readonly string[] | undefined {
-  const [keys] = OUTLINE_SHORTCUTS.find((shortcut) => shortcut.id === id)?.keys ?? [];
-  return keys && keyNames(keys, isMacKeyboard());
 }
