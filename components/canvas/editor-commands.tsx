@@ -2,6 +2,7 @@
 
 import { useReactFlow } from '@xyflow/react';
 import {
+  FlaskConical,
   History,
   Keyboard,
   LayoutTemplate,
@@ -12,6 +13,7 @@ import {
   Rocket,
   SearchCode,
   Settings2,
+  SkipForward,
   TriangleAlert,
   Undo2,
   WandSparkles,
@@ -22,6 +24,7 @@ import type { ReactNode } from 'react';
 import type { Command } from '#components/command/command.ts';
 import { paletteStore, useCommandSource } from '#components/command/command-registry.ts';
 import { findInFlow } from '#components/command/find-in-flow.ts';
+import { openRunPart } from '#components/flow-tests/open-run-part.ts';
 import { useRight } from '#components/shell/rights.tsx';
 
 import { useEditorStore } from './editor-context.tsx';
@@ -98,7 +101,7 @@ function useFlowActions(store: EditorStore): () => readonly Command[] {
     run,
   });
   return () => {
-    const { view, faults } = store.getState();
+    const { view, faults, selectedNodeIds } = store.getState();
     const isOutline = view === 'outline';
     const all: (Command | false)[] = [
       canRun &&
@@ -107,6 +110,24 @@ function useFlowActions(store: EditorStore): () => readonly Command[] {
           key: 'run',
           run: () => store.setState({ dialog: 'run' }),
         }),
+      canRun &&
+        selectedNodeIds.size > 0 &&
+        command('run-step', 'Run this step', {
+          icon: <Play />,
+          key: 'run_step',
+          run: () => openRunPart(store, 'only'),
+        }),
+      canRun &&
+        selectedNodeIds.size > 0 &&
+        command('run-up-to', 'Run up to here', {
+          icon: <SkipForward />,
+          key: 'run_up_to',
+          run: () => openRunPart(store, 'up_to'),
+        }),
+      command('tests', 'Tests of this flow', {
+        icon: <FlaskConical />,
+        run: () => store.setState({ areTestsOpen: true }),
+      }),
       canPublish &&
         command('publish', 'Publish', {
           icon: <Rocket />,

@@ -39,6 +39,8 @@ export type ShortcutId =
   | 'last_fault'
   | 'palette'
   | 'run'
+  | 'run_step'
+  | 'run_up_to'
   | 'publish'
   | 'next_region'
   | 'help';
@@ -170,6 +172,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
     group: 'Arrange',
   },
   { id: 'run', bindings: ['$mod+Enter'], keys: [['Mod', 'Enter']], label: 'Test run', group: 'Build' },
+  { id: 'run_step', bindings: ['r'], keys: [['R']], label: 'Run the selected step', group: 'Build' },
+  { id: 'run_up_to', bindings: ['u'], keys: [['U']], label: 'Run up to the selected step', group: 'Build' },
   { id: 'publish', bindings: ['Shift+P'], keys: [['Shift', 'P']], label: 'Publish', group: 'Build' },
   { id: 'undo', bindings: ['$mod+z'], keys: [['Mod', 'Z']], label: 'Undo', group: 'Edit' },
   {

@@ -12,6 +12,7 @@ import { alignSelection, distributeSelection } from './arrange-selection.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore, PickerRequest } from './editor-store.ts';
 import { foldingOf, toggleFold } from './folding.ts';
+import { openRunPart } from '#components/flow-tests/open-run-part.ts';
 import { focusNextRegion } from './focus-region.ts';
 import { groupSelection, ungroupSelection } from './group-actions.ts';
 import { isKeyFor } from './key-scope.ts';
@@ -91,6 +92,8 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       last_fault: () => goToFault(-1),
       palette: () => undefined,
       run: () => store.setState({ dialog: 'run' }),
+      run_step: () => openRunPart(store, 'only'),
+      run_up_to: () => openRunPart(store, 'up_to'),
       publish: () => store.setState({ dialog: 'publish' }),
       next_region: () => focusNextRegion(),
       help: () => store.setState({ isHelpOpen: true }),

@@ -15,6 +15,7 @@ import type { Run, Step } from '#core/api/runs.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
 
+import { openRunPart } from './open-run-part.ts';
 import { PinDialog } from './pin-dialog.tsx';
 import { staleReason } from './stale-reason.ts';
 import { useShownRun } from './use-shown-run.ts';
@@ -39,16 +40,10 @@ function RunButtons({ node }: { node: FlowNode }) {
   if (!useRight('run:start')) return null;
   return (
     <div className="flex flex-wrap gap-2">
-      <Button
-        size="sm"
-        onClick={() => store.setState({ dialog: 'run', runPart: { kind: 'only', nodeId: node.id } })}
-      >
+      <Button size="sm" onClick={() => openRunPart(store, 'only', node.id)}>
         <Play /> Run this step
       </Button>
-      <Button
-        size="sm"
-        onClick={() => store.setState({ dialog: 'run', runPart: { kind: 'up_to', nodeId: node.id } })}
-      >
+      <Button size="sm" onClick={() => openRunPart(store, 'up_to', node.id)}>
         <SkipForward /> Run up to here
       </Button>
     </div>
