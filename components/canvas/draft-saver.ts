@@ -175,6 +175,13 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     await running;
   };
 
+  /** What is edited while a conflict waits may overlap in more places, or in none any more: nobody chooses unseen. */
+  const reconsider = (conflict: SaveState & { readonly kind: 'conflict' }) => {
+    running = Promise.resolve()
+      .then(() => (state === conflict ? rebaseOn(conflict.theirs) : undefined))
+      .finally(() => (running = undefined));
+  };
+
   const takeTheirs = async (): Promise<void> => {
     const theirs = await options.remote.read().catch(() => null);
     if (theirs && theirs.etag !== base.etag) return rebaseOn(theirs);
@@ -192,7 +199,8 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
       await running;
     },
     edited() {
-      if (state.kind === 'conflict' || running) return;
+      if (running) return;
+      if (state.kind === 'conflict') return reconsider(state);
       if (!isUnsaved()) {
         clearTimeout(timer);
         settled();

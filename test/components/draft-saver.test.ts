@@ -269,4 +269,23 @@ describe('what others save while the editor is open', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(server.draft).toEqual(withNode(labelled('Theirs'), 'post', { label: 'Mine' }));
   });
+
+  it('shows what overlaps by edits that were made while the conflict waits', async () => {
+    const { server, edit, othersSave, saver, state } = start();
+    othersSave(withNode(labelled('Theirs'), 'post', { label: 'Theirs too' }));
+    edit(labelled('Mine'));
+    await saver.refresh('"2"');
+    edit(withNode(labelled('Mine'), 'post', { label: 'Mine too' }));
+    await vi.advanceTimersByTimeAsync(0);
+    const conflict = state();
+    expect(conflict.kind === 'conflict' && conflict.overlaps.map(({ nodeId }) => nodeId)).toEqual([
+      'map',
+      'post',
+    ]);
+    // Undone: nothing overlaps any more, and theirs comes in.
+    edit(orderFlow());
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(state().kind).toBe('saved');
+    expect(server.draft.nodes.find(({ id }) => id === 'post')?.label).toBe('Theirs too');
+  });
 });
