@@ -1,7 +1,7 @@
 /**
  * npm run screenshots: starts the product, makes flows and real runs in it, and photographs every page and state into
  * docs/screens, in light and dark, wide and narrow, with an index. PATCHBAY_CHROMIUM names the browser,
- * PATCHBAY_SCREENSHOTS another folder. `-- pages`, `-- editor`, `-- connections` or `-- empty` takes one part alone, and
+ * PATCHBAY_SCREENSHOTS another folder. `-- pages`, `-- editor`, `-- connections`, `-- empty` or `-- walk` takes one part alone, and
  * leaves the index as it is. Exit code 1 when a state could not be reached.
  */
 import { chromium, type Browser } from '@playwright/test';
@@ -16,6 +16,7 @@ import { emptyAlbum, setUpAlbum, signInAlbum } from './first-states.ts';
 import { pagesAlbum } from './page-states.ts';
 import { seedWorkspace } from './seed.ts';
 import { signInAsOwner } from './sign-in-as-owner.ts';
+import { photographWalk } from './walk.ts';
 import { writeIndex } from './write-index.ts';
 
 interface Taken {
@@ -28,6 +29,10 @@ const PARTS: Readonly<Record<string, (browser: Browser) => Promise<Taken>>> = {
   pages: (browser) => photographSeeded(browser, 'pages'),
   editor: (browser) => photographSeeded(browser, 'editor'),
   connections: photographConnections,
+  walk: async (browser) => {
+    await photographWalk(browser);
+    return { albums: [], missed: [] };
+  },
 };
 
 await main(process.argv[2]);
