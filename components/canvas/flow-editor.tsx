@@ -19,6 +19,7 @@ import type { SaveState, StoredDraft } from './draft-saver.ts';
 import { EditorCommands } from './editor-commands.tsx';
 import { EditorProvider, useEditor, useEditorStore } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
+import { FirstFlowGuide } from './first-flow-guide.tsx';
 import { FlowCanvas } from './flow-canvas.tsx';
 import { FlowHeader } from './flow-header.tsx';
 import { focusCanvas } from './focus-region.ts';
@@ -112,6 +113,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
           onToggleInspector={() => panels.openInspector(!panels.isInspectorOpen)}
         />
         {templateId !== null && !store.isReadOnly && <TemplateGuide templateId={templateId} />}
+        {templateId === null && !store.isReadOnly && <FirstFlowGuide />}
         <div className="flex min-h-0 flex-1">
           {!store.isReadOnly && (
             <SidePanel
