@@ -76,7 +76,7 @@ function PortLabel({
     <span className="flow-edge-port" data-port={port} data-never={count === 0 || undefined}>
       {words}
       {count !== undefined && (
-        <span className="tabular-nums" aria-label={`${count} times`}>
+        <span className="tabular-nums">
           {words === '' ? '' : ' · '}
           {count === 0 ? 'never' : `${count}×`}
         </span>
