@@ -37,9 +37,9 @@ export function basicExtensions(): Extension[] {
   ];
 }
 
-/** One line, or as many as the text has. */
+/** One line to type, or as many as the text has. What is long is shown on several, so that each pill is seen. */
 export function linesExtension(isSingleLine = false): Extension {
-  return isSingleLine ? singleLine : EditorView.lineWrapping;
+  return isSingleLine ? [singleLine, EditorView.lineWrapping] : EditorView.lineWrapping;
 }
 
 const singleLine = EditorState.transactionFilter.of((transaction) => {

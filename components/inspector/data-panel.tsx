@@ -1,7 +1,7 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 
 import { formatClock } from '#components/ui/format-time.ts';
 import { Input } from '#components/ui/input.tsx';
@@ -28,7 +28,7 @@ export interface DataPanelProps {
 const MAX_FOUND = 100;
 
 /** The data that the node can use, with examples of a source that is chosen here, to search and to put into settings. */
-export function DataPanel(props: DataPanelProps) {
+export const DataPanel = memo(function DataPanel(props: DataPanelProps) {
   const { facts, run, samples } = props;
   const [query, setQuery] = useState('');
   // Typing goes on while a large search is worked out.
@@ -74,7 +74,7 @@ export function DataPanel(props: DataPanelProps) {
       )}
     </Section>
   );
-}
+});
 
 function SourceSelect({ facts, samples, onSamplesChange }: DataPanelProps) {
   const { data: runs = [] } = useRecentRuns(facts.document);

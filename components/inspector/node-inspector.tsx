@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 
 import { nodeLook } from '#components/canvas/node-look.ts';
 import { OptionIcon } from '#components/canvas/picker-options.tsx';
@@ -41,18 +41,26 @@ export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorP
   const store = useEditorStore();
   const faults = useEditor((state) => state.faultsByNode.get(node.id) ?? NO_FAULTS);
   const document = useEditor((state) => state.document);
+  // Pills and the list of data may come a moment after what is typed.
+  const settled = useDeferredValue(document);
   const { scope, recorded, run } = useScope(node.id, samples);
   const isTrigger = nodeLook(node).tint === 'trigger';
+  const pills = useMemo(
+    () =>
+      scope && !isTrigger
+        ? { document: settled, catalog: store.catalog, scope: { ...scope }, recorded }
+        : undefined,
+    [scope, recorded, settled, isTrigger, store],
+  );
   const settings = useMemo(
     () => ({
       faults: nodeFaults(faults),
       scope: { ...scope },
-      pills:
-        scope && !isTrigger ? { document, catalog: store.catalog, scope: { ...scope }, recorded } : undefined,
+      pills,
       isReadOnly: store.isReadOnly,
       node,
     }),
-    [faults, scope, recorded, document, isTrigger, store, node],
+    [faults, scope, pills, store, node],
   );
   return (
     <SettingProvider value={settings}>
@@ -64,10 +72,10 @@ export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorP
           <OptionsSection node={node} />
           <EdgesSection node={node} />
         </div>
-        {settings.pills && (
+        {pills && (
           // Stays in sight beside the settings, so that data can be dragged into each.
           <div className="max-h-[45%] shrink-0 overflow-y-auto overscroll-contain">
-            <DataPanel facts={settings.pills} run={run} samples={samples} onSamplesChange={onSamplesChange} />
+            <DataPanel facts={pills} run={run} samples={samples} onSamplesChange={onSamplesChange} />
           </div>
         )}
       </ActiveFieldProvider>

@@ -13,6 +13,7 @@ import { recordedSources, sampleScope } from './sample-scope.ts';
 import type { SampleScope } from './sample-scope.ts';
 
 const FRESH_MS = 15_000;
+const PAUSE_MS = 150;
 const MAX_RUNS = '20';
 
 /** Where examples come from: the newest run, pins and the registry's samples alone, or one run by its id. */
@@ -37,19 +38,24 @@ export function useScope(nodeId: string, source: SampleSource): Scope {
   const run = source === 'newest' ? newest : source === 'pins' ? null : chosen;
   const [scope, setScope] = useState<SampleScope | null>(null);
   const [recorded, setRecorded] = useState(NOTHING);
+  const isFirst = scope === null;
   useEffect(() => {
     let isCurrent = true;
     const sources = { document, catalog, lastRun: run };
-    void sampleScope(nodeId, sources).then((next) => {
+    const work = async () => {
+      const next = await sampleScope(nodeId, sources);
       if (!isCurrent) return;
       setScope((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
       const real = recordedSources(nodeId, sources);
       setRecorded((before) => (isSame(before, real) ? before : real));
-    });
+    };
+    // Large data is not worked through with every letter that is typed.
+    const timer = setTimeout(() => void work(), isFirst ? 0 : PAUSE_MS);
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
-  }, [nodeId, document, catalog, run]);
+  }, [nodeId, document, catalog, run, isFirst]);
   return { scope, recorded, run };
 }
 
