@@ -35,7 +35,9 @@ export function GoneSince({ slug, path, list }: GoneSinceProps) {
       {missingSince === null && 'The newest run with such data has it.'}
       {missingSince !== null &&
         lastSeen === null &&
-        (data.runs === 1 ? 'The only run has it neither.' : `None of the last ${data.runs} runs has it.`)}
+        (data.runs === 1
+          ? 'The only run so far does not have it.'
+          : `None of the last ${data.runs} runs has it.`)}
       {missingSince !== null && lastSeen !== null && (
         <>
           Not in the data since the run of <RunLink moment={missingSince} />; the one of{' '}
