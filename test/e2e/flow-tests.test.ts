@@ -62,7 +62,6 @@ test('runs a part of the draft, pins what it answered, and tests the flow with a
   await expect(editor.node('Large')).toHaveAccessibleName(/succeeded/);
   await expect(editor.node('Post to API')).toContainText('pinned');
   expect(site.sink.at('/tested')).toHaveLength(1);
-  await test.info().attach('editor', { body: await page.screenshot(), contentType: 'image/png' });
 
   // A run that did well becomes a test.
   const run = await site.call('POST /flows/tested/runs', {
@@ -77,7 +76,6 @@ test('runs a part of the draft, pins what it answered, and tests the flow with a
   await save.getByRole('checkbox', { name: 'map › output.title' }).click();
   await save.getByRole('checkbox', { name: 'post › input.body.title' }).press('Space');
   await expect(save.getByText('3 fields are checked')).toBeVisible();
-  await test.info().attach('save', { body: await page.screenshot(), contentType: 'image/png' });
   await save.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(save).toBeHidden();
 
@@ -91,7 +89,6 @@ test('runs a part of the draft, pins what it answered, and tests the flow with a
   await expect(tests.getByRole('img', { name: 'Passed' })).toBeVisible();
   await expect(editor.canvas.getByRole('img', { name: /port true, to yes, taken 1 times/ })).toBeVisible();
   await expect(editor.canvas.getByRole('img', { name: /port false, to no, taken 0 times/ })).toBeVisible();
-  await test.info().attach('coverage', { body: await page.screenshot(), contentType: 'image/png' });
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 
   // A change that breaks it is named, in the panel and before it is published.
@@ -111,6 +108,5 @@ test('runs a part of the draft, pins what it answered, and tests the flow with a
   const publish = page.getByRole('dialog', { name: 'Publish' });
   await expect(publish.getByText('1 of 1 test failed')).toBeVisible();
   await expect(publish.getByText('map › output.title: expected "Order 7", is "Nobody"')).toBeVisible();
-  await test.info().attach('publish', { body: await page.screenshot(), contentType: 'image/png' });
   expect(site.sink.requests).toHaveLength(before);
 });
