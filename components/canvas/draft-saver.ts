@@ -168,7 +168,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     if (state.kind === 'conflict') return;
     if (running) {
       await running;
-      if (isUnsaved() && state.kind === 'unsaved') return flush();
+      if (state.kind === 'unsaved') return flush();
       return;
     }
     running = attempt().finally(() => (running = undefined));
@@ -186,7 +186,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     const theirs = await options.remote.read().catch(() => null);
     if (theirs && theirs.etag !== base.etag) return rebaseOn(theirs);
     // What was edited meanwhile waits for its save.
-    if (isUnsaved()) return again();
+    return isUnsaved() ? again() : settled();
   };
 
   return {

@@ -26,7 +26,9 @@ export function describeDiff(diff: FlowDiff, flows: DescribedFlows): ChangeInWor
   const name = nodeNames(flows);
   const oldName = nodeNames({ ...flows, after: flows.before });
   return [
-    ...diff.nodes.flatMap((node) => describeNode(node, diff, { name, oldName })),
+    ...ORDER.flatMap((kind) => diff.nodes.filter((node) => node.kind === kind)).flatMap((node) =>
+      describeNode(node, diff, { name, oldName }),
+    ),
     ...describeEdges(diff, name),
     ...diff.flow.map((field): ChangeInWords => ({
       kind: 'changed',
@@ -43,6 +45,9 @@ export function describeDiff(diff: FlowDiff, flows: DescribedFlows): ChangeInWor
     ...describeMoves(diff),
   ];
 }
+
+/** What came and went says more than what changed. */
+const ORDER = ['added', 'removed', 'changed'] as const;
 
 type Name = (nodeId: string) => string;
 

@@ -288,4 +288,14 @@ describe('what others save while the editor is open', () => {
     expect(state().kind).toBe('saved');
     expect(server.draft.nodes.find(({ id }) => id === 'post')?.label).toBe('Theirs too');
   });
+
+  it('is saved as soon as a person took theirs, with nothing to send', async () => {
+    const { server, edit, othersSave, saver, state } = start();
+    othersSave(labelled('Theirs'));
+    edit(labelled('Mine'));
+    await saver.refresh('"2"');
+    edit(labelled('Theirs'));
+    await saver.settle();
+    expect([state().kind, server.saves]).toEqual(['saved', 0]);
+  });
 });
