@@ -191,7 +191,7 @@ function MoreMenu(props: MoreMenuProps) {
         <MenuLinkItem icon={<Activity />} render={<Link href={`/runs?flow=${slug}`} />}>
           Runs of this flow
         </MenuLinkItem>
-        <MenuItem icon={<FlaskConical />} onClick={openTests}>
+        <MenuItem className="sm:hidden" icon={<FlaskConical />} onClick={openTests}>
           Tests
         </MenuItem>
         <MenuItem icon={<Settings2 />} onClick={openSettings}>
