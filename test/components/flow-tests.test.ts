@@ -3,8 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { choiceOf, effectsPlan, pinsOfChoices } from '#components/flow-tests/effects-plan.ts';
 import { fieldChoices } from '#components/flow-tests/field-choices.ts';
 import { staleReason } from '#components/flow-tests/stale-reason.ts';
+import { changesBetween } from '#components/canvas/document-changes.ts';
+import { operationsBetween } from '#components/canvas/document-diff.ts';
 import { catalog } from '#connectors/definitions.ts';
 import type { Run, Step } from '#core/api/runs.ts';
+import { applyOperation } from '#core/apply-operation.ts';
+import type { Json } from '#core/json.ts';
 import { flowDocumentSchema, type FlowDocument, type FlowNode } from '#core/flow-document.ts';
 
 const CALL = { method: 'POST', url: 'https://far.example/x' };
@@ -114,4 +118,30 @@ test('a test may be made of how steps ended, what they made, and what calls were
     ['map', ['/status', '/output/a', '/output/deep/b', '/output/deep/odd~1name']],
     ['first', ['/status', '/input/body/a']],
   ]);
+});
+
+describe('a pin of the draft', () => {
+  const pin = (flowNow: FlowDocument, nodeId: string, output: Json | undefined) =>
+    applyOperation(flowNow, { kind: 'set_pin', nodeId, output }, catalog);
+
+  test('is put, replaced and taken off, and goes with its node', () => {
+    const put = pin(FLOW, 'first', { id: 1 });
+    expect(put).toMatchObject({ ok: true, flow: { pins: { first: { id: 1 } } } });
+    expect(pin(FLOW, 'nowhere', 1)).toMatchObject({ ok: false });
+    const pinned = put.ok ? put.flow : FLOW;
+    expect(pin(pinned, 'first', undefined)).toMatchObject({ ok: true, flow: { pins: {} } });
+    const removed = applyOperation(pinned, { kind: 'remove_nodes', nodeIds: ['first'] }, catalog);
+    expect(removed).toMatchObject({ ok: true, flow: { pins: {} } });
+  });
+
+  test('is an edit of one place, so that it merges with those of others', () => {
+    const pinned = { ...FLOW, pins: { first: { id: 1 } } };
+    expect(operationsBetween(FLOW, pinned)).toEqual([
+      { kind: 'set_pin', nodeId: 'first', output: { id: 1 } },
+    ]);
+    expect(operationsBetween(pinned, FLOW)).toEqual([
+      { kind: 'set_pin', nodeId: 'first', output: undefined },
+    ]);
+    expect(changesBetween(FLOW, pinned)[0]).toMatchObject({ place: '/nodes/first/pin', nodeIds: ['first'] });
+  });
 });
