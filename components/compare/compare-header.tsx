@@ -76,7 +76,7 @@ function RunCard({ name, run }: { name: string; run: RunSummary }) {
       aria-label={name}
       className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1 rounded-lg border border-border bg-surface px-3 py-2 text-sm"
     >
-      <span className="flex items-center gap-2">
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="font-medium whitespace-nowrap">{name}</span>
         <StatusBadge status={run.status} />
       </span>

@@ -12,7 +12,7 @@ import type { ComparedStepReply, RunComparisonReply } from '#core/api/compare-ru
 import { differencesInWords, stepName, timeInWords } from './compare-words.ts';
 
 const COLUMNS =
-  'grid grid-cols-[9rem_1fr_auto] items-center gap-3 sm:grid-cols-[14rem_1fr_13rem] xl:grid-cols-[16rem_1fr_16rem]';
+  'grid grid-cols-[8rem_1fr_8rem] items-center gap-3 sm:grid-cols-[10rem_1fr_8.5rem] 2xl:grid-cols-[16rem_1fr_16rem]';
 
 export interface CompareStepsProps {
   readonly comparison: RunComparisonReply;
@@ -37,8 +37,8 @@ export function CompareSteps({ comparison, selected, onSelect }: CompareStepsPro
         )}
       >
         <span>Step</span>
-        <span>What differs</span>
-        <span className="text-right">Took, before and now</span>
+        <span className="truncate">What differs</span>
+        <span className="truncate text-right">Took</span>
       </div>
       {steps.length === 0 ? (
         <p className="px-4 py-6 text-center text-sm text-muted-foreground">Neither run has begun a step.</p>
@@ -153,7 +153,7 @@ function TimeBars({ step, longestMs }: { step: ComparedStepReply; longestMs: num
     { name: 'now', ms: step.after?.ms ?? 0, fill: 'bg-accent' },
   ];
   return (
-    <span aria-hidden className="hidden w-20 flex-col gap-0.5 sm:flex xl:w-28">
+    <span aria-hidden className="hidden w-24 flex-col gap-0.5 2xl:flex">
       {bars.map(({ name, ms, fill }) => (
         <span
           key={name}

@@ -15,7 +15,7 @@ import { SettingFrame } from './setting-frame.tsx';
 type BusinessKeySetting = NonNullable<FlowSettings['businessKey']>;
 
 const VALUE_FIELD = {
-  ...plainField('value', 'value', 'trigger.body.number'),
+  ...plainField('value', 'expression', 'trigger.body.number'),
   title: 'Where it stands in the event',
   help: 'A text or a number. An event without it runs all the same, and its run says so.',
   isRequired: true,
