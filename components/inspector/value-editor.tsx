@@ -54,7 +54,10 @@ export function ValueEditor(props: ValueEditorProps) {
         <KindMenu {...props} kind={kind} />
       </div>
       {modeOf(value) !== 'literal' && frame.value !== value && <Preview value={value} />}
-      {kind === 'object' && isJsonObject(value) && <FieldRows {...props} object={value} />}
+      {/* Of nothing yet, too: the first field makes an object of it. */}
+      {(kind === 'object' || value === undefined) && (
+        <FieldRows {...props} object={isJsonObject(value) ? value : {}} />
+      )}
       {kind === 'list' && Array.isArray(value) && <ItemRows {...props} items={value as readonly Json[]} />}
     </div>
   );

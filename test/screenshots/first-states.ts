@@ -11,8 +11,10 @@ export const setUpAlbum: Album = {
       title: 'Set-up with faults',
       path: '/set-up',
       prepare: async (page) => {
+        await page.getByLabel('Your name').fill('Ada Park');
         await page.getByLabel('E-mail').fill('ada@example.com');
         await page.getByRole('textbox', { name: 'Password' }).fill('short');
+        await page.getByLabel('Workspace').fill('Analytical engines');
         await page.getByRole('button', { name: /Create|Set up|Begin/ }).click();
       },
     },

@@ -46,6 +46,7 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
 
   const hookUrl = await publish(call, orderFlow(farEnd.url));
   for (const number of [4711, 4712, 4713, 4714, 4715, 4716]) await post(hookUrl, order(number));
+  await seedSecondVersion(call, farEnd.url);
   const waitingHook = await publish(call, relayFlow(farEnd.url));
   await post(waitingHook, order(4720));
   const askingHook = await publish(call, bulkOrderFlow(farEnd.url));
@@ -94,6 +95,40 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
     askingFlow: 'bulk-order',
     askingRun: idOf('waiting', 'bulk-order'),
   };
+}
+
+/** A second version, a draft beyond it with a note, and a test, for the pages about them. */
+async function seedSecondVersion(call: Call, farEnd: string): Promise<void> {
+  const first = orderFlow(farEnd);
+  await call('PUT', '/flows/order-fan-out', {
+    ...first,
+    settings: { businessKey: { name: 'order', value: { $expr: 'trigger.body.number' } } },
+    nodes: first.nodes.map((each) =>
+      each.id === 'large' ? { ...each, config: { condition: { $expr: 'steps.map.total >= 100' } } } : each,
+    ),
+  });
+  await call('POST', '/flows/order-fan-out/publish', { note: 'Orders of exactly 100 get a ticket, too.' });
+  await call('PUT', '/flows/order-fan-out', {
+    ...first,
+    settings: { businessKey: { name: 'order', value: { $expr: 'trigger.body.number' } } },
+    nodes: first.nodes.map((each) =>
+      each.id === 'ticket' ? { ...each, label: 'Open a ticket', timeoutSeconds: 20 } : each,
+    ),
+    notes: [
+      {
+        id: 'why',
+        position: { x: 880, y: -150 },
+        text: '**Tickets** go to the help desk.\nAsk Grace before this changes.',
+        size: { width: 240, height: 90 },
+      },
+    ],
+  });
+  await call('POST', '/flows/order-fan-out/tests', {
+    name: 'A large order gets a ticket',
+    input: { body: order(1) },
+    pins: { ticket: { output: { status: 201, headers: {}, body: { id: 88 } } } },
+    expectations: [{ nodeId: 'map', path: '/output/title', op: 'equals', value: 'Order A-1' }],
+  });
 }
 
 async function seedConnections(call: Call): Promise<void> {
@@ -313,6 +348,7 @@ function largeFlow(farEnd: string): Flow {
 interface Flow {
   readonly name: string;
   readonly slug: string;
+  readonly nodes: readonly { readonly id: string; readonly [key: string]: unknown }[];
   readonly [key: string]: unknown;
 }
 
