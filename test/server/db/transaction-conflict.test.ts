@@ -42,7 +42,8 @@ test.each(WAYS)(
       { id: 1, count: 2 },
       { id: 2, count: 2 },
     ]);
-    expect(tries).toBe(3);
+    // The one that was ended may be quicker than the one that waited for it, and meet it once more.
+    expect(tries).toBeGreaterThanOrEqual(3);
   },
 );
 
