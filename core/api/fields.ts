@@ -17,7 +17,8 @@ export const fieldsRequestSchema = z.strictObject({
     )
     .min(1)
     .max(MAX_FIELDS)
-    .describe('Paths as expressions write them: `trigger.body.id`, `steps.map.title`.'),
+    .describe('Paths as expressions write them: `trigger.body.id`, `steps.map.title`.')
+    .meta({ examples: [['trigger.body.id', 'steps.map.title']] }),
 });
 
 const momentSchema = z.object({ at: timestampSchema, runId: z.uuid() });

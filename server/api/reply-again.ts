@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { breakerListSchema } from '#core/api/breakers.ts';
+import type { flowTestListSchema } from '#core/api/flow-tests.ts';
 import { matchRoute } from '#server/api/match-route.ts';
 import { parseParams, parseQuery } from '#server/api/parse-input.ts';
 import type { Route, RouteReply } from '#server/api/route.ts';
@@ -20,6 +21,7 @@ interface Again {
 }
 
 type BreakerList = z.output<typeof breakerListSchema>;
+type FlowTestList = z.output<typeof flowTestListSchema>;
 
 const run = (id: string) => `/runs/${id}`;
 const bulk = (id: string) => `/bulk-actions/${id}`;
@@ -38,6 +40,12 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
   publishFlow: published,
   rollbackFlow: published,
   unpublishFlow: { status: 200, read: (slug) => `/flows/${slug}/summary` },
+  createFlowTest: {
+    status: 201,
+    read: (_, { detail }) => `/flows/${String(detail?.['flow'])}/tests`,
+    pick: (list, { resource }) =>
+      (list as FlowTestList).data.find(({ id }) => resource === `flow_test:${id}`),
+  },
   startRun: { status: 202, read: run, isNew: true },
   cancelRun: { status: 202, read: run },
   replayRun: { status: 202, read: (_, { detail }) => run(detail?.['replay'] as string) },

@@ -86,6 +86,7 @@ const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
   publishFlow: async () => ({ path: `/flows/${await flow()}/publish`, body: {} }),
   rollbackFlow: async () => ({ path: `/flows/${await flow(2)}/rollback`, body: { version: 1 } }),
   unpublishFlow: async () => ({ path: `/flows/${await flow(1)}/unpublish` }),
+  createFlowTest: async () => ({ path: `/flows/${await flow()}/tests`, body: { name: 'A test' } }),
   startRun: async () => ({ path: `/flows/${await flow(1)}/runs`, body: { input: {} } }),
   cancelRun: async () => ({ path: `/runs/${await run('waiting', 'waiting')}/cancel` }),
   replayRun: async () => ({ path: `/runs/${await failed()}/replay`, body: {} }),
@@ -163,7 +164,13 @@ const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
   },
 };
 
-const posts = ROUTES.filter(({ method }) => method === 'POST').map(({ id }) => id);
+/** They are POSTs for their long questions. Nothing is done that a second time could repeat, so nothing is on record. */
+const QUESTIONS: Readonly<Record<string, () => Promise<Prepared>>> = {
+  findFields: async () => ({ path: `/flows/${await flow()}/fields`, body: { paths: ['trigger.body.id'] } }),
+  runFlowTests: async () => ({ path: `/flows/${await flow()}/tests/run`, body: { wait: 0 } }),
+};
+
+const posts = ROUTES.filter(({ method, id }) => method === 'POST' && !(id in QUESTIONS)).map(({ id }) => id);
 
 test('every POST has a request here, and says how its reply is made again', () => {
   expect(Object.keys(REQUESTS).toSorted()).toEqual(posts.toSorted());
@@ -214,6 +221,22 @@ test.each(posts)('%s is done once under a key, whatever happens to its server', 
     expect(after).toMatchObject({ status: 409, body: { type: '/problems/idempotency_reply_lost' } });
   }
   expect(await acts()).toBe(done);
+});
+
+test.each(Object.keys(QUESTIONS))('%s is answered once under a key, and anew where its server died', async (id) => {
+  const { path, body } = await QUESTIONS[id]!();
+  const key = randomUUID();
+  const send = () => api.call(`POST ${path}`, JSON.stringify(body), { headers: { 'idempotency-key': key } });
+  const before = await acts();
+  const first = await send();
+  expect(first.status, JSON.stringify(first.body)).toBeLessThan(300);
+  const repeated = await send();
+  expect([repeated.status, repeated.body]).toEqual([first.status, first.body]);
+  await dieBeforeTheReply(key, 0);
+  expect((await send()).status).toBe(409);
+  await dieBeforeTheReply(key, 181);
+  expect((await send()).status).toBe(first.status);
+  expect(await acts()).toBe(before);
 });
 
 test('what a request does is undone when it took so long that a repeat went first', async () => {
