@@ -37,7 +37,9 @@ export interface IterationListProps {
 
 /** The items of a loop, each with how it went; ten thousand are read as somebody scrolls, or from a number on. */
 export function IterationList({ runId, place, counts, now, onOpen }: IterationListProps) {
-  const [filter, setFilter] = useState<Filter>(counts && counts.iterations.failed > 0 ? 'failed' : ALL);
+  const [chosen, setChosen] = useState<Filter | null>(null);
+  // What failed comes first, also when the counts come after the list.
+  const filter = chosen ?? (counts && counts.iterations.failed > 0 ? 'failed' : ALL);
   const [from, setFrom] = useState('');
   const status: StepStatus | undefined = filter === ALL ? undefined : filter;
   const list = useIterations(runId, place, {
@@ -57,7 +59,7 @@ export function IterationList({ runId, place, counts, now, onOpen }: IterationLi
           className="w-32"
           options={FILTERS}
           value={filter}
-          onValueChange={setFilter}
+          onValueChange={setChosen}
         />
         <div className="w-28">
           <Input
