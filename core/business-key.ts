@@ -30,7 +30,7 @@ function faultOf(value: Json | undefined, text: string): string | null {
   if (text === '') return 'It gave nothing for this event.';
   if (text.length > MAX_BUSINESS_KEY_LENGTH)
     return `It gave a text of more than ${MAX_BUSINESS_KEY_LENGTH} characters.`;
-   
+
   return /[\u0000-\u001f]/.test(text) || !text.isWellFormed()
     ? 'It gave a text with characters that cannot be read.'
     : null;

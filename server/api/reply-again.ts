@@ -42,7 +42,7 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
   unpublishFlow: { status: 200, read: (slug) => `/flows/${slug}/summary` },
   createFlowTest: {
     status: 201,
-    read: (_, { detail }) => `/flows/${String(detail?.['flow'])}/tests`,
+    read: (_, { detail }) => `/flows/${detail?.['flow'] as string}/tests`,
     pick: (list, { resource }) =>
       (list as FlowTestList).data.find(({ id }) => resource === `flow_test:${id}`),
   },

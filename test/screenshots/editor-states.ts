@@ -66,12 +66,19 @@ export function editorAlbum(seeded: Seeded): Album {
         await page.getByRole('button', { name: 'Test run' }).click();
         await page.getByRole('list', { name: 'What the run calls' }).waitFor();
       }),
-      editor('run-in-editor', 'The data of a run in the editor', `${flow}?run=${seeded.failedRun}&node=ticket`),
+      editor(
+        'run-in-editor',
+        'The data of a run in the editor',
+        `${flow}?run=${seeded.failedRun}&node=ticket`,
+      ),
       editor('tests', 'The tests of a flow, and the ways they took', flow, async (page) => {
         await page.getByRole('button', { name: 'Tests', exact: true }).click();
         const tests = page.getByRole('complementary', { name: 'Tests' });
         await tests.getByRole('button', { name: 'Run all' }).click();
-        await tests.getByRole('img', { name: /Passed|Failed/ }).first().waitFor();
+        await tests
+          .getByRole('img', { name: /Passed|Failed/ })
+          .first()
+          .waitFor();
       }),
       editor('publish', 'Publishing: what changes, and the tests', flow, async (page) => {
         await page.getByRole('button', { name: 'Publish', exact: true }).click();

@@ -30,11 +30,7 @@ export function pagesAlbum(seeded: Seeded): Album {
           await window.getByRole('region', { name: 'What will happen' }).waitFor();
         },
       }),
-      page(
-        'run-compare',
-        'A failed run compared with the last success',
-        `/runs/${seeded.failedRun}/compare`,
-      ),
+      page('run-compare', 'A failed run compared with the last success', `/runs/${seeded.failedRun}/compare`),
       page('runs-found', 'Runs found by their business key', '/runs?q=order%20A-4714'),
       page('dead-letters', 'Dead letters by cause', '/dead-letters'),
       page('dead-letters-list', 'Dead letters one by one', '/dead-letters?show=list'),

@@ -223,21 +223,25 @@ test.each(posts)('%s is done once under a key, whatever happens to its server', 
   expect(await acts()).toBe(done);
 });
 
-test.each(Object.keys(QUESTIONS))('%s is answered once under a key, and anew where its server died', async (id) => {
-  const { path, body } = await QUESTIONS[id]!();
-  const key = randomUUID();
-  const send = () => api.call(`POST ${path}`, JSON.stringify(body), { headers: { 'idempotency-key': key } });
-  const before = await acts();
-  const first = await send();
-  expect(first.status, JSON.stringify(first.body)).toBeLessThan(300);
-  const repeated = await send();
-  expect([repeated.status, repeated.body]).toEqual([first.status, first.body]);
-  await dieBeforeTheReply(key, 0);
-  expect((await send()).status).toBe(409);
-  await dieBeforeTheReply(key, 181);
-  expect((await send()).status).toBe(first.status);
-  expect(await acts()).toBe(before);
-});
+test.each(Object.keys(QUESTIONS))(
+  '%s is answered once under a key, and anew where its server died',
+  async (id) => {
+    const { path, body } = await QUESTIONS[id]!();
+    const key = randomUUID();
+    const send = () =>
+      api.call(`POST ${path}`, JSON.stringify(body), { headers: { 'idempotency-key': key } });
+    const before = await acts();
+    const first = await send();
+    expect(first.status, JSON.stringify(first.body)).toBeLessThan(300);
+    const repeated = await send();
+    expect([repeated.status, repeated.body]).toEqual([first.status, first.body]);
+    await dieBeforeTheReply(key, 0);
+    expect((await send()).status).toBe(409);
+    await dieBeforeTheReply(key, 181);
+    expect((await send()).status).toBe(first.status);
+    expect(await acts()).toBe(before);
+  },
+);
 
 test('what a request does is undone when it took so long that a repeat went first', async () => {
   const claim = { workspaceId: api.workspaceId, scope: 'taken over', claimedAt: '2026-01-01' };
