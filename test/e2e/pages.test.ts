@@ -328,6 +328,7 @@ async function look(
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(WINDOWS[0].size);
   await open();
+  await drawAll(page);
   for (const { name, size } of WINDOWS) {
     await page.setViewportSize(size);
     await prepare?.(page);
@@ -343,6 +344,15 @@ async function look(
       down: 0,
     });
   }
+}
+
+/** What is scrolled away is else drawn in the colours of before, which are taken for those of now. */
+async function drawAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { content-visibility: visible !important }');
+    document.adoptedStyleSheets.push(sheet);
+  });
 }
 
 /** No page is wider than the window; where a page has a scrolling area of its own, the window scrolls in no direction. */
