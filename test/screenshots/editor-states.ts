@@ -30,7 +30,7 @@ export function editorAlbum(seeded: Seeded): Album {
       editor('canvas-pills', 'Mapped fields as pills, and the data beside them', `${flow}?node=map`),
       editor('canvas-pill', 'A pill, opened', `${flow}?node=map`, async (page) => {
         await pills(page).first().click();
-        await page.getByRole('button', { name: 'Replace' }).waitFor();
+        await page.getByRole('button', { name: 'Replace', exact: true }).last().waitFor();
       }),
       editor('canvas-data', 'Data found by its value', `${flow}?node=map`, (page) =>
         editorOf(page).inspector.getByLabel('Search the data').fill('ada'),
@@ -50,9 +50,6 @@ export function editorAlbum(seeded: Seeded): Album {
         await page.keyboard.press('?');
         await page.getByRole('dialog').waitFor();
       }),
-      editor('outline', 'The flow as an outline', `/flows/${seeded.askingFlow}?view=outline`, (page) =>
-        page.getByRole('tree').waitFor(),
-      ),
       editor('palette', 'The palette of commands', flow, async (page) => {
         await page.keyboard.press('Control+k');
         await page.getByRole('combobox', { name: 'Commands' }).waitFor();
@@ -96,6 +93,10 @@ export function editorAlbum(seeded: Seeded): Album {
         await page.getByLabel('Flow document').fill(readFileSync(N8N, 'utf8'));
         await page.getByRole('region', { name: 'Report of the import' }).waitFor();
       }),
+      // Last: the view is remembered.
+      editor('outline', 'The flow as an outline', `/flows/${seeded.askingFlow}?view=outline`, (page) =>
+        page.getByRole('tree').waitFor(),
+      ),
     ],
   };
 }

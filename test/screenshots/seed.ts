@@ -47,7 +47,7 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
   const hookUrl = await publish(call, orderFlow(farEnd.url));
   for (const number of [4711, 4712, 4713, 4714, 4715, 4716]) await post(hookUrl, order(number));
   await seedSecondVersion(call, farEnd.url);
-  const waitingHook = await publish(call, relayFlow(farEnd.url));
+  const waitingHook = await publish(call, relayFlow(farEnd.url.replace('127.0.0.1', 'localhost')));
   await post(waitingHook, order(4720));
   const askingHook = await publish(call, bulkOrderFlow(farEnd.url));
   await post(askingHook, bulkOrder());

@@ -57,7 +57,10 @@ export async function photographWalk(browser: Browser): Promise<void> {
       step: async (title, work) => {
         actions = 0;
         const start = performance.now();
-        await work();
+        await work().catch(async (cause: unknown) => {
+          await shoot(page, 'walk/held-up');
+          throw cause;
+        });
         const seconds = secondsSince(start);
         await settle(page);
         const file = `${String(steps.length + 1).padStart(2, '0')}-${fileName(title)}`;
@@ -101,6 +104,7 @@ async function walk(product: Product, { page, farEnd, step, act }: Walk): Promis
     await act(page.keyboard.type('http'));
     await act(page.keyboard.press('Enter'));
     await editor.field('URL').waitFor();
+    await act(editor.choose('Method', 'POST'));
     await act(editor.field('URL').fill(`${farEnd.url}/orders`));
   });
   await step('Map one field of the event', async () => {
@@ -117,7 +121,7 @@ async function walk(product: Product, { page, farEnd, step, act }: Walk): Promis
   await step('Publish it', async () => {
     await act(page.getByRole('button', { name: 'Publish', exact: true }).click());
     await act(page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click());
-    command = (await page.getByLabel('curl command').textContent()) ?? '';
+    command = (await page.getByLabel('curl command', { exact: true }).textContent()) ?? '';
   });
   farEnd.reply('/orders', { status: 404, body: { message: 'No shop of that name' } });
   await step('Send it an event from a terminal', async () => {
