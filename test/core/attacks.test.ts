@@ -60,15 +60,24 @@ describe('bombs are refused in time', () => {
       '$formatDate("2026-01-15T09:30:00Z", $pad("yyyyMMdd", 900000, "yyyyMMdd"))',
     ],
     ['JSON a million deep', '$parseJson($pad("[", 400000, "[") & $pad("]", 400000, "]"))'],
-    ['deep data as text', '$string(trigger.deep)'],
     ['deep data in data', '{"a": trigger.deep}'],
     ['deep data compared', '$unique(trigger.deep)'],
-    ['everything in deep data', '$count(trigger.deep.**)'],
     ['data that holds itself', 'trigger.body.list[0] ~> |$|{"self": $}|'],
   ])('%s', async (_, source) => {
     const { result, ms } = await attempt(source);
     expect(result).toBeInstanceOf(StepFailure);
     expect((result as StepFailure).error).toMatchObject({ kind: 'invalid', code: 'expression_failed' });
+    expect(ms).toBeLessThan(BOUND_MS * SLOW_MACHINE);
+  });
+
+  // How deep the engine's own recursion goes hangs on how well it has been compiled by then.
+  test.each<[string, string, unknown]>([
+    ['as text', '$string(trigger.deep)', JSON.stringify(trigger['deep'])],
+    ['everything in it', '$count(trigger.deep.**)', 1],
+  ])('deep data is refused or worked out rightly: %s', async (_, source, right) => {
+    const { result, ms } = await attempt(source);
+    if (result instanceof StepFailure) expect(result.error).toMatchObject({ code: 'expression_failed' });
+    else expect(result).toBe(right);
     expect(ms).toBeLessThan(BOUND_MS * SLOW_MACHINE);
   });
 
