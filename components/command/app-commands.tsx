@@ -1,17 +1,6 @@
 'use client';
 
-import {
-  BookOpen,
-  KeyRound,
-  LayoutTemplate,
-  LogOut,
-  Monitor,
-  Moon,
-  Plus,
-  Scale,
-  ScrollText,
-  Sun,
-} from 'lucide-react';
+import { BookOpen, KeyRound, LayoutTemplate, LogOut, Plus, Scale, ScrollText } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -19,6 +8,7 @@ import type { ReactNode } from 'react';
 import { NAVIGATION } from '#components/shell/navigation.ts';
 import { useRight } from '#components/shell/rights.tsx';
 import { signOut } from '#components/shell/sign-in-calls.ts';
+import { THEMES } from '#components/shell/themes.tsx';
 import { toast } from '#components/ui/toast.tsx';
 
 import type { Command, CommandGroup } from './command.ts';
@@ -29,12 +19,6 @@ const PLACES = [
   { href: '/settings/api-keys', label: 'API keys', icon: <KeyRound aria-hidden /> },
   { href: '/settings/audit', label: 'Audit log', icon: <ScrollText aria-hidden /> },
   { href: '/docs/api', label: 'API reference', icon: <BookOpen aria-hidden /> },
-];
-
-const THEMES = [
-  { value: 'light', label: 'Light theme', icon: <Sun aria-hidden /> },
-  { value: 'dark', label: 'Dark theme', icon: <Moon aria-hidden /> },
-  { value: 'system', label: 'Theme of the system', icon: <Monitor aria-hidden /> },
 ];
 
 /** What can be done from every page. */
@@ -53,9 +37,9 @@ export function useAppCommands(): readonly Command[] {
     ...(mayEdit ? [go('/flows?new=flow', 'New flow', <Plus aria-hidden />, 'Actions')] : []),
     ...NAVIGATION.map(({ href, label, icon: Icon }) => go(href, label, <Icon aria-hidden />)),
     ...PLACES.map(({ href, label, icon }) => go(href, label, icon)),
-    ...THEMES.map(({ value, label, icon }): Command => ({
+    ...THEMES.map(({ value, command, icon }): Command => ({
       id: `theme ${value}`,
-      label,
+      label: command,
       group: 'Actions',
       icon,
       words: 'colours appearance mode',

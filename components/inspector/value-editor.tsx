@@ -1,11 +1,9 @@
 'use client';
 
-import { Plus, X } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useId } from 'react';
 
 import { Button } from '#components/ui/button.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
-import { Input } from '#components/ui/input.tsx';
 import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '#components/ui/menu.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { jsonPointer } from '#core/fault.ts';
@@ -20,9 +18,10 @@ import { OwnLabel } from './own-label.tsx';
 import { ListMappingEditor, useMappingOf } from './pills/list-mapping-editor.tsx';
 import { Preview } from './preview.tsx';
 import { RemovableRows } from './removable-rows.tsx';
+import { RowName } from './row-name.tsx';
 import { useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
-import { rowProblem, useRows } from './use-rows.ts';
+import { useRows } from './use-rows.ts';
 import { useSourceView } from './use-source-view.ts';
 import { convertTo, kindOf, VALUE_KINDS } from './value-kind.ts';
 import type { ValueKind } from './value-kind.ts';
@@ -184,46 +183,31 @@ function KindMenu({ label, value, onChange, kind, frame }: ValueEditorProps & { 
 
 function FieldRows({ label, object, onChange, frame, place }: ValueEditorProps & { object: JsonObject }) {
   const { isReadOnly } = useSettings();
-  const { rows, add, setKey, setValue, remove } = useRows(object, onChange);
+  const rows = useRows(object, onChange);
   return (
     <div className="flex flex-col gap-2 border-l border-border pl-2.5">
-      {rows.map((row) => {
-        const problem = rowProblem(rows, row);
+      {rows.rows.map((row) => {
         const ownPlace = place + jsonPointer([row.key]);
         return (
           <div key={row.id} className="flex flex-col gap-1" data-place={ownPlace}>
-            <div className="flex items-center gap-1">
-              <Input
-                className="h-7 border-transparent bg-transparent px-1.5 font-mono text-xs font-medium shadow-none hover:border-border-strong"
-                aria-label={`${label}: name of the field`}
-                aria-invalid={problem !== null}
-                placeholder="Name of the field"
-                autoFocus={row.key === '' && !isReadOnly}
-                readOnly={isReadOnly}
-                value={row.key}
-                onChange={(event) => setKey(row.id, event.target.value)}
-              />
-              <IconButton
-                size="sm"
-                label={`Remove ${row.key || 'this field'}`}
-                disabled={isReadOnly}
-                onClick={() => remove(row.id)}
-              >
-                <X />
-              </IconButton>
-            </div>
-            {problem !== null && <p className="text-xs text-danger">{problem}</p>}
+            <RowName label={`${label}: name of the field`} row={row} rows={rows} />
             <ValueEditor
               label={`${label}: ${row.key || 'new field'}`}
               value={row.value}
               frame={frame}
               place={ownPlace}
-              onChange={(next) => setValue(row.id, next ?? '')}
+              onChange={(next) => rows.setValue(row.id, next ?? '')}
             />
           </div>
         );
       })}
-      <Button variant="ghost" size="sm" className="self-start" disabled={isReadOnly} onClick={() => add('')}>
+      <Button
+        variant="ghost"
+        size="sm"
+        className="self-start"
+        disabled={isReadOnly}
+        onClick={() => rows.add('')}
+      >
         <Plus /> Add field
       </Button>
     </div>

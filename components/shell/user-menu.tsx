@@ -1,15 +1,6 @@
 'use client';
 
-import {
-  BookOpen,
-  ChevronsUpDown,
-  CircleUserRound,
-  KeyRound,
-  LogOut,
-  Monitor,
-  Moon,
-  Sun,
-} from 'lucide-react';
+import { BookOpen, ChevronsUpDown, CircleUserRound, KeyRound, LogOut } from 'lucide-react';
 import Link from 'next/link';
 import { useTheme } from 'next-themes';
 
@@ -31,12 +22,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { toast } from '#components/ui/toast.tsx';
 
 import { signOut } from './sign-in-calls.ts';
-
-const THEMES = [
-  { value: 'light', label: 'Light', icon: <Sun aria-hidden /> },
-  { value: 'dark', label: 'Dark', icon: <Moon aria-hidden /> },
-  { value: 'system', label: 'As the system', icon: <Monitor aria-hidden /> },
-];
+import { THEMES } from './themes.tsx';
 
 /** Account, theme and the way out. */
 export function UserMenu({ isFolded, isCompact = false }: { isFolded: boolean; isCompact?: boolean }) {

@@ -2,17 +2,14 @@
 
 import './diff-canvas.css';
 
-import { ReactFlowProvider, type NodeChange } from '@xyflow/react';
+import { ReactFlowProvider } from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
-import type { KeyboardEvent } from 'react';
 
-import type { CanvasNode } from '#components/canvas/canvas-node.ts';
-import { CanvasView, useMeasuredSizes } from '#components/canvas/canvas-view.tsx';
+import { useMeasuredSizes } from '#components/canvas/canvas-view.tsx';
 import { createEdgeDeriver } from '#components/canvas/derive-edges.ts';
 import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
-import { nodeBoxes } from '#components/canvas/node-place.ts';
+import { ReadOnlyCanvas } from '#components/canvas/read-only-canvas.tsx';
 import { useRevealNode } from '#components/canvas/use-reveal-node.ts';
-import { arrowDirection, walk } from '#components/canvas/walk.ts';
 import { catalog } from '#connectors/definitions.ts';
 
 import type { Superposed } from './superpose.ts';
@@ -20,7 +17,7 @@ import type { Superposed } from './superpose.ts';
 export interface DiffCanvasProps {
   readonly flows: Superposed;
   readonly selectedNodeId: string | null;
-  readonly onSelect: (nodeId: string | null) => void;
+  readonly onSelect: (nodeId: string) => void;
 }
 
 /** Two documents of a flow on one read-only canvas: what was added, removed and changed stands out. Arrows walk along the edges. */
@@ -33,47 +30,23 @@ export function DiffCanvas(props: DiffCanvasProps) {
 }
 
 function Drawing({ flows, selectedNodeId, onSelect }: DiffCanvasProps) {
-  const { document } = flows;
   const { measured, measure } = useMeasuredSizes();
-  const [host, setHost] = useState<HTMLDivElement | null>(null);
   const reveal = useRevealNode();
   const { nodes, edges } = useMarked(flows, selectedNodeId, measured);
   useEffect(() => {
     if (selectedNodeId !== null) reveal(selectedNodeId, { keepsFocus: true });
   }, [selectedNodeId, reveal]);
 
-  const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
-    measure(changes);
-    const chosen = changes.find((change) => change.type === 'select' && change.selected);
-    if (chosen?.type === 'select') onSelect(chosen.id);
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const direction = arrowDirection(event.key);
-    const from = selectedNodeId ?? document.nodes[0]?.id;
-    if (!direction || from === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    const to = walk(document, nodeBoxes(document, catalog), { from, direction });
-    if (to === undefined) return;
-    event.preventDefault();
-    onSelect(to);
-    event.currentTarget.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(to)}"]`)?.focus();
-  };
   return (
-    <div ref={setHost} data-region="canvas" className="size-full">
-      {host && (
-        <CanvasView
-          label="Both versions on the canvas"
-          nodes={nodes}
-          edges={edges}
-          room={host}
-          onNodesChange={onNodesChange}
-          onKeyDown={onKeyDown}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          edgesReconnectable={false}
-          elementsSelectable
-        />
-      )}
-    </div>
+    <ReadOnlyCanvas
+      label="Both versions on the canvas"
+      document={flows.document}
+      nodes={nodes}
+      edges={edges}
+      measure={measure}
+      selectedNodeId={selectedNodeId}
+      onSelect={onSelect}
+    />
   );
 }
 

@@ -8,6 +8,7 @@ import type { Counts } from '#core/api/loops.ts';
 import type { Step } from '#core/api/runs.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 import { emptyFlow } from '#test/support/sample-flows.ts';
+import { sampleStep } from '#test/support/sample-step.ts';
 
 const NONE: Counts = {
   running: 0,
@@ -20,24 +21,7 @@ const NONE: Counts = {
 };
 
 function step(nodeId: string, key = '', status: Step['status'] = 'succeeded'): Step {
-  return {
-    nodeId,
-    key,
-    status,
-    ports: ['out'],
-    startedAt: '2026-07-27T10:00:00.000Z',
-    finishedAt: null,
-    nextAttemptAt: null,
-    attempts: [],
-    input: null,
-    output: null,
-    error: null,
-    waitingFor: null,
-    logs: [],
-    calledRunId: null,
-    approvalId: null,
-    isReused: false,
-  };
+  return sampleStep(nodeId, { key, status, startedAt: '2026-07-27T10:00:00.000Z', finishedAt: null });
 }
 
 const node = (id: string, parent?: string): FlowNode => ({

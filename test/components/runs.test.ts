@@ -6,29 +6,13 @@ import { fromLocalField, resolveWindow, toLocalField } from '#components/runs/ti
 import { runListQuery } from '#components/api/run-filter.ts';
 import type { Step } from '#core/api/runs.ts';
 import type { ErrorKind } from '#core/step-failure.ts';
+import { sampleStep } from '#test/support/sample-step.ts';
 
 const START = Date.parse('2026-07-27T10:00:00.000Z');
 
 function step(nodeId: string, status: Step['status'], more: Partial<Step> = {}): Step {
-  return {
-    nodeId,
-    key: '',
-    status,
-    ports: ['out'],
-    startedAt: new Date(START).toISOString(),
-    finishedAt: new Date(START + 500).toISOString(),
-    nextAttemptAt: null,
-    attempts: [],
-    input: null,
-    output: null,
-    error: null,
-    waitingFor: null,
-    logs: [],
-    calledRunId: null,
-    approvalId: null,
-    isReused: false,
-    ...more,
-  };
+  const startedAt = new Date(START).toISOString();
+  return sampleStep(nodeId, { status, startedAt, finishedAt: new Date(START + 500).toISOString(), ...more });
 }
 
 describe('nodeStates', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { layOutWaterfall, niceTicks } from '#components/runs/waterfall-layout.ts';
 import type { Attempt, Run, Step } from '#core/api/runs.ts';
+import { sampleStep } from '#test/support/sample-step.ts';
 
 const START = Date.parse('2026-07-27T10:00:00.000Z');
 const at = (ms: number) => new Date(START + ms).toISOString();
@@ -13,27 +14,15 @@ function attempt(number: number, from: number, to: number | null, error: Attempt
 }
 
 function step(nodeId: string, status: Step['status'], attempts: Attempt[], more: Partial<Step> = {}): Step {
-  const last = attempts.at(-1);
   const isOver = status !== 'running' && status !== 'waiting';
-  return {
-    nodeId,
-    key: '',
+  return sampleStep(nodeId, {
     status,
     ports: [],
     startedAt: attempts[0]?.startedAt ?? null,
-    finishedAt: isOver ? (last?.finishedAt ?? null) : null,
-    nextAttemptAt: null,
+    finishedAt: isOver ? (attempts.at(-1)?.finishedAt ?? null) : null,
     attempts,
-    input: null,
-    output: null,
-    error: null,
-    waitingFor: null,
-    logs: [],
-    calledRunId: null,
-    approvalId: null,
-    isReused: false,
     ...more,
-  };
+  });
 }
 
 function run(

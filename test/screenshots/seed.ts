@@ -118,7 +118,7 @@ async function seedSecondVersion(call: Call, farEnd: string): Promise<void> {
       {
         id: 'why',
         position: { x: 880, y: -150 },
-        text: '**Tickets** go to the help desk.\nAsk Grace before this changes.',
+        text: 'Tickets go to the help desk.\nAsk Grace before this changes.',
         size: { width: 240, height: 90 },
       },
     ],

@@ -1,28 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { flushNotices } from '#server/live/outbox.ts';
-import { stopListening } from '#server/live/hub.ts';
-import { callApi } from '#test/support/call-api.ts';
-import { makeApiKey } from '#test/support/people.ts';
 import { manualFlow } from '#test/support/sample-flows.ts';
-import { PUBLIC_URL } from '#test/support/use-app-database.ts';
 import { waitFor } from '#test/support/wait-for.ts';
-import { useWorkers } from '#test/worker/worker-fixture.ts';
+import { useApiAndWorker } from '#test/worker/api-and-worker.ts';
 
-/** The API here, a real worker in a process of its own. */
-const fixture = useWorkers();
-let key: string;
-beforeAll(async () => {
-  process.env['PATCHBAY_URL'] = PUBLIC_URL;
-  key = await makeApiKey(fixture.workspaceId, 'owner');
-  await fixture.startWorker();
-});
-afterAll(async () => {
-  await flushNotices();
-  await stopListening();
-});
-
-const call = (line: string, body?: unknown) => callApi(line, { key, body });
+const { call } = useApiAndWorker();
 
 test('a flow is put, published and started, and the reply is the finished run', async () => {
   await call('PUT /flows/whole', manualFlow('whole'));

@@ -1,34 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { FlowTest, FlowTestRun } from '#core/api/flow-tests.ts';
-import { stopListening } from '#server/live/hub.ts';
-import { flushNotices } from '#server/live/outbox.ts';
 import { startApiServer, type ApiServer } from '#test/support/api-server.ts';
-import { callApi } from '#test/support/call-api.ts';
-import { makeApiKey } from '#test/support/people.ts';
 import { runCli } from '#test/support/run-cli.ts';
-import { PUBLIC_URL } from '#test/support/use-app-database.ts';
-import { post, useWorkers } from './worker-fixture.ts';
+import { useApiAndWorker } from './api-and-worker.ts';
+import { post } from './worker-fixture.ts';
 
-/** The API here, a real worker in a process of its own. */
-const fixture = useWorkers();
-let key: string;
+const { fixture, owner, call } = useApiAndWorker();
 let server: ApiServer;
 beforeAll(async () => {
-  process.env['PATCHBAY_URL'] = PUBLIC_URL;
-  key = await makeApiKey(fixture.workspaceId, 'owner');
   server = await startApiServer();
-  await fixture.startWorker();
 });
-afterAll(async () => {
-  await server.stop();
-  await flushNotices();
-  await stopListening();
-});
+afterAll(() => server.stop());
 
-const call = (line: string, body?: unknown) => callApi(line, { key, body });
 const patchbay = (...args: string[]) =>
-  runCli(args, { env: { PATCHBAY_URL: server.url, PATCHBAY_API_KEY: key } });
+  runCli(args, { env: { PATCHBAY_URL: server.url, PATCHBAY_API_KEY: owner.key } });
 
 /** A webhook flow with a choice, code, a loop that calls, a wait of an hour, an approval, and a call at the end. */
 async function putFlow(slug: string, title = 'Order {{ trigger.body.number }}'): Promise<void> {

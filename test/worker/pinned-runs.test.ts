@@ -1,27 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import type { Run } from '#core/api/runs.ts';
-import { stopListening } from '#server/live/hub.ts';
-import { flushNotices } from '#server/live/outbox.ts';
-import { callApi } from '#test/support/call-api.ts';
-import { makeApiKey } from '#test/support/people.ts';
-import { PUBLIC_URL } from '#test/support/use-app-database.ts';
-import { post, useWorkers } from './worker-fixture.ts';
+import { useApiAndWorker } from './api-and-worker.ts';
+import { post } from './worker-fixture.ts';
 
-/** The API here, a real worker in a process of its own. */
-const fixture = useWorkers();
-let key: string;
-beforeAll(async () => {
-  process.env['PATCHBAY_URL'] = PUBLIC_URL;
-  key = await makeApiKey(fixture.workspaceId, 'owner');
-  await fixture.startWorker();
-});
-afterAll(async () => {
-  await flushNotices();
-  await stopListening();
-});
-
-const call = (line: string, body?: unknown) => callApi(line, { key, body });
+const { fixture, call } = useApiAndWorker();
 
 /** start → read → each (send) → sum → post; `undo` undoes `read`. */
 async function putFlow(slug: string): Promise<void> {

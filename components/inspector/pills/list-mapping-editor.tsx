@@ -1,11 +1,9 @@
 'use client';
 
-import { Plus, Repeat, X } from 'lucide-react';
+import { Plus, Repeat } from 'lucide-react';
 import { useMemo, useState } from 'react';
 
 import { Button } from '#components/ui/button.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
-import { Input } from '#components/ui/input.tsx';
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { mergedItem } from '#core/pills/list-fields.ts';
@@ -15,9 +13,10 @@ import { isExpression } from '#core/value.ts';
 
 import { CodeSetting } from '../code-setting.tsx';
 import { OwnLabel } from '../own-label.tsx';
+import { RowName } from '../row-name.tsx';
 import { SettingProvider, useSettings } from '../setting-context.tsx';
 import type { SettingControlProps } from '../setting-props.ts';
-import { rowProblem, useRows } from '../use-rows.ts';
+import { useRows } from '../use-rows.ts';
 
 import { PillIcon } from './pill-icon.tsx';
 import { lookOfPill } from './pill-look.ts';
@@ -50,7 +49,7 @@ export function ListMappingEditor(props: ListMappingEditorProps) {
     };
     return { ...settings, scope, pills };
   }, [settings, facts, mapping]);
-  const { rows, add, setKey, setValue, remove } = useRows(asObject(mapping), (object) =>
+  const rows = useRows(asObject(mapping), (object) =>
     onChange({ list: mapping.list, fields: asFields(object) }),
   );
   return (
@@ -71,32 +70,11 @@ export function ListMappingEditor(props: ListMappingEditorProps) {
           </span>
         </div>
         <div className="flex flex-col gap-2 border-l border-border pl-2.5">
-          {rows.map((row) => {
-            const problem = rowProblem(rows, row);
+          {rows.rows.map((row) => {
             const labelledBy = `${control.ids.labelledBy}-item-${row.id}`;
             return (
               <div key={row.id} className="flex flex-col gap-1">
-                <div className="flex items-center gap-1">
-                  <Input
-                    className="h-7 border-transparent bg-transparent px-1.5 font-mono text-xs font-medium shadow-none hover:border-border-strong"
-                    aria-label={`${label}: name of the item’s field`}
-                    aria-invalid={problem !== null}
-                    placeholder="Name of the field"
-                    autoFocus={row.key === '' && !isReadOnly}
-                    readOnly={isReadOnly}
-                    value={row.key}
-                    onChange={(event) => setKey(row.id, event.target.value)}
-                  />
-                  <IconButton
-                    size="sm"
-                    label={`Remove ${row.key || 'this field'}`}
-                    disabled={isReadOnly}
-                    onClick={() => remove(row.id)}
-                  >
-                    <X />
-                  </IconButton>
-                </div>
-                {problem !== null && <p className="text-xs text-danger">{problem}</p>}
+                <RowName label={`${label}: name of the item’s field`} row={row} rows={rows} />
                 <OwnLabel id={labelledBy} text={`${label}: each ${row.key || 'new field'}`} />
                 <CodeSetting
                   {...control}
@@ -110,14 +88,14 @@ export function ListMappingEditor(props: ListMappingEditorProps) {
                     placeholder: 'A field of the item',
                   }}
                   value={row.value}
-                  onChange={(next) => setValue(row.id, next ?? { $expr: '' })}
+                  onChange={(next) => rows.setValue(row.id, next ?? { $expr: '' })}
                 />
               </div>
             );
           })}
           {!isReadOnly && (
             <div className="flex gap-1">
-              <Button variant="ghost" size="sm" onClick={() => add({ $expr: '' })}>
+              <Button variant="ghost" size="sm" onClick={() => rows.add({ $expr: '' })}>
                 <Plus /> Add field
               </Button>
               <Button variant="ghost" size="sm" onClick={onShowSource}>

@@ -9,6 +9,7 @@ import { orderNodes } from '#core/compare-runs/order-nodes.ts';
 import { stepTiming } from '#core/compare-runs/step-timing.ts';
 import { flowDocumentSchema, type FlowDocument } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
+import { sampleStep as step } from '#test/support/sample-step.ts';
 
 const NODES = [
   { id: 'end', type: 'core.map', config: { output: 1 } },
@@ -26,28 +27,6 @@ const EDGES = [
 function flow(nodes: readonly object[] = NODES): FlowDocument {
   const whole = nodes.map((node) => ({ version: 1, ...node }));
   return flowDocumentSchema.parse({ format: 1, name: 'f', slug: 'f', nodes: whole, edges: EDGES });
-}
-
-function step(nodeId: string, more: Partial<Step> = {}): Step {
-  return {
-    nodeId,
-    key: '',
-    status: 'succeeded',
-    ports: ['out'],
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: '2026-01-01T00:00:01.000Z',
-    nextAttemptAt: null,
-    attempts: [],
-    input: null,
-    output: null,
-    error: null,
-    waitingFor: null,
-    logs: [],
-    calledRunId: null,
-    approvalId: null,
-    isReused: false,
-    ...more,
-  };
 }
 
 function run(steps: readonly Step[], more: Partial<ComparedRun> = {}): ComparedRun {
