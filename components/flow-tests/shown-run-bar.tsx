@@ -22,7 +22,7 @@ export function ShownRunBar() {
   if (id === null) return null;
   return (
     <div className="flex items-center gap-2 border-b border-border bg-surface px-3 py-1.5 text-sm">
-      <span className="text-muted-foreground">Shows a run</span>
+      <span className="shrink-0 whitespace-nowrap text-muted-foreground">Shows a run</span>
       <span role="status" className="flex min-w-0 items-center gap-2">
         {run && <StatusBadge status={run.status} />}
         {run?.error && <span className="min-w-0 truncate text-danger">{run.error.message}</span>}
