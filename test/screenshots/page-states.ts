@@ -15,8 +15,20 @@ export function pagesAlbum(seeded: Seeded): Album {
       page('home', 'Home', '/'),
       page('flows', 'Flows', '/flows'),
       page('flows-none-found', 'No flow of that name', '/flows?q=warehouse%20of%20nothing'),
-      page('templates', 'Templates', '/templates'),
-      page('template', 'A template', '/templates?template=reserve-charge-undo'),
+      page('templates', 'Templates', '/templates', {
+        prepare: (window) =>
+          window
+            .getByRole('img', { name: /^Picture of the flow/ })
+            .nth(5)
+            .waitFor(),
+      }),
+      page('template', 'A template', '/templates?template=reserve-charge-undo', {
+        prepare: (window) =>
+          window
+            .getByRole('dialog')
+            .getByRole('img', { name: /^Picture of the flow/ })
+            .waitFor(),
+      }),
       page('runs', 'Runs', '/runs'),
       page('runs-failed', 'Runs that failed', '/runs?status=failed'),
       page('run-succeeded', 'A run that succeeded', `/runs/${seeded.succeededRun}`),
