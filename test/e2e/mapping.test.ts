@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import type { FlowDocument } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
 
-import { editorOf, retype, type Editor } from './support/editor.ts';
+import { DRAG_STEPS, editorOf, retype, type Editor } from './support/editor.ts';
 import { expect, test } from './support/e2e-test.ts';
 import { callingFlow } from './support/flows.ts';
 import { openAsOwner } from './support/sign-in.ts';
@@ -28,7 +28,7 @@ test('data is dragged and clicked into settings, mixed with words, mapped over a
   await editor.open('Reshape');
   await addField(page, editor, 'total');
   const total = editor.field('Output: total');
-  await dataOf(editor, 'trigger.body.total').dragTo(total);
+  await dataOf(editor, 'trigger.body.total').dragTo(total, { steps: DRAG_STEPS });
   await expect(pillsIn(total)).toHaveAccessibleName('Pill: New order › body › total, for example 250');
 
   await addField(page, editor, 'title');
@@ -161,7 +161,9 @@ test('a pill without data is red and says since when; settings of other kinds ta
   });
 
   await editor.open('Post to API');
-  await dataOf(editor, 'steps.map').dragTo(editor.setting('Method').getByRole('combobox'));
+  await dataOf(editor, 'steps.map').dragTo(editor.setting('Method').getByRole('combobox'), {
+    steps: DRAG_STEPS,
+  });
   await expect(pillsIn(editor.setting('Method'))).toHaveAccessibleName(/^Pill: Reshape/);
   await editor.waitUntilSaved();
   const node = (await stored('gone')).nodes.find(({ id }) => id === 'post');

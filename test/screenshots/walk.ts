@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import type { Browser, Page } from '@playwright/test';
 
-import { editorOf } from '#test/e2e/support/editor.ts';
+import { DRAG_STEPS, editorOf } from '#test/e2e/support/editor.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
 import { startSink, type Sink } from '#test/support/sink.ts';
 
@@ -114,7 +114,7 @@ async function walk(product: Product, { page, farEnd, step, act }: Walk): Promis
       editor.inspector
         .getByRole('button', { name: 'Insert trigger.body', exact: true })
         .first()
-        .dragTo(editor.field('Body: order')),
+        .dragTo(editor.field('Body: order'), { steps: DRAG_STEPS }),
     );
     await editor.waitUntilSaved();
   });

@@ -8,6 +8,9 @@ export interface Spot {
   readonly y: number;
 }
 
+/** Moves of the mouse in a drag, as of a hand: in a single one, a slow browser sees no drag begin. */
+export const DRAG_STEPS = 10;
+
 /** The parts of the flow editor, as a person finds them. */
 export function editorOf(page: Page) {
   const canvas = page.getByRole('region', { name: /^Flow canvas/ });
@@ -63,7 +66,7 @@ export function editorOf(page: Page) {
     async dropFromPalette(label: string, targetPosition: Spot): Promise<void> {
       await palette
         .getByRole('button', { name: new RegExp(`^${label}\\b`) })
-        .dragTo(canvas, { targetPosition });
+        .dragTo(canvas, { targetPosition, steps: DRAG_STEPS });
     },
     /** Drags with the mouse from a node's outgoing port to the other's incoming one. */
     async connect(from: Locator, fromPort: string, to: Locator): Promise<void> {
