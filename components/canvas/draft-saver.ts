@@ -199,7 +199,11 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
       await running;
     },
     edited() {
-      if (running) return;
+      // What runs looks again when it ends; the header may not say "saved" until then.
+      if (running) {
+        if (state.kind === 'saved' && isUnsaved()) setState({ kind: 'unsaved' });
+        return;
+      }
       if (state.kind === 'conflict') return reconsider(state);
       if (!isUnsaved()) {
         clearTimeout(timer);

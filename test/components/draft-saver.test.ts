@@ -270,6 +270,20 @@ describe('what others save while the editor is open', () => {
     expect(server.draft).toEqual(withNode(labelled('Theirs'), 'post', { label: 'Mine' }));
   });
 
+  it('says at once that an edit is unsaved that is made while theirs is being read', async () => {
+    const { server, edit, othersSave, saver, state } = start();
+    othersSave(labelled('Theirs'));
+    const refreshed = saver.refresh('"2"');
+    edit(labelled('Mine', 'post'));
+    expect(state().kind).toBe('unsaved');
+    await refreshed;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([state().kind, server.draft]).toEqual([
+      'saved',
+      withNode(labelled('Theirs'), 'post', { label: 'Mine' }),
+    ]);
+  });
+
   it('shows what overlaps by edits that were made while the conflict waits', async () => {
     const { server, edit, othersSave, saver, state } = start();
     othersSave(withNode(labelled('Theirs'), 'post', { label: 'Theirs too' }));
