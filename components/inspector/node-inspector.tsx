@@ -26,6 +26,7 @@ import { SettingProvider } from './setting-context.tsx';
 import { SettingFrame } from './setting-frame.tsx';
 import { useScope } from './use-scope.ts';
 import type { SampleSource } from './use-scope.ts';
+import { useSurroundings } from './use-surroundings.ts';
 
 const NO_FAULTS: readonly Fault[] = [];
 
@@ -40,17 +41,17 @@ export interface NodeInspectorProps {
 export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorProps) {
   const store = useEditorStore();
   const faults = useEditor((state) => state.faultsByNode.get(node.id) ?? NO_FAULTS);
-  const document = useEditor((state) => state.document);
-  // Pills and the list of data may come a moment after what is typed.
-  const settled = useDeferredValue(document);
+  const surroundings = useSurroundings(node.id);
+  // What is typed comes first; what only shows it may come a moment after.
+  const settled = useDeferredValue(node);
   const { scope, recorded, run } = useScope(node.id, samples);
   const isTrigger = nodeLook(node).tint === 'trigger';
   const pills = useMemo(
     () =>
       scope && !isTrigger
-        ? { document: settled, catalog: store.catalog, scope: { ...scope }, recorded }
+        ? { document: surroundings, catalog: store.catalog, scope: { ...scope }, recorded }
         : undefined,
-    [scope, recorded, settled, isTrigger, store],
+    [scope, recorded, surroundings, isTrigger, store],
   );
   const settings = useMemo(
     () => ({
@@ -58,19 +59,18 @@ export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorP
       scope: { ...scope },
       pills,
       isReadOnly: store.isReadOnly,
-      node,
     }),
-    [faults, scope, pills, store, node],
+    [faults, scope, pills, store],
   );
   return (
-    <SettingProvider value={settings}>
+    <SettingProvider value={settings} node={node}>
       <ActiveFieldProvider>
         <NodeTitle node={node} />
         <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <NodeSettings node={node} />
-          <NodeTestSection node={node} />
-          <OptionsSection node={node} />
-          <EdgesSection node={node} />
+          <NodeTestSection node={settled} />
+          <OptionsSection node={settled} />
+          <EdgesSection node={settled} />
         </div>
         {pills && (
           // Stays in sight beside the settings, so that data can be dragged into each.
