@@ -1,6 +1,6 @@
 'use client';
 
-import { useDeferredValue, useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 
 import { nodeLook } from '#components/canvas/node-look.ts';
 import { OptionIcon } from '#components/canvas/picker-options.tsx';
@@ -10,6 +10,7 @@ import { Input } from '#components/ui/input.tsx';
 import { findOperation } from '#connectors/definitions.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import type { Fault } from '#core/fault.ts';
+import type { Json } from '#core/json.ts';
 
 import { ActiveFieldProvider } from './active-field.tsx';
 import { AppEventsNote } from './app-events-note.tsx';
@@ -138,7 +139,12 @@ function NodeSettings({ node }: { node: FlowNode }) {
         {shown
           .filter((field) => !field.isAdvanced)
           .map((field) => (
-            <ConfigSetting key={field.name} node={node} field={field} />
+            <ConfigSetting
+              key={field.name}
+              nodeId={node.id}
+              field={field}
+              value={node.config[field.name]}
+            />
           ))}
         {/* Faults that belong to no single setting. */}
         <SettingFaults />
@@ -146,7 +152,12 @@ function NodeSettings({ node }: { node: FlowNode }) {
       {advanced.length > 0 && (
         <Section title="More settings" aside={setCount(node, advanced)}>
           {advanced.map((field) => (
-            <ConfigSetting key={field.name} node={node} field={field} />
+            <ConfigSetting
+              key={field.name}
+              nodeId={node.id}
+              field={field}
+              value={node.config[field.name]}
+            />
           ))}
         </Section>
       )}
@@ -164,22 +175,29 @@ function SettingFaults() {
   );
 }
 
-function ConfigSetting({ node, field }: { node: FlowNode; field: FormField }) {
+interface ConfigSettingProps {
+  readonly nodeId: string;
+  readonly field: FormField;
+  readonly value: Json | undefined;
+}
+
+/** While one setting is typed into, the others stay as they are drawn. */
+const ConfigSetting = memo(function ConfigSetting({ nodeId, field, value }: ConfigSettingProps) {
   const store = useEditorStore();
   return (
     <Setting
       field={field}
-      value={node.config[field.name]}
+      value={value}
       place={`/config/${field.name}`}
-      onChange={(value) =>
+      onChange={(next) =>
         store.apply(
-          { kind: 'set_config', nodeId: node.id, path: [field.name], value },
-          { mergeKey: `config ${node.id} ${field.name}` },
+          { kind: 'set_config', nodeId, path: [field.name], value: next },
+          { mergeKey: `config ${nodeId} ${field.name}` },
         )
       }
     />
   );
-}
+});
 
 function setCount(node: FlowNode, fields: readonly FormField[]): string | undefined {
   const count = fields.filter((field) => node.config[field.name] !== undefined).length;
