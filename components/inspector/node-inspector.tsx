@@ -139,12 +139,7 @@ function NodeSettings({ node }: { node: FlowNode }) {
         {shown
           .filter((field) => !field.isAdvanced)
           .map((field) => (
-            <ConfigSetting
-              key={field.name}
-              nodeId={node.id}
-              field={field}
-              value={node.config[field.name]}
-            />
+            <ConfigSetting key={field.name} nodeId={node.id} field={field} value={node.config[field.name]} />
           ))}
         {/* Faults that belong to no single setting. */}
         <SettingFaults />
@@ -152,12 +147,7 @@ function NodeSettings({ node }: { node: FlowNode }) {
       {advanced.length > 0 && (
         <Section title="More settings" aside={setCount(node, advanced)}>
           {advanced.map((field) => (
-            <ConfigSetting
-              key={field.name}
-              nodeId={node.id}
-              field={field}
-              value={node.config[field.name]}
-            />
+            <ConfigSetting key={field.name} nodeId={node.id} field={field} value={node.config[field.name]} />
           ))}
         </Section>
       )}

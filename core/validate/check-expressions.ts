@@ -76,14 +76,12 @@ const known = new WeakMap<JsonObject, readonly Reading[]>();
 function readingsOf(value: Json): readonly Reading[] {
   const remembered = isJsonObject(value) ? known.get(value) : undefined;
   if (remembered !== undefined) return remembered;
-  const readings = computedParts(value).map(
-    (part): Reading => ({
-      setting: String(part.path[0]),
-      place: jsonPointer(part.path),
-      syntax: syntaxFindings(part),
-      references: contextReferences(part.value),
-    }),
-  );
+  const readings = computedParts(value).map((part): Reading => ({
+    setting: String(part.path[0]),
+    place: jsonPointer(part.path),
+    syntax: syntaxFindings(part),
+    references: contextReferences(part.value),
+  }));
   if (isJsonObject(value)) known.set(value, readings);
   return readings;
 }
@@ -107,11 +105,7 @@ function syntaxFindings({ value, path }: ComputedPart): readonly Finding[] {
   return [{ level: 'blocks_publish', code: 'template_syntax', message }];
 }
 
-function nameFindings(
-  { setting, references }: Reading,
-  view: FlowView,
-  scope: Scope,
-): readonly Finding[] {
+function nameFindings({ setting, references }: Reading, view: FlowView, scope: Scope): readonly Finding[] {
   const names = scope.namesOf?.(setting);
   return references.flatMap((reference) => {
     const found =

@@ -74,7 +74,10 @@ describe('drawn nodes', () => {
         testNode('cancel', 'http.request'),
         ...filler,
       ],
-      edges: [...FLOW.edges, ...['if.false>each', 'each>book', 'each.error>n0', 'book.error>n1'].map(testEdge)],
+      edges: [
+        ...FLOW.edges,
+        ...['if.false>each', 'each>book', 'each.error>n0', 'book.error>n1'].map(testEdge),
+      ],
     };
     const derive = createNodeDeriver(catalog);
     const size = { width: 240, height: 66 };
