@@ -13,13 +13,13 @@ import { sameSurroundings } from './surroundings.ts';
  * so that nothing is worked out or drawn again while they are typed.
  */
 export function useSurroundings(nodeId: string): FlowDocument {
-  return useEditor(
-    useMemo(() => {
-      let kept: FlowDocument | undefined;
-      return ({ document }: EditorState) => {
-        if (!kept || !sameSurroundings(kept, document, nodeId)) kept = document;
-        return kept;
-      };
-    }, [nodeId]),
-  );
+  return useEditor(useMemo(() => selectSurroundings(nodeId), [nodeId]));
+}
+
+function selectSurroundings(nodeId: string): (state: EditorState) => FlowDocument {
+  let kept: FlowDocument | undefined;
+  return ({ document }) => {
+    if (!kept || !sameSurroundings(kept, document, nodeId)) kept = document;
+    return kept;
+  };
 }
