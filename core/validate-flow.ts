@@ -5,7 +5,7 @@ import { checkExpressions } from './validate/check-expressions.ts';
 import { checkJson } from './validate/check-json.ts';
 import { checkReach } from './validate/check-reach.ts';
 import { checkShape } from './validate/check-shape.ts';
-import { viewFlow, viewOf } from './validate/flow-view.ts';
+import { type FlowView, viewFlow, viewOf } from './validate/flow-view.ts';
 import { structureFaults } from './validate/structure-faults.ts';
 
 export interface Validation {
@@ -27,18 +27,27 @@ export function validateFlow(document: unknown, catalog: Catalog): Validation {
   if (notJson.some((fault) => fault.code === 'too_deep')) return { flow: null, faults: notJson };
   const shape = checkShape(document);
   const view = shape.flow === undefined ? viewFlow(document, catalog) : viewOf(shape.flow, catalog);
-  const found = [
-    ...notJson,
-    ...shape.faults.filter((fault) => !saysTheSame(fault, notJson)),
-    ...structureFaults(view, catalog),
-  ];
-  const faults = [
+  const ofShape = [...notJson, ...shape.faults.filter((fault) => !saysTheSame(fault, notJson))];
+  const faults = faultsOf(view, catalog, ofShape);
+  const isRefused = faults.some((fault) => fault.level === 'refused');
+  return { flow: isRefused ? null : (shape.flow ?? null), faults };
+}
+
+/**
+ * The same faults, for a flow that came of one which is not refused by `applyOperation` alone: its shape is known to be right,
+ * and what was found out about nodes that are still the same objects is not found out again.
+ */
+export function faultsAfterEdits(flow: FlowDocument, catalog: Catalog): readonly Fault[] {
+  return faultsOf(viewOf(flow, catalog), catalog, []);
+}
+
+function faultsOf(view: FlowView, catalog: Catalog, ofShape: readonly Fault[]): readonly Fault[] {
+  const found = [...ofShape, ...structureFaults(view, catalog)];
+  return [
     ...found,
     ...checkExpressions(view).filter((fault) => !isSaid(fault, found)),
     ...checkReach(view),
   ].sort((a, b) => GRAVITY[a.level] - GRAVITY[b.level]);
-  const isRefused = faults.some((fault) => fault.level === 'refused');
-  return { flow: isRefused ? null : (shape.flow ?? null), faults };
 }
 
 /** Zod points at the whole setting in which something is not JSON; the first check pointed at the thing itself. */

@@ -12,8 +12,7 @@ import { FIT_VIEW, zoomMs } from './view-moves.ts';
 
 /** Zoom, fit and what the mode adds, at the lower left. */
 export function CanvasControls({ children }: { children?: ReactNode }) {
-  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
-  const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  const { zoomIn, zoomOut, fitView } = useReactFlow();
   return (
     <Panel
       position="bottom-left"
@@ -28,17 +27,7 @@ export function CanvasControls({ children }: { children?: ReactNode }) {
       >
         <Minus />
       </IconButton>
-      <Tooltip label="Zoom to 100 %" keys={['0']} side="top">
-        <Button
-          size="sm"
-          variant="ghost"
-          className="w-12 px-0 tabular-nums"
-          aria-label={`Zoom ${percent} %, set to 100 %`}
-          onClick={() => void zoomTo(1, { duration: zoomMs() })}
-        >
-          {percent} %
-        </Button>
-      </Tooltip>
+      <ZoomPercent />
       <IconButton
         size="sm"
         label="Zoom in"
@@ -59,5 +48,24 @@ export function CanvasControls({ children }: { children?: ReactNode }) {
       </IconButton>
       {children}
     </Panel>
+  );
+}
+
+/** By itself, since it is drawn anew with every step of the zoom. */
+function ZoomPercent() {
+  const { zoomTo } = useReactFlow();
+  const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  return (
+    <Tooltip label="Zoom to 100 %" keys={['0']} side="top">
+      <Button
+        size="sm"
+        variant="ghost"
+        className="w-12 px-0 tabular-nums"
+        aria-label={`Zoom ${percent} %, set to 100 %`}
+        onClick={() => void zoomTo(1, { duration: zoomMs() })}
+      >
+        {percent} %
+      </Button>
+    </Tooltip>
   );
 }

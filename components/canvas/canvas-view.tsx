@@ -10,8 +10,10 @@ import type { ReactNode } from 'react';
 
 import { CanvasControls } from './canvas-controls.tsx';
 import type { CanvasEdge, CanvasNode } from './canvas-node.ts';
+import { MANY_NODES } from './expected-handles.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import { LoopNode } from './loop-node.tsx';
+import { HoldsProvider } from './node-hold.tsx';
 import { GRID } from './node-size.ts';
 import { startView } from './start-view.ts';
 import { StepNode } from './step-node.tsx';
@@ -24,9 +26,6 @@ const edgeTypes = { flow: FlowEdge, undo: UndoEdge };
 const MINIMAP_SIZE = { width: 160, height: 110 };
 const SNAP_GRID: [number, number] = [GRID, GRID];
 
-/** From here on, nodes outside the view are not drawn; below, drawing all is faster than deciding. */
-const MANY_NODES = 150;
-
 export interface CanvasViewProps extends Omit<ReactFlowProps<CanvasNode, CanvasEdge>, 'nodes' | 'edges'> {
   readonly nodes: CanvasNode[];
   readonly edges: CanvasEdge[];
@@ -37,7 +36,15 @@ export interface CanvasViewProps extends Omit<ReactFlowProps<CanvasNode, CanvasE
 }
 
 /** React Flow in our looks: what the editor and the view of a run have in common. */
-export function CanvasView({ label, controls, room, children, ...props }: CanvasViewProps) {
+export function CanvasView(props: CanvasViewProps) {
+  return (
+    <HoldsProvider>
+      <Drawing {...props} />
+    </HoldsProvider>
+  );
+}
+
+function Drawing({ label, controls, room, children, ...props }: CanvasViewProps) {
   const { resolvedTheme } = useTheme();
   // On an empty canvas the view would jump with the first node that is added.
   const [startsDrawn] = useState(props.nodes.length > 0);

@@ -3,16 +3,17 @@ import type { Catalog } from '#core/catalog.ts';
 import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowNode, Position } from '#core/flow-document.ts';
 
-import { contentsOf } from '#core/graph.ts';
+import { contentsOf, nodeById } from '#core/graph.ts';
 
 import type { CanvasNode, StepNodeData } from './canvas-node.ts';
+import { expectedHandles, MANY_NODES } from './expected-handles.ts';
 import { foldingOf, groupKey } from './folding.ts';
 import { foldedCorner, isGroup } from './group-frame.ts';
 import { freePorts } from './free-ports.ts';
 import { bodyOf, depthOf, isLoop } from './loop-bodies.ts';
 import { nodeBoxes } from './node-place.ts';
 import type { Box } from './node-place.ts';
-import { nodeLabel, portsOf } from './node-ports.ts';
+import { isTrigger, nodeLabel, portsOf } from './node-ports.ts';
 import type { NodeRunState } from './node-run-state.ts';
 import { NODE_WIDTH, nodeHeight } from './node-size.ts';
 import { isUndo, undoneBy } from './undo-nodes.ts';
@@ -49,13 +50,14 @@ export function createNodeDeriver(catalog: Catalog): (sources: NodeSources) => C
       hidden.size === 0 ? sources.document.nodes : sources.document.nodes.filter(({ id }) => !hidden.has(id));
     const nodes = drawn.map((node) => {
       const data = nodeData(node, sources, catalog);
+      const place = placeOf(node, { box: boxes.get(node.id) ?? NOWHERE, sources, catalog });
       const next: CanvasNode = {
         id: node.id,
-        ...placeOf(node, { box: boxes.get(node.id) ?? NOWHERE, sources, catalog }),
+        ...place,
         ...tucked(corners.get(groupOf.get(node.id) ?? '')),
         data,
         selected: sources.selectedNodeIds.has(node.id),
-        measured: sources.measured.get(node.id),
+        ...measuredOrExpected(data, place, { sources, catalog }),
         ariaLabel: ariaLabel(data, { document: sources.document, catalog }),
         // One stop for the keyboard: arrows walk from there.
         domAttributes: { tabIndex: node.id === focusId ? 0 : -1 },
@@ -131,6 +133,27 @@ function placeOf(
   return { type: 'step', position, zIndex: isAlone ? zIndex + DRAGGED_ABOVE : zIndex, ...size };
 }
 
+/** In a large flow most nodes are never drawn, and so never measured: what is known of them beforehand stands in. */
+function measuredOrExpected(
+  data: StepNodeData,
+  { type, initialWidth = 0, initialHeight = 0 }: Partial<CanvasNode>,
+  { sources, catalog }: { sources: NodeSources; catalog: Catalog },
+): Pick<CanvasNode, 'measured' | 'handles'> {
+  const measured = sources.measured.get(data.node.id);
+  if (measured || sources.document.nodes.length <= MANY_NODES) return { measured, handles: undefined };
+  const size = { width: initialWidth, height: initialHeight };
+  const { ports, role, hasUndo } = data;
+  const handles = expectedHandles({
+    ports,
+    role,
+    hasUndo,
+    type: type ?? 'step',
+    isTrigger: isTrigger(data.node, catalog),
+    size,
+  });
+  return { measured: size, handles };
+}
+
 function nodeData(node: FlowNode, sources: NodeSources, catalog: Catalog): StepNodeData {
   return {
     node,
@@ -161,7 +184,7 @@ function ariaLabel(
   const count = data.faults.length;
   const faults = count === 0 ? '' : `, ${count} ${count === 1 ? 'fault' : 'faults'}`;
   const state = data.run ? `, ${stateInWords(data.run)}` : '';
-  const loop = document.nodes.find(({ id }) => id === node.parent);
+  const loop = node.parent === undefined ? undefined : nodeById(document, node.parent);
   const around = loop ? `, in ${nodeLabel(loop, catalog)}` : '';
   const undone = undoneBy(document, node.id);
   const undoes = undone ? `, undoes ${nodeLabel(undone, catalog)}` : '';
@@ -191,7 +214,8 @@ function reuse(old: CanvasNode | undefined, next: CanvasNode): CanvasNode {
     old.position.x === next.position.x &&
     old.position.y === next.position.y &&
     old.selected === next.selected &&
-    old.measured === next.measured &&
+    sameSize(old.measured, next.measured) &&
+    (old.handles === undefined) === (next.handles === undefined) &&
     old.width === next.width &&
     old.height === next.height &&
     old.zIndex === next.zIndex &&
@@ -199,6 +223,10 @@ function reuse(old: CanvasNode | undefined, next: CanvasNode): CanvasNode {
     old.ariaLabel === next.ariaLabel &&
     old.domAttributes?.tabIndex === next.domAttributes?.tabIndex;
   return isSame ? old : { ...next, data };
+}
+
+function sameSize(old: CanvasNode['measured'], next: CanvasNode['measured']): boolean {
+  return old === next || (old?.width === next?.width && old?.height === next?.height);
 }
 
 function sameData(old: StepNodeData, next: StepNodeData): boolean {

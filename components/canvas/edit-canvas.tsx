@@ -2,7 +2,7 @@
 
 import { useReactFlow } from '@xyflow/react';
 import type { Connection, EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react';
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import type { MouseEvent as ReactMouseEvent } from 'react';
 
 import { useShownRunStates } from '#components/flow-tests/use-shown-run.ts';
@@ -41,7 +41,7 @@ import { useCanvasDrop } from './use-canvas-drop.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 
 /** The canvas of the editor: draws the document and turns gestures into operations. */
-export function EditCanvas() {
+export const EditCanvas = memo(function EditCanvas() {
   const store = useEditorStore();
   const [host, setHost] = useState<HTMLDivElement | null>(null);
   const { nodes, edges, measure } = useDrawnFlow();
@@ -108,7 +108,7 @@ export function EditCanvas() {
       </div>
     </CanvasActionsContext>
   );
-}
+});
 
 const MULTI_SELECT_KEYS = ['Shift', 'Meta', 'Control'];
 

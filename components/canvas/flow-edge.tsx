@@ -1,6 +1,6 @@
 'use client';
 
-import { BaseEdge, EdgeLabelRenderer, getBezierPath } from '@xyflow/react';
+import { BaseEdge, getBezierPath } from '@xyflow/react';
 import type { EdgeProps } from '@xyflow/react';
 import { Plus, Trash2 } from 'lucide-react';
 import { memo, useEffect, useState } from 'react';
@@ -10,6 +10,7 @@ import type { FlowEdge as DocumentEdge } from '#core/flow-document.ts';
 
 import { useCanvasActions } from './canvas-actions.ts';
 import type { CanvasEdge } from './canvas-node.ts';
+import { EdgeLabel } from './edge-label.tsx';
 
 /** How long the buttons stay after the pointer left the line, so that it can get to them. */
 const LEAVE_MS = 180;
@@ -40,7 +41,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
         data-active={isActive || undefined}
       />
       {edge && (isActive || port !== 'out' || isCounted) && (
-        <EdgeLabelRenderer>
+        <EdgeLabel>
           <div
             className="flow-edge-label nodrag nopan"
             style={{
@@ -56,7 +57,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
               <PortLabel port={port} condition={condition} count={isCounted ? (taken ?? count) : undefined} />
             )}
           </div>
-        </EdgeLabelRenderer>
+        </EdgeLabel>
       )}
     </g>
   );

@@ -125,11 +125,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
               isOpen={panels.isPaletteOpen}
               onClose={() => panels.openPalette(false)}
             >
-              <Palette
-                onAdded={() => {
-                  if (panels.areDrawers) panels.openPalette(false);
-                }}
-              />
+              <Palette onAdded={panels.closePaletteDrawer} />
             </SidePanel>
           )}
           <div className="flex min-w-0 flex-1 flex-col">

@@ -1,6 +1,8 @@
 'use client';
 
 import { ShieldAlert } from 'lucide-react';
+import { createContext, use, useMemo } from 'react';
+import type { ReactNode } from 'react';
 
 import { isHolding, useBreakers } from '#components/api/breakers.ts';
 import { reasonInWords, waitingInWords } from '#components/connections/breaker-words.ts';
@@ -9,11 +11,27 @@ import { Tooltip } from '#components/ui/tooltip.tsx';
 import type { Breaker } from '#core/api/breakers.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 
+/** Those that hold calls back, by the scope that they are of. */
+type Holds = ReadonlyMap<string, Breaker>;
+
+const NONE: Holds = new Map();
+const HoldsContext = createContext(NONE);
+
+/** Looks for all nodes of a canvas at once; one look each would be hundreds. */
+export function HoldsProvider({ children }: { children: ReactNode }) {
+  const { data } = useBreakers();
+  const holds = useMemo(() => {
+    const holding = data?.data.filter(isHolding) ?? [];
+    return holding.length === 0 ? NONE : new Map(holding.map((breaker) => [breaker.scope, breaker]));
+  }, [data]);
+  return <HoldsContext value={holds}>{children}</HoldsContext>;
+}
+
 /** The marker on a node whose far end calls are held back from: why, and until when, on hover. */
 export function NodeHold({ node }: { node: FlowNode }) {
-  const { data } = useBreakers();
-  const scope = scopeOf(node);
-  const breaker = data?.data.find((each) => each.scope === scope && isHolding(each));
+  const holds = use(HoldsContext);
+  const scope = holds.size === 0 ? undefined : scopeOf(node);
+  const breaker = scope === undefined ? undefined : holds.get(scope);
   if (breaker === undefined) return null;
   const words = inWords(breaker);
   return (

@@ -2,7 +2,7 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
 import { Input } from '#components/ui/input.tsx';
@@ -15,8 +15,13 @@ import { OptionIcon } from './picker-options.tsx';
 import { DRAG_TYPE } from './use-canvas-drop.ts';
 import { useRevealNode } from './use-reveal-node.ts';
 
-/** All operations of the registry, to drag onto the canvas or to click. `onAdded` is told after a click. */
-export function Palette({ onAdded }: { onAdded?: () => void }) {
+export interface PaletteProps {
+  /** Told after a click. Best the same function each time: there are hundreds of items to draw. */
+  readonly onAdded?: () => void;
+}
+
+/** All operations of the registry, to drag onto the canvas or to click. */
+export const Palette = memo(function Palette({ onAdded }: PaletteProps) {
   const store = useEditorStore();
   const { screenToFlowPosition } = useReactFlow();
   const reveal = useRevealNode();
@@ -62,7 +67,7 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
       </div>
     </div>
   );
-}
+});
 
 function PaletteItem({ item, onAdd }: { item: PickerItem; onAdd: () => void }) {
   return (

@@ -1,11 +1,12 @@
 'use client';
 
-import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, Handle, Position } from '@xyflow/react';
+import { BaseEdge, getSmoothStepPath, Handle, Position } from '@xyflow/react';
 import type { EdgeProps } from '@xyflow/react';
 import { Undo2 } from 'lucide-react';
 import { memo } from 'react';
 
 import type { CanvasEdge, StepNodeData } from './canvas-node.ts';
+import { EdgeLabel } from './edge-label.tsx';
 
 /** The dashed line from a node to the one that undoes it when the run fails later. */
 export const UndoEdge = memo(function UndoEdge(props: EdgeProps<CanvasEdge>) {
@@ -13,7 +14,7 @@ export const UndoEdge = memo(function UndoEdge(props: EdgeProps<CanvasEdge>) {
   return (
     <>
       <BaseEdge id={props.id} path={path} className="undo-edge-path" data-taken={props.data?.isTaken} />
-      <EdgeLabelRenderer>
+      <EdgeLabel>
         <span
           aria-hidden
           className="flow-edge-port undo-edge-label nodrag nopan"
@@ -24,7 +25,7 @@ export const UndoEdge = memo(function UndoEdge(props: EdgeProps<CanvasEdge>) {
         >
           <Undo2 className="size-3" /> undo
         </span>
-      </EdgeLabelRenderer>
+      </EdgeLabel>
     </>
   );
 });

@@ -36,7 +36,7 @@ export function useDraftSaver(
       remote: draftRemote(owner.slug),
       copy: draftCopy(owner, window.localStorage),
       current: () => store.getState().document,
-      onState: setState,
+      onState: (next) => setState((before) => (isSameState(before, next) ? before : next)),
       onMerged: (document, between) => takeMerged(store, document, between),
     });
   });
@@ -63,6 +63,13 @@ export function useDraftSaver(
   }, [store, saver]);
   return { saver, state };
 }
+
+/** Every letter typed says anew that there is something to save; only what is news redraws the editor. */
+function isSameState(before: SaveState, next: SaveState): boolean {
+  return before.kind === next.kind && PLAIN_STATES.has(next.kind);
+}
+
+const PLAIN_STATES: ReadonlySet<SaveState['kind']> = new Set(['saved', 'unsaved', 'saving']);
 
 function warnWhenUnsaved(event: BeforeUnloadEvent, saver: DraftSaver): void {
   if (!saver.isUnsaved()) return;

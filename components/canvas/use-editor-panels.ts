@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { useMediaQuery } from './use-media-query.ts';
@@ -14,6 +14,8 @@ export interface EditorPanels {
   readonly isPaletteOpen: boolean;
   readonly isInspectorOpen: boolean;
   openPalette(isOpen: boolean): void;
+  /** Where the palette lies over the canvas: away with it. Always the same function. */
+  readonly closePaletteDrawer: () => void;
   openInspector(isOpen: boolean): void;
 }
 
@@ -25,6 +27,7 @@ export function useEditorPanels(): EditorPanels {
   const [isPalettePinned, pinPalette] = useStoredFlag('palette', true);
   const [isInspectorPinned, pinInspector] = useStoredFlag('inspector', true);
   const [isPaletteDrawn, drawPalette] = useState(false);
+  const closePaletteDrawer = useCallback(() => drawPalette(false), []);
   const wasDrawers = useRef(areDrawers);
   useEffect(() => {
     // Only when the window changes between wide and narrow; what is opened in between stays as it is.
@@ -36,6 +39,7 @@ export function useEditorPanels(): EditorPanels {
     areDrawers,
     isPaletteOpen: areDrawers ? isPaletteDrawn : isPalettePinned,
     isInspectorOpen,
+    closePaletteDrawer,
     openPalette: (isOpen) => (areDrawers ? drawPalette(isOpen) : pinPalette(isOpen)),
     openInspector(isOpen) {
       store.setState({ isInspectorOpen: isOpen });

@@ -1,4 +1,6 @@
-import { validateFlow } from '#core/validate-flow.ts';
+import type { Fault } from '#core/fault.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+import { faultsAfterEdits, validateFlow } from '#core/validate-flow.ts';
 
 import type { EditorStore } from './editor-store.ts';
 import { groupFaults } from './group-faults.ts';
@@ -9,8 +11,16 @@ const REST_MS = 120;
 /** Keeps the store's faults in step with its document. Returns the way to stop. */
 export function watchFaults(store: EditorStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isSound = false;
+  /** From when it was once found to be in shape, the document stays so: edits that would spoil it are refused. */
+  const faultsOf = (document: FlowDocument): readonly Fault[] => {
+    if (isSound) return faultsAfterEdits(document, store.catalog);
+    const { flow, faults } = validateFlow(document, store.catalog);
+    isSound = flow !== null;
+    return faults;
+  };
   const check = () => {
-    const { faults } = validateFlow(store.getState().document, store.catalog);
+    const faults = faultsOf(store.getState().document);
     store.setState(({ faultsByNode }) => ({ faults, faultsByNode: groupFaults(faults, faultsByNode) }));
   };
   check();

@@ -1,7 +1,7 @@
 'use client';
 
 import { Pin, PinOff, Play, SkipForward, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
 import { nodeLook } from '#components/canvas/node-look.ts';
@@ -21,7 +21,7 @@ import { staleReason } from './stale-reason.ts';
 import { useShownRun } from './use-shown-run.ts';
 
 /** Of a node: running it, what came of it in the run that is shown, and the output that is pinned to it. */
-export function NodeTestSection({ node }: { node: FlowNode }) {
+export const NodeTestSection = memo(function NodeTestSection({ node }: { node: FlowNode }) {
   const run = useShownRun();
   const pinned = useEditor((state) => state.document.pins[node.id]);
   const step = run?.steps.find(({ nodeId }) => nodeId === node.id);
@@ -33,7 +33,7 @@ export function NodeTestSection({ node }: { node: FlowNode }) {
       <PinPart node={node} pinned={pinned} output={step?.status === 'succeeded' ? step.output : undefined} />
     </Section>
   );
-}
+});
 
 function RunButtons({ node }: { node: FlowNode }) {
   const store = useEditorStore();
@@ -51,7 +51,7 @@ function RunButtons({ node }: { node: FlowNode }) {
 }
 
 function Result({ node, run, step }: { node: FlowNode; run: Run; step: Step | undefined }) {
-  const document = useEditor((state) => state.document);
+  const document = useDeferredValue(useEditor((state) => state.document));
   if (!step || step.status === 'skipped')
     return (
       <p className="text-sm text-muted-foreground">

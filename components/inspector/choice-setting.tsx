@@ -11,7 +11,7 @@ import type { Json } from '#core/json.ts';
 import { choiceOptions, choiceState, chosenValue, MORE } from './choice-state.ts';
 import { CodeSetting } from './code-setting.tsx';
 import { SearchSelect } from './search-select.tsx';
-import { useSettings } from './setting-context.tsx';
+import { useSettingNode, useSettings } from './setting-context.tsx';
 import type { SettingControlProps } from './setting-props.ts';
 import { modeOf, textOf, valueFromText } from './value-mode.ts';
 
@@ -24,7 +24,8 @@ const SETTLED_MS = 250;
  */
 export function ChoiceSetting(props: SettingControlProps) {
   const { field, value, onChange, ids } = props;
-  const { isReadOnly, node } = useSettings();
+  const { isReadOnly } = useSettings();
+  const node = useSettingNode();
   const [isOpen, setIsOpen] = useState(false);
   const [typed, setTyped] = useState('');
   const state = choiceState(node, field.choices ?? '');

@@ -1,10 +1,12 @@
 'use client';
 
+import { memo } from 'react';
+
 import { ArrowLeft, ArrowRight, Link2, X } from 'lucide-react';
 
 import { labelOf } from '#components/canvas/edit-actions.ts';
 import { edgeId } from '#core/edge-id.ts';
-import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
+import { useEditorStore } from '#components/canvas/editor-context.tsx';
 import { undoneBy } from '#components/canvas/undo-nodes.ts';
 import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
@@ -14,12 +16,13 @@ import { incomingEdges, outgoingEdges } from '#core/graph.ts';
 
 import { Section } from './section.tsx';
 import { useSettings } from './setting-context.tsx';
+import { useSurroundings } from './use-surroundings.ts';
 
 /** The node's edges as a list: what the drawn lines say, for the keyboard and for those who do not see them. */
-export function EdgesSection({ node }: { node: FlowNode }) {
+export const EdgesSection = memo(function EdgesSection({ node }: { node: FlowNode }) {
   const store = useEditorStore();
   const { isReadOnly } = useSettings();
-  const document = useEditor((state) => state.document);
+  const document = useSurroundings(node.id);
   const undone = undoneBy(document, node.id);
   const incoming = incomingEdges(document, node.id);
   const outgoing = outgoingEdges(document, node.id);
@@ -45,7 +48,7 @@ export function EdgesSection({ node }: { node: FlowNode }) {
       )}
     </Section>
   );
-}
+});
 
 function UndoOf({ node }: { node: FlowNode }) {
   const store = useEditorStore();

@@ -2,7 +2,7 @@
 
 import './inspector.css';
 
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 
 import { useEditor } from '#components/canvas/editor-context.tsx';
 
@@ -13,7 +13,7 @@ import { useFieldToOpen } from './use-field-to-open.ts';
 import type { SampleSource } from './use-scope.ts';
 
 /** The right panel: the selected node, the selection, or the flow. */
-export function Inspector() {
+export const Inspector = memo(function Inspector() {
   const panel = useRef<HTMLDivElement>(null);
   const selected = useEditor((state) => state.selectedNodeIds);
   const [only] = selected;
@@ -29,4 +29,4 @@ export function Inspector() {
       {selected.size <= 1 && !node && <FlowInspector />}
     </div>
   );
-}
+});

@@ -1,6 +1,6 @@
 'use client';
 
-import { useDeferredValue, useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 
 import { nodeLook } from '#components/canvas/node-look.ts';
 import { OptionIcon } from '#components/canvas/picker-options.tsx';
@@ -10,6 +10,7 @@ import { Input } from '#components/ui/input.tsx';
 import { findOperation } from '#connectors/definitions.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import type { Fault } from '#core/fault.ts';
+import type { Json } from '#core/json.ts';
 
 import { ActiveFieldProvider } from './active-field.tsx';
 import { AppEventsNote } from './app-events-note.tsx';
@@ -26,6 +27,7 @@ import { SettingProvider } from './setting-context.tsx';
 import { SettingFrame } from './setting-frame.tsx';
 import { useScope } from './use-scope.ts';
 import type { SampleSource } from './use-scope.ts';
+import { useSurroundings } from './use-surroundings.ts';
 
 const NO_FAULTS: readonly Fault[] = [];
 
@@ -40,17 +42,17 @@ export interface NodeInspectorProps {
 export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorProps) {
   const store = useEditorStore();
   const faults = useEditor((state) => state.faultsByNode.get(node.id) ?? NO_FAULTS);
-  const document = useEditor((state) => state.document);
-  // Pills and the list of data may come a moment after what is typed.
-  const settled = useDeferredValue(document);
+  const surroundings = useSurroundings(node.id);
+  // What is typed comes first; what only shows it may come a moment after.
+  const settled = useDeferredValue(node);
   const { scope, recorded, run } = useScope(node.id, samples);
   const isTrigger = nodeLook(node).tint === 'trigger';
   const pills = useMemo(
     () =>
       scope && !isTrigger
-        ? { document: settled, catalog: store.catalog, scope: { ...scope }, recorded }
+        ? { document: surroundings, catalog: store.catalog, scope: { ...scope }, recorded }
         : undefined,
-    [scope, recorded, settled, isTrigger, store],
+    [scope, recorded, surroundings, isTrigger, store],
   );
   const settings = useMemo(
     () => ({
@@ -58,19 +60,18 @@ export function NodeInspector({ node, samples, onSamplesChange }: NodeInspectorP
       scope: { ...scope },
       pills,
       isReadOnly: store.isReadOnly,
-      node,
     }),
-    [faults, scope, pills, store, node],
+    [faults, scope, pills, store],
   );
   return (
-    <SettingProvider value={settings}>
+    <SettingProvider value={settings} node={node}>
       <ActiveFieldProvider>
         <NodeTitle node={node} />
         <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <NodeSettings node={node} />
-          <NodeTestSection node={node} />
-          <OptionsSection node={node} />
-          <EdgesSection node={node} />
+          <NodeTestSection node={settled} />
+          <OptionsSection node={settled} />
+          <EdgesSection node={settled} />
         </div>
         {pills && (
           // Stays in sight beside the settings, so that data can be dragged into each.
@@ -138,7 +139,7 @@ function NodeSettings({ node }: { node: FlowNode }) {
         {shown
           .filter((field) => !field.isAdvanced)
           .map((field) => (
-            <ConfigSetting key={field.name} node={node} field={field} />
+            <ConfigSetting key={field.name} nodeId={node.id} field={field} value={node.config[field.name]} />
           ))}
         {/* Faults that belong to no single setting. */}
         <SettingFaults />
@@ -146,7 +147,7 @@ function NodeSettings({ node }: { node: FlowNode }) {
       {advanced.length > 0 && (
         <Section title="More settings" aside={setCount(node, advanced)}>
           {advanced.map((field) => (
-            <ConfigSetting key={field.name} node={node} field={field} />
+            <ConfigSetting key={field.name} nodeId={node.id} field={field} value={node.config[field.name]} />
           ))}
         </Section>
       )}
@@ -164,22 +165,29 @@ function SettingFaults() {
   );
 }
 
-function ConfigSetting({ node, field }: { node: FlowNode; field: FormField }) {
+interface ConfigSettingProps {
+  readonly nodeId: string;
+  readonly field: FormField;
+  readonly value: Json | undefined;
+}
+
+/** While one setting is typed into, the others stay as they are drawn. */
+const ConfigSetting = memo(function ConfigSetting({ nodeId, field, value }: ConfigSettingProps) {
   const store = useEditorStore();
   return (
     <Setting
       field={field}
-      value={node.config[field.name]}
+      value={value}
       place={`/config/${field.name}`}
-      onChange={(value) =>
+      onChange={(next) =>
         store.apply(
-          { kind: 'set_config', nodeId: node.id, path: [field.name], value },
-          { mergeKey: `config ${node.id} ${field.name}` },
+          { kind: 'set_config', nodeId, path: [field.name], value: next },
+          { mergeKey: `config ${nodeId} ${field.name}` },
         )
       }
     />
   );
-}
+});
 
 function setCount(node: FlowNode, fields: readonly FormField[]): string | undefined {
   const count = fields.filter((field) => node.config[field.name] !== undefined).length;

@@ -1,5 +1,7 @@
 'use client';
 
+import { memo } from 'react';
+
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
@@ -16,7 +18,7 @@ import { plainField } from './plain-field.ts';
 import { UndoOption } from './undo-option.tsx';
 
 /** What a node has besides its settings: how often it is tried, how long it may take, what an error does. */
-export function OptionsSection({ node }: { node: FlowNode }) {
+export const OptionsSection = memo(function OptionsSection({ node }: { node: FlowNode }) {
   const store = useEditorStore();
   const type = store.catalog(node.type, node.version);
   const inputCount = useEditor((state) => incomingEdges(state.document, node.id).length);
@@ -65,7 +67,7 @@ export function OptionsSection({ node }: { node: FlowNode }) {
       </SettingFrame>
     </Section>
   );
-}
+});
 
 interface OptionProps {
   readonly node: FlowNode;

@@ -17,16 +17,34 @@ export interface SettingContextValue {
   /** What pills are drawn from; absent where no data flows. */
   readonly pills?: PillFacts;
   readonly isReadOnly: boolean;
-  /** The step that the settings are of; absent for forms of other things. */
-  readonly node?: FlowNode;
 }
 
 const SettingContext = createContext<SettingContextValue>({ faults: [], scope: {}, isReadOnly: false });
 
-export function SettingProvider({ value, children }: { value: SettingContextValue; children: ReactNode }) {
-  return <SettingContext value={value}>{children}</SettingContext>;
+// By itself: the step changes with every letter, and few settings ask for it.
+const SettingNodeContext = createContext<FlowNode | undefined>(undefined);
+
+export interface SettingProviderProps {
+  readonly value: SettingContextValue;
+  /** The step that the settings are of. Default: that of the form around; none for forms of other things. */
+  readonly node?: FlowNode;
+  readonly children: ReactNode;
+}
+
+export function SettingProvider({ value, node, children }: SettingProviderProps) {
+  const around = useSettingNode();
+  return (
+    <SettingNodeContext value={node ?? around}>
+      <SettingContext value={value}>{children}</SettingContext>
+    </SettingNodeContext>
+  );
 }
 
 export function useSettings(): SettingContextValue {
   return use(SettingContext);
+}
+
+/** The step that the settings around are of; undefined in forms of other things. */
+export function useSettingNode(): FlowNode | undefined {
+  return use(SettingNodeContext);
 }

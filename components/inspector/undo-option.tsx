@@ -1,6 +1,6 @@
 'use client';
 
-import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
+import { useEditorStore } from '#components/canvas/editor-context.tsx';
 import { labelOf } from '#components/canvas/edit-actions.ts';
 import { nodeLook } from '#components/canvas/node-look.ts';
 import { canBeUndone, setUndo, undoCandidates } from '#components/canvas/undo-actions.ts';
@@ -10,6 +10,7 @@ import type { FlowNode } from '#core/flow-document.ts';
 
 import { useSettings } from './setting-context.tsx';
 import { SettingFrame } from './setting-frame.tsx';
+import { useSurroundings } from './use-surroundings.ts';
 
 const NOTHING = '\u0000nothing';
 const NEW = '\u0000new';
@@ -18,7 +19,7 @@ const TITLE = 'If the run fails later, undo with…';
 /** Which node takes back what this one did, when the run ends failed after it. */
 export function UndoOption({ node }: { node: FlowNode }) {
   const store = useEditorStore();
-  const document = useEditor((state) => state.document);
+  const document = useSurroundings(node.id);
   const { isReadOnly } = useSettings();
   if (!canBeUndone(document, node, store.catalog)) return null;
   const options: SelectOption[] = [

@@ -11,6 +11,7 @@ import type { FlowDocument } from '#core/flow-document.ts';
 
 import { recordedSources, sampleScope } from './sample-scope.ts';
 import type { SampleScope } from './sample-scope.ts';
+import { useSurroundings } from './use-surroundings.ts';
 
 const FRESH_MS = 15_000;
 const PAUSE_MS = 150;
@@ -32,7 +33,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** Example data for the expressions of a node. */
 export function useScope(nodeId: string, source: SampleSource): Scope {
   const { catalog } = useEditorStore();
-  const document = useEditor((state) => state.document);
+  const document = useSurroundings(nodeId);
   const { data: newest = null } = useLastRun(document);
   const { data: chosen = null } = useRun(source === 'newest' || source === 'pins' ? null : source);
   const run = source === 'newest' ? newest : source === 'pins' ? null : chosen;

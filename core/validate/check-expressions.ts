@@ -3,7 +3,7 @@ import { compileExpression } from '../expression/compile.ts';
 import { type Fault, jsonPointer } from '../fault.ts';
 import type { FlowEdge, FlowNode } from '../flow-document.ts';
 import { comesBefore } from '../graph.ts';
-import type { Json } from '../json.ts';
+import { type Json, type JsonObject, isJsonObject } from '../json.ts';
 import { type ContextReference, contextReferences } from '../step-references.ts';
 import { parseTemplate } from '../template.ts';
 import { type ComputedPart, computedParts, isExpression } from '../value.ts';
@@ -54,12 +54,36 @@ function scopeOf({ id, parent, nodeType }: ViewNode, graph: ReturnType<typeof gr
 }
 
 function findings(value: Json, view: FlowView, scope: Scope): readonly { place: string; finding: Finding }[] {
-  return computedParts(value).flatMap((part) =>
-    [...syntaxFindings(part), ...nameFindings(part, view, scope)].map((finding) => ({
-      place: jsonPointer(part.path),
+  return readingsOf(value).flatMap((reading) =>
+    [...reading.syntax, ...nameFindings(reading, view, scope)].map((finding) => ({
+      place: reading.place,
       finding,
     })),
   );
+}
+
+/** What is known of one expression or template by itself, wherever it stands. */
+interface Reading {
+  readonly setting: string;
+  readonly place: string;
+  readonly syntax: readonly Finding[];
+  readonly references: readonly ContextReference[];
+}
+
+const known = new WeakMap<JsonObject, readonly Reading[]>();
+
+/** Remembered: while one node is edited, the settings of all others are the same objects as before. */
+function readingsOf(value: Json): readonly Reading[] {
+  const remembered = isJsonObject(value) ? known.get(value) : undefined;
+  if (remembered !== undefined) return remembered;
+  const readings = computedParts(value).map((part): Reading => ({
+    setting: String(part.path[0]),
+    place: jsonPointer(part.path),
+    syntax: syntaxFindings(part),
+    references: contextReferences(part.value),
+  }));
+  if (isJsonObject(value)) known.set(value, readings);
+  return readings;
 }
 
 const CONDITIONS: ReadonlySet<unknown> = new Set(['condition', 'when']);
@@ -81,9 +105,9 @@ function syntaxFindings({ value, path }: ComputedPart): readonly Finding[] {
   return [{ level: 'blocks_publish', code: 'template_syntax', message }];
 }
 
-function nameFindings({ value, path }: ComputedPart, view: FlowView, scope: Scope): readonly Finding[] {
-  const names = scope.namesOf?.(String(path[0]));
-  return contextReferences(value).flatMap((reference) => {
+function nameFindings({ setting, references }: Reading, view: FlowView, scope: Scope): readonly Finding[] {
+  const names = scope.namesOf?.(setting);
+  return references.flatMap((reference) => {
     const found =
       reference.step === undefined
         ? nameFinding(reference, scope, names)

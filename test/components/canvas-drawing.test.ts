@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createEdgeDeriver } from '#components/canvas/derive-edges.ts';
 import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
 import type { NodeSources } from '#components/canvas/derive-nodes.ts';
+import { MANY_NODES } from '#components/canvas/expected-handles.ts';
 import { groupFaults } from '#components/canvas/group-faults.ts';
 import { nodeSummary } from '#components/canvas/node-summary.ts';
 import { startView } from '#components/canvas/start-view.ts';
 import type { NodeRunState } from '#components/canvas/node-run-state.ts';
 import { catalog } from '#connectors/definitions.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
 import type { JsonObject } from '#core/json.ts';
 import { validateFlow } from '#core/validate-flow.ts';
 import { orderFlow, testEdge, testNode, withNode } from '#test/support/editor-flow.ts';
@@ -59,6 +61,43 @@ describe('drawn nodes', () => {
     expect(after).not.toBe(before);
     expect(after?.data).toBe(before?.data);
     expect(after?.position).toEqual({ x: 5, y: 5 });
+  });
+
+  it('of a large flow have their handles before they are drawn: one for each end of an edge', () => {
+    const filler = Array.from({ length: MANY_NODES }, (_, index) => testNode(`n${index}`, 'core.map'));
+    const document: FlowDocument = {
+      ...FLOW,
+      nodes: [
+        ...FLOW.nodes,
+        testNode('each', 'core.each', { onError: 'branch' }),
+        testNode('book', 'http.request', { compensate: 'cancel', onError: 'branch' }),
+        testNode('cancel', 'http.request'),
+        ...filler,
+      ],
+      edges: [
+        ...FLOW.edges,
+        ...['if.false>each', 'each>book', 'each.error>n0', 'book.error>n1'].map(testEdge),
+      ],
+    };
+    const derive = createNodeDeriver(catalog);
+    const size = { width: 240, height: 66 };
+    const nodes = derive(sources({ document, measured: new Map([['n0', size]]) }));
+    const handlesOf = (id: string) => nodes.find((node) => node.id === id)?.handles;
+    for (const edge of createEdgeDeriver()({ document, mode: 'edit' })) {
+      const end = (type: string, id: string | null | undefined) => expect.objectContaining({ type, id });
+      expect(handlesOf(edge.source)).toContainEqual(end('source', edge.sourceHandle));
+      // What was drawn is measured there.
+      if (edge.target === 'n0') expect(handlesOf('n0')).toBeUndefined();
+      else expect(handlesOf(edge.target)).toContainEqual(end('target', edge.targetHandle));
+    }
+    expect(handlesOf('hook')?.map(({ id }) => id)).toEqual(['out']);
+    expect(nodes.every(({ measured }) => measured !== undefined)).toBe(true);
+    const again = derive(sources({ document, measured: new Map([['n0', size]]) }));
+    expect(again.every((node, index) => node === nodes[index])).toBe(true);
+    // A small one is measured as a whole.
+    expect(createNodeDeriver(catalog)(sources()).some(({ measured, handles }) => measured ?? handles)).toBe(
+      false,
+    );
   });
 
   it('know their free ports', () => {

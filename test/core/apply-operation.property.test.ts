@@ -5,7 +5,7 @@ import { applyOperation } from '#core/apply-operation.ts';
 import type { FlowDocument, FlowEdge, FlowNode } from '#core/flow-document.ts';
 import type { FlowOperation, NodeOptions } from '#core/flow-operation.ts';
 import type { Json } from '#core/json.ts';
-import { validateFlow } from '#core/validate-flow.ts';
+import { faultsAfterEdits, validateFlow } from '#core/validate-flow.ts';
 import { catalog, goodFlow, node } from './flow-samples.ts';
 
 // Few ids, so that operations meet; some that are never right, so that nonsense is tried, too.
@@ -183,8 +183,10 @@ it('keeps any flow valid through any edits, or says why an edit is refused', () 
           counts.applied += 1;
           past.push({ document: flow, text: JSON.stringify(flow) });
           flow = freeze(applied.flow);
-          const refused = validateFlow(flow, catalog).faults.filter((fault) => fault.level === 'refused');
+          const { faults } = validateFlow(flow, catalog);
+          const refused = faults.filter((fault) => fault.level === 'refused');
           expect(refused, JSON.stringify(each)).toEqual([]);
+          expect(faultsAfterEdits(flow, catalog), JSON.stringify(each)).toEqual(faults);
           expect(validateFlow(JSON.parse(JSON.stringify(flow)), catalog).flow).toEqual(flow);
         }
         // Undo is the old document: it must be, to the letter, what it was.

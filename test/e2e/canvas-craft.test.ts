@@ -101,6 +101,64 @@ test('a template comes into an open flow, without its trigger, as one step of un
   await expect(editor.nodes).toHaveCount(3);
 });
 
+test('in a large flow, edges lead to nodes out of sight where these will be', async ({ page }) => {
+  const { nodes, ...flow } = callingFlow('large', site.sink.url);
+  const [hook, map, post] = nodes;
+  if (!hook || !map || !post) throw new Error('The flow has three nodes');
+  const far = { x: 9_600, y: 0 };
+  const filler = Array.from({ length: 150 }, (_, index) => ({
+    ...map,
+    id: `n${index}`,
+    position: { x: (index % 25) * 320, y: 320 + Math.floor(index / 25) * 160 },
+  }));
+  const check = {
+    ...map,
+    id: 'check',
+    type: 'core.if',
+    label: 'Large',
+    position: far,
+    config: { condition: true },
+  };
+  await site.call('PUT /flows/large', {
+    ...flow,
+    nodes: [hook, check, map, post, ...filler],
+    edges: [
+      { from: 'hook', to: 'check' },
+      { from: 'check', port: 'true', to: 'map' },
+      { from: 'check', port: 'false', to: 'post' },
+    ],
+  });
+  await openAsOwner(page, site, '/flows/large?node=hook');
+  const editor = editorOf(page);
+  await expect(editor.node('New order')).toBeVisible();
+  await expect(editor.edges).toHaveCount(3);
+  await expect(editor.node('Large')).toHaveCount(0);
+  const drawn = await ends(page);
+  await page.keyboard.press('1');
+  await expect(editor.node('Large')).toBeVisible();
+  await expect.poll(async () => distance(drawn, await ends(page))).toBeLessThan(2);
+});
+
+type Ends = readonly (readonly number[])[];
+
+/** Where each edge begins and ends, in flow units. */
+async function ends(page: Page): Promise<Ends> {
+  const paths = await page
+    .locator('.react-flow__edge-path')
+    .evaluateAll((all) => all.map((path) => path.getAttribute('d') ?? ''));
+  return paths.map((path) => {
+    const numbers = [...path.matchAll(/-?[\d.]+/g)].map(Number);
+    return [...numbers.slice(0, 2), ...numbers.slice(-2)];
+  });
+}
+
+/** The furthest that an end moved. */
+function distance(before: Ends, after: Ends): number {
+  return Math.max(
+    ...before.flatMap((edge, index) => edge.map((at, part) => Math.abs(at - (after[index]?.[part] ?? NaN)))),
+  );
+}
+
 /** Opens the palette, types, and takes the first line, which must be the one that is meant. */
 async function inPalette(page: Page, query: string, first: RegExp): Promise<void> {
   await page.keyboard.press('Control+k');

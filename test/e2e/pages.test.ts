@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
@@ -14,7 +17,7 @@ test.describe.configure({ mode: 'parallel' });
 
 const site = useSite();
 /** Filled before the pages are looked at. */
-const runs = { succeeded: '', failed: '', asking: '' };
+const runs = { succeeded: '', failed: '', asking: '', before: '', now: '' };
 const bulkAction = { id: '' };
 
 interface PageToSee {
@@ -23,7 +26,7 @@ interface PageToSee {
   /** What is there once the page has its data. */
   readonly landmark: (page: Page) => Locator;
   /** What opens more of it, where there is no room to show it at once. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
   readonly isPublic?: boolean;
   /** Parts of it that are more of the same. */
   readonly leaveOut?: readonly string[];
@@ -74,6 +77,86 @@ const PAGES: readonly PageToSee[] = [
     path: () => '/flows/seen-by-all?node=post',
     landmark: (page) => page.getByRole('textbox', { name: 'URL' }),
     prepare: openSettings,
+  },
+  {
+    name: 'flow editor, a pill opened',
+    path: () => '/flows/seen-changed?node=post',
+    landmark: (page) => page.getByRole('dialog', { name: 'Reshape', exact: true }),
+    prepare: async (page) => {
+      await openSettings(page);
+      await page.getByRole('img', { name: 'Pill: Reshape' }).click();
+    },
+  },
+  {
+    name: 'outline of a flow',
+    path: () => '/flows/seen-changed?view=outline',
+    landmark: (page) => page.getByRole('treeitem', { name: /^Post to API, / }),
+  },
+  {
+    name: 'command palette',
+    path: () => '/flows/seen-changed',
+    landmark: (page) => page.getByRole('dialog', { name: 'Commands' }).getByRole('option').first(),
+    prepare: (page) => openByKey(page, 'Control+k'),
+  },
+  {
+    name: 'find in a flow',
+    path: () => '/flows/seen-changed',
+    landmark: (page) => page.getByRole('option', { name: /Reshape · output › title/ }),
+    prepare: async (page) => {
+      if (await openByKey(page, 'Control+f')) await page.keyboard.type('trigger.body');
+    },
+  },
+  {
+    name: 'tests of a flow',
+    path: () => '/flows/seen-changed',
+    landmark: (page) => page.getByText('1 test passed'),
+    prepare: async (page) => {
+      if (!isWide(page)) return;
+      await page.getByRole('button', { name: 'Tests', exact: true }).click();
+      await page.getByRole('button', { name: 'Run all' }).click();
+    },
+  },
+  {
+    name: 'publishing a changed flow',
+    path: () => '/flows/seen-changed',
+    landmark: (page) =>
+      page.getByRole('region', { name: 'Changes since version 2' }).getByRole('listitem').first(),
+    prepare: async (page) => {
+      if (isWide(page)) await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    },
+  },
+  {
+    name: 'versions of a flow',
+    path: () => '/flows/seen-changed',
+    landmark: (page) => page.getByRole('list', { name: 'Versions' }).getByText('Version 1', { exact: true }),
+    prepare: async (page) => {
+      if (isWide(page)) await openVersions(page);
+    },
+  },
+  {
+    name: 'comparison of two versions',
+    path: () => '/flows/seen-changed',
+    landmark: (page) => page.getByRole('list', { name: 'What changed' }).getByRole('button').first(),
+    prepare: async (page) => {
+      if (!isWide(page)) return;
+      await openVersions(page);
+      await page.getByRole('button', { name: 'Compare the draft with version 2' }).click();
+    },
+  },
+  {
+    name: 'import of a flow, with its report',
+    path: () => '/flows',
+    landmark: (page) => page.getByRole('region', { name: 'Report of the import' }),
+    prepare: async (page) => {
+      if (!isWide(page)) return;
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByLabel('Flow document').fill(readFileSync(N8N_WORKFLOW, 'utf8'));
+    },
+  },
+  {
+    name: 'comparison of two runs',
+    path: () => `/runs/${runs.now}/compare?with=${runs.before}`,
+    landmark: (page) => page.getByRole('region', { name: 'Result of the comparison' }),
   },
   {
     name: 'runs',
@@ -255,10 +338,16 @@ const WINDOWS = [
   { name: 'narrow', size: { width: 390, height: 844 } },
 ] as const;
 
+const N8N_WORKFLOW = join(import.meta.dirname, '../core/import/fixtures/n8n/nightly-report.json');
+
 test.beforeAll(async () => {
   site.sink.reply('/gone', { status: 404 });
   runs.succeeded = await runOnce('seen-by-all', '/orders');
   runs.failed = await runOnce('seen-failing', '/gone');
+  runs.now = await runOnce('seen-changed', '/gone');
+  runs.before = await runOnce('seen-changed', '/orders');
+  await site.call('PUT /flows/seen-changed', callingFlow('seen-changed', `${site.sink.url}/elsewhere`));
+  await site.call('POST /flows/seen-changed/tests', { name: 'Orders are sent', runId: runs.before });
   runs.asking = await ask('A-1');
   await ask('A-2');
   const [latest] = (await site.call('GET /approvals')).data;
@@ -317,6 +406,22 @@ async function openSettings(page: Page): Promise<void> {
     await page.waitForTimeout(300);
     await expect(name).toBeVisible({ timeout: 100 });
   }).toPass();
+}
+
+const isWide = (page: Page): boolean => (page.viewportSize()?.width ?? 0) > 1_000;
+
+/** Where it is not open yet; true when it was opened. */
+async function openByKey(page: Page, key: string): Promise<boolean> {
+  if (!isWide(page)) return false;
+  await expect(page.getByRole('group', { name: /^Post to API, / })).toBeVisible();
+  await page.keyboard.press(key);
+  await expect(page.getByRole('combobox')).toBeFocused();
+  return true;
+}
+
+async function openVersions(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Versions' }).click();
 }
 
 /** Opens a page once and looks at it in light and dark, wide and narrow. */
