@@ -1,7 +1,6 @@
 import type { FlowDocument } from '#core/flow-document.ts';
 import { jsonPointer } from '#core/fault.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
-import { DEFAULT_SET } from '#core/pins/pin-sets.ts';
 
 import { operationsBetween } from './document-diff.ts';
 import { edgeId } from '#core/edge-id.ts';
@@ -89,12 +88,7 @@ function splitOperation(operation: FlowOperation): DocumentChange[] {
       return [
         {
           ...nodeChange('edited', operation.nodeId, operation),
-          // The default set is one place with the output beside it: only one of the two can stand.
-          place: jsonPointer([
-            'nodes',
-            operation.nodeId,
-            ...(operation.set === DEFAULT_SET ? ['pin'] : ['pinSet', operation.set]),
-          ]),
+          place: jsonPointer(['nodes', operation.nodeId, 'pinSet', operation.set]),
           what: `pin of the set ${operation.set}`,
           value: operation.answer,
         },
