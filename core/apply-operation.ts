@@ -4,7 +4,15 @@ import type { FlowDocument } from './flow-document.ts';
 import type { FlowOperation } from './flow-operation.ts';
 import { checkEdit } from './operations/check-edit.ts';
 import { addNode, insertOnEdge, moveNodes, removeNodes } from './operations/edit-nodes.ts';
-import { addEdge, describeFlow, putNote, removeEdges, removeNotes, setPin } from './operations/edit-rest.ts';
+import {
+  addEdge,
+  describeFlow,
+  putNote,
+  putPin,
+  removeEdges,
+  removeNotes,
+  setPin,
+} from './operations/edit-rest.ts';
 import { setConfig, setOptions } from './operations/edit-settings.ts';
 import { type Edit, edited } from './operations/edit.ts';
 import { paste } from './operations/paste.ts';
@@ -56,6 +64,8 @@ function makeEdit(flow: FlowDocument, operation: FlowOperation, catalog: Catalog
       return describeFlow(flow, operation);
     case 'set_pin':
       return setPin(flow, operation);
+    case 'put_pin':
+      return putPin(flow, operation);
     case 'put_note':
       return putNote(flow, operation);
     case 'remove_notes':

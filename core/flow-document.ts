@@ -102,8 +102,38 @@ export const flowSettingsSchema = z.strictObject({
   onFailure: slugSchema.optional().describe('Slug of the flow started with the summary of each failed run.'),
 });
 
+const pinnedErrorSchema = z.strictObject({
+  kind: z
+    .enum(['transient', 'throttled', 'auth', 'invalid', 'uncertain', 'cancelled', 'bug'])
+    .default('invalid'),
+  code: z.string().min(1).max(100).default('pinned_error'),
+  message: z.string().max(10_000),
+  detail: jsonSchema.optional(),
+});
+
+/** What a step answers with instead of being carried out. */
+export const pinnedAnswerSchema = z.union([
+  z.strictObject({
+    output: jsonSchema,
+    ports: z
+      .array(z.string().min(1).max(63))
+      .max(100)
+      .optional()
+      .describe('The ports that are followed. Default: `out`.'),
+  }),
+  z.strictObject({
+    error: pinnedErrorSchema.describe('The step fails with this at once, without another attempt.'),
+  }),
+]);
+
+/** The name of a set of pins. */
+export const pinSetNameSchema = z
+  .string()
+  .regex(/^\S(?:.{0,58}\S)?$/, 'use 1 to 60 characters, no blank at either end')
+  .meta({ examples: ['card declined'] });
+
 /** How many of each a flow may have. */
-export const FLOW_LIMITS = { nodes: 2_000, edges: 10_000, notes: 500 } as const;
+export const FLOW_LIMITS = { nodes: 2_000, edges: 10_000, notes: 500, pinSets: 20 } as const;
 
 export const flowDocumentSchema = z.strictObject({
   format: z.literal(FLOW_FORMAT),
@@ -125,6 +155,15 @@ export const flowDocumentSchema = z.strictObject({
     .record(z.string(), jsonSchema)
     .default({})
     .describe('Pinned outputs for tests in the editor, by node id; ignored by published runs.'),
+  pinSets: z
+    .record(pinSetNameSchema, z.record(z.string(), pinnedAnswerSchema))
+    .refine((sets) => Object.keys(sets).length <= FLOW_LIMITS.pinSets, {
+      error: `can have ${FLOW_LIMITS.pinSets} sets at most`,
+    })
+    .optional()
+    .describe(
+      'More answers for tests, by the name of a set and node id. A set stands over `pins`; the set `default` belongs to `pins` and holds what is no plain output.',
+    ),
 });
 
 export type Position = z.output<typeof positionSchema>;

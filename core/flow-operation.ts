@@ -1,5 +1,6 @@
 import type { FlowEdge, FlowNode, FlowNote, FlowSettings, Position } from './flow-document.ts';
 import type { Json } from './json.ts';
+import type { PinnedAnswer } from './pins/pin.ts';
 
 /** The settings of a node that are not its `config`, id, type or place. */
 export type NodeOptions = Partial<
@@ -53,5 +54,12 @@ export type FlowOperation =
   | { readonly kind: 'describe_flow'; readonly name?: string; readonly description?: string }
   /** Sets the output that tests in the editor may use for a node or, with `undefined`, removes it. */
   | { readonly kind: 'set_pin'; readonly nodeId: string; readonly output: Json | undefined }
+  /** Sets what a node answers in a named set of pins or, with `undefined`, removes it; a set without any is gone. */
+  | {
+      readonly kind: 'put_pin';
+      readonly set: string;
+      readonly nodeId: string;
+      readonly answer: PinnedAnswer | undefined;
+    }
   | { readonly kind: 'put_note'; readonly note: FlowNote }
   | { readonly kind: 'remove_notes'; readonly noteIds: readonly string[] };

@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import { log } from '#server/log.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
+import { forgetCaptures } from '#server/sql/captures.ts';
 import { wakeForgottenLines } from '#server/sql/lines.ts';
 import {
   buryWorkers,
@@ -25,7 +26,8 @@ export interface ReconcilerOptions {
 
 /**
  * Puts right what crashes leave behind. Every second: runs of workers that died are freed. At the start and every
- * 15 s: runs held by nobody who exists, runs that this worker holds without knowing, and due runs without a wake-up.
+ * 15 s: runs held by nobody who exists, runs that this worker holds without knowing, and due runs without a wake-up. Then captured
+ * events that nobody took are forgotten.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -94,5 +96,6 @@ export class Reconciler {
     }
     const overdue = [...(await findOverdue(pool, 500)), ...(await wakeForgottenLines(pool))];
     if (overdue.length > 0) await wakeRuns(pool, overdue);
+    await forgetCaptures(pool);
   }
 }

@@ -15,6 +15,8 @@ export const queryKeys = {
   runList: (filter: RunFilter) => ['runs', filter],
   latestRuns: ['runs', 'latest'],
   run: (id: string) => ['run', id],
+  captures: ['captures'],
+  capture: (id: string) => ['captures', id],
   replayPlan: (id: string, request: Partial<ReplayRequest>) => ['run', id, 'plan', request],
   deadLetters: ['dead-letters'],
   deadLetterList: (view: DeadLetterView) => ['dead-letters', 'list', view],

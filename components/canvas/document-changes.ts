@@ -84,6 +84,15 @@ function splitOperation(operation: FlowOperation): DocumentChange[] {
           value: operation.output,
         },
       ];
+    case 'put_pin':
+      return [
+        {
+          ...nodeChange('edited', operation.nodeId, operation),
+          place: jsonPointer(['nodes', operation.nodeId, 'pinSet', operation.set]),
+          what: `pin of the set ${operation.set}`,
+          value: operation.answer,
+        },
+      ];
     case 'put_note':
       return [flowChange(`note ${operation.note.id}`, operation.note, operation)];
     case 'remove_notes':

@@ -3,6 +3,8 @@ import type { FlowOperation, NodeOptions } from '#core/flow-operation.ts';
 import { contentsOf } from '#core/graph.ts';
 import { isJsonObject } from '#core/json.ts';
 import { withoutNodes } from '#core/operations/note-nodes.ts';
+import { withoutNodesInSets } from '#core/operations/with-pin-sets.ts';
+import { changedPins } from '#core/pins/changed-pins.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 
 import { edgeId } from '#core/edge-id.ts';
@@ -38,6 +40,7 @@ export function operationsBetween(base: FlowDocument, mine: FlowDocument): FlowO
     ...flowEdits(base, mine),
     ...noteEdits(base, mine),
     ...pinEdits(base, mine),
+    ...pinSetEdits(base, mine),
   ];
 }
 
@@ -239,4 +242,13 @@ function pinEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
     const [before, output] = [removed.has(nodeId) ? undefined : base.pins[nodeId], mine.pins[nodeId]];
     return sameJson(before, output) ? [] : [{ kind: 'set_pin', nodeId, output }];
   });
+}
+
+/** As `pinEdits`. */
+function pinSetEdits(base: FlowDocument, mine: FlowDocument): FlowOperation[] {
+  const left = new Set(mine.nodes.map(({ id }) => id));
+  const before = withoutNodesInSets(base.pinSets, removedNodeIds(base, mine));
+  return changedPins(before, mine.pinSets)
+    .filter(({ nodeId }) => left.has(nodeId))
+    .map(({ set, nodeId, after }) => ({ kind: 'put_pin', set, nodeId, answer: after }));
 }

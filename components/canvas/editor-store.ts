@@ -9,6 +9,8 @@ import type { Fault } from '#core/fault.ts';
 import type { FlowDocument, FlowEdge, Position } from '#core/flow-document.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
 import type { Coverage } from '#core/flow-tests/coverage.ts';
+import type { JsonObject } from '#core/json.ts';
+import { DEFAULT_SET } from '#core/pins/pin-sets.ts';
 
 import { edgeId } from '#core/edge-id.ts';
 import { unfoldAround } from './folding.ts';
@@ -38,6 +40,13 @@ export type EditorView = 'canvas' | 'outline';
 export type RunPart = { readonly kind: 'all' } | { readonly kind: 'up_to' | 'only'; readonly nodeId: string };
 
 export const ALL_OF_IT: RunPart = { kind: 'all' };
+
+/** An event that came while the editor waited for it: what expressions see as `trigger`. */
+export interface CapturedEvent {
+  readonly event: JsonObject;
+  /** Null for a flow that is not published. */
+  readonly runId: string | null;
+}
 
 export interface ApplyOptions {
   /** Edits with the same key shortly after one another are one step of undo. */
@@ -76,6 +85,12 @@ export interface EditorState {
   /** What the tests of the flow took, while the canvas shows that. */
   readonly coverage: Coverage | null;
   readonly areTestsOpen: boolean;
+  /** The wait for the next event, while there is one. */
+  readonly captureId: string | null;
+  /** The event that came of it: the test data until a run is shown. */
+  readonly captured: CapturedEvent | null;
+  /** The set of pins that is shown, edited and offered for test runs. */
+  readonly pinSet: string;
   /** What the dialog of test runs, when it is opened, carries out. */
   readonly runPart: RunPart;
   /** Said politely to screen readers; `serial` makes the same words be said again. */
@@ -219,6 +234,9 @@ function initialState({
     shownRunId,
     coverage: null,
     areTestsOpen: false,
+    captureId: null,
+    captured: null,
+    pinSet: DEFAULT_SET,
     runPart: ALL_OF_IT,
     announcement: { text: '', serial: 0 },
   };

@@ -6,6 +6,7 @@ import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 
 import { queryKeys } from '#components/api/query-keys.ts';
+import { CaptureWatch } from '#components/flow-tests/capture-watch.tsx';
 import { FlowTestsPanel } from '#components/flow-tests/flow-tests-panel.tsx';
 import { ShownRunBar } from '#components/flow-tests/shown-run-bar.tsx';
 import { Inspector } from '#components/inspector/inspector.tsx';
@@ -106,6 +107,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
   }, []);
   return (
     <FlowLive saver={saving.saver}>
+      <CaptureWatch />
       <div className="flex min-h-0 flex-1 flex-col overflow-hidden">
         <FlowHeader
           saving={saving}

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
+import { CaptureEvent } from '#components/flow-tests/capture-event.tsx';
 import { EffectsList } from '#components/flow-tests/effects-list.tsx';
 import {
   choiceOf,
@@ -11,6 +12,7 @@ import {
   pinsOfChoices,
   type CallChoices,
 } from '#components/flow-tests/effects-plan.ts';
+import { PinSetSelect } from '#components/flow-tests/pin-set-select.tsx';
 import { inputText, type InputFault } from '#components/inspector/form-or-json.tsx';
 import { useLastRun } from '#components/inspector/use-scope.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -22,7 +24,7 @@ import type { Json } from '#core/json.ts';
 import type { DraftSaver } from './draft-saver.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { ALL_OF_IT } from './editor-store.ts';
-import type { RunPart } from './editor-store.ts';
+import type { CapturedEvent, RunPart } from './editor-store.ts';
 import { useStartRun } from './flow-calls.ts';
 import { nodeLabel } from './node-ports.ts';
 import { RunInput } from './run-input.tsx';
@@ -53,6 +55,12 @@ export function RunDialog({ saver, isOpen, onOpenChange }: RunDialogProps) {
   );
 }
 
+/** What somebody typed, over the captured event that stood there. */
+interface Typed {
+  readonly text: string;
+  readonly over: CapturedEvent | null;
+}
+
 // By flow, for as long as the page is open: the input of the last test is mostly that of the next.
 const lastInputs = new Map<string, string>();
 
@@ -60,16 +68,24 @@ function RunForm({ saver, part, close }: { saver: DraftSaver; part: RunPart; clo
   const store = useEditorStore();
   const router = useRouter();
   const document = useEditor((state) => state.document);
-  const [typed, setTyped] = useState<string | null>(() => lastInputs.get(document.slug) ?? null);
+  const captured = useEditor((state) => state.captured);
+  const pinSet = useEditor((state) => state.pinSet);
+  const [typed, setTyped] = useState<Typed | null>(() => {
+    const text = lastInputs.get(document.slug);
+    return text === undefined || captured ? null : { text, over: null };
+  });
   const [faults, setFaults] = useState<readonly InputFault[]>([]);
   const [choices, setChoices] = useState<CallChoices>({});
   const { data: sampleRun = null } = useLastRun(document);
-  const text = typed ?? inputText(testInput(document, store.catalog, sampleRun));
+  const text =
+    typed?.over === captured
+      ? typed.text
+      : inputText(testInput(document, store.catalog, { lastRun: sampleRun, captured: captured?.event }));
   const draft = useSavedDraft(saver);
   const start = useStartRun(document.slug);
   const calls = useMemo(
-    () => effectsPlan(part, { document, catalog: store.catalog, sampleRun }),
-    [part, document, store, sampleRun],
+    () => effectsPlan(part, { document, catalog: store.catalog, sampleRun, pinSet }),
+    [part, document, store, sampleRun, pinSet],
   );
   const lacksAnswers = calls.some((call) => choiceOf(call, choices) === 'answer' && !call.answer);
   const submit = async (show: (runId: string) => void) => {
@@ -100,14 +116,21 @@ function RunForm({ saver, part, close }: { saver: DraftSaver; part: RunPart; clo
     );
   };
   const showHere = (runId: string) => {
-    store.setState({ shownRunId: runId, coverage: null });
+    store.setState({ shownRunId: runId, coverage: null, captured: null });
     close();
   };
   const isBusy = start.isPending || start.isSuccess;
   return (
     <DialogContent title={titleOf(part, document, store.catalog)} description={WORDS[part.kind]} size="lg">
       <DialogBody>
-        <RunInput document={document} text={text} faults={faults} onChange={setTyped} />
+        <RunInput
+          document={document}
+          text={text}
+          faults={faults}
+          onChange={(next) => setTyped({ text: next, over: captured })}
+        />
+        <CaptureEvent />
+        <PinSetSelect />
         <EffectsList
           calls={calls}
           choices={choices}

@@ -8,14 +8,18 @@ import type { Json, JsonObject } from '#core/json.ts';
 const REQUEST_KEYS = ['body', 'headers', 'query', 'method'];
 
 /**
- * The input that a test run begins with: that of the last run where there is one, else what is pinned to the trigger, else
- * the sample of its type.
+ * The input that a test run begins with: the event that was captured, else that of the last run where there is one, else what is
+ * pinned to the trigger, else the sample of its type.
  */
-export function testInput(document: FlowDocument, catalog: Catalog, lastRun: Run | null | undefined): Json {
+export function testInput(
+  document: FlowDocument,
+  catalog: Catalog,
+  { lastRun, captured }: { readonly lastRun?: Run | null; readonly captured?: JsonObject | null },
+): Json {
   const trigger = document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger');
   const pinned = trigger && document.pins[trigger.id];
   const sample = (trigger && catalog(trigger.type, trigger.version)?.sample) ?? {};
-  const last = isJsonObject(lastRun?.trigger) ? lastRun.trigger : undefined;
+  const last = captured ?? (isJsonObject(lastRun?.trigger) ? lastRun.trigger : undefined);
   if (trigger?.type === 'core.webhook') return requestOf(last ?? pinned ?? sample);
   // Left empty, the planned time is now.
   if (trigger?.type === 'core.schedule') return {};
@@ -41,6 +45,11 @@ export function schemaStart(schema: JsonObject): Json {
     return part.default !== undefined || hasParts ? [[name, schemaStart(part)]] : [];
   });
   return Object.fromEntries(started);
+}
+
+/** A captured event as a pin of the trigger that it came by: what `testInput` would make of it. */
+export function pinOfEvent(document: FlowDocument, catalog: Catalog, event: JsonObject): Json {
+  return testInput(document, catalog, { captured: event });
 }
 
 function requestOf(event: Json): Json {

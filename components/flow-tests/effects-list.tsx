@@ -55,5 +55,7 @@ function words(call: AnnouncedCall, choices: CallChoices): string {
   if (choiceOf(call, choices) === 'call')
     return `${call.summary} will really ${call.effect === 'read' ? 'be read' : 'be called'}`;
   if (!call.answer) return 'Has no answer yet: run up to here once, or pin one';
-  return call.answer.source === 'pin' ? 'Answers with its pin' : 'Answers as it did in the run shown';
+  const { pin, source } = call.answer;
+  if (source === 'pin' && 'error' in pin) return `Fails as pinned: ${pin.error.message}`;
+  return source === 'pin' ? 'Answers with its pin' : 'Answers as it did in the run shown';
 }

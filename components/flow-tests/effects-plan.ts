@@ -6,6 +6,7 @@ import type { Effect, FlowDocument } from '#core/flow-document.ts';
 import { callsOut } from '#core/pins/calls-out.ts';
 import { cutDocument } from '#core/pins/cut-document.ts';
 import type { Pin, Pins } from '#core/pins/pin.ts';
+import { pinsOfSet } from '#core/pins/pin-sets.ts';
 import { pinsOfSteps } from '#core/pins/pins-of-steps.ts';
 import { stepSummary } from '#core/replay/step-summary.ts';
 
@@ -27,11 +28,17 @@ export interface PlanSources {
   readonly catalog: Catalog;
   /** The run whose data the editor shows. */
   readonly sampleRun: Run | null;
+  /** Whose pins can answer. */
+  readonly pinSet: string;
 }
 
 /** What a test run would call, in document order, and what could answer instead. */
-export function effectsPlan(part: RunPart, { document, catalog, sampleRun }: PlanSources): AnnouncedCall[] {
+export function effectsPlan(
+  part: RunPart,
+  { document, catalog, sampleRun, pinSet }: PlanSources,
+): AnnouncedCall[] {
   const cut = part.kind === 'all' ? document : cutDocument(document, part.nodeId);
+  const pinned = pinsOfSet(document, pinSet);
   const recorded = sampleRun ? pinsOfSteps(sampleRun.steps) : {};
   return cut.nodes.filter(callsOut).flatMap((node): AnnouncedCall[] => {
     const type = catalog(node.type, node.version);
@@ -44,16 +51,16 @@ export function effectsPlan(part: RunPart, { document, catalog, sampleRun }: Pla
         label,
         summary: stepSummary(node, label),
         effect: node.effect ?? type?.effect(node.config) ?? 'once',
-        answer: answerFor(node.id, document, recorded),
+        answer: answerFor(node.id, pinned, recorded),
         fixed: part.kind !== 'only' ? null : isAlone ? 'call' : 'answer',
       },
     ];
   });
 }
 
-function answerFor(nodeId: string, { pins }: FlowDocument, recorded: Pins): AnnouncedCall['answer'] {
+function answerFor(nodeId: string, pins: Pins, recorded: Pins): AnnouncedCall['answer'] {
   const pinned = Object.hasOwn(pins, nodeId) ? pins[nodeId] : undefined;
-  if (pinned !== undefined) return { pin: { output: pinned }, source: 'pin' };
+  if (pinned) return { pin: pinned, source: 'pin' };
   const pin = Object.hasOwn(recorded, nodeId) ? recorded[nodeId] : undefined;
   return pin ? { pin, source: 'run' } : null;
 }

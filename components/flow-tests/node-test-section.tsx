@@ -1,7 +1,7 @@
 'use client';
 
-import { Pin, PinOff, Play, SkipForward, TriangleAlert } from 'lucide-react';
-import { memo, useDeferredValue, useState } from 'react';
+import { Play, SkipForward, TriangleAlert } from 'lucide-react';
+import { memo, useDeferredValue } from 'react';
 
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
 import { nodeLook } from '#components/canvas/node-look.ts';
@@ -13,24 +13,25 @@ import { Button } from '#components/ui/button.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { Run, Step } from '#core/api/runs.ts';
 import type { FlowNode } from '#core/flow-document.ts';
-import type { Json } from '#core/json.ts';
+import { pinsOfSet } from '#core/pins/pin-sets.ts';
 
+import { CaptureEvent } from './capture-event.tsx';
 import { openRunPart } from './open-run-part.ts';
-import { PinDialog } from './pin-dialog.tsx';
+import { PinPart } from './pin-part.tsx';
 import { staleReason } from './stale-reason.ts';
 import { useShownRun } from './use-shown-run.ts';
 
-/** Of a node: running it, what came of it in the run that is shown, and the output that is pinned to it. */
+/** Of a node: running it, what came of it in the run that is shown, and what is pinned to it. */
 export const NodeTestSection = memo(function NodeTestSection({ node }: { node: FlowNode }) {
   const run = useShownRun();
-  const pinned = useEditor((state) => state.document.pins[node.id]);
+  const isPinned = useEditor((state) => Object.hasOwn(pinsOfSet(state.document, state.pinSet), node.id));
   const step = run?.steps.find(({ nodeId }) => nodeId === node.id);
   const isTrigger = nodeLook(node).tint === 'trigger';
   return (
-    <Section title="Test" startsOpen aside={pinned === undefined ? undefined : 'pinned'}>
-      {!isTrigger && <RunButtons node={node} />}
+    <Section title="Test" startsOpen aside={isPinned ? 'pinned' : undefined}>
+      {isTrigger ? <CaptureEvent /> : <RunButtons node={node} />}
       {run && <Result node={node} run={run} step={step} />}
-      <PinPart node={node} pinned={pinned} output={step?.status === 'succeeded' ? step.output : undefined} />
+      <PinPart node={node} step={step} isTrigger={isTrigger} />
     </Section>
   );
 });
@@ -75,52 +76,5 @@ function Result({ node, run, step }: { node: FlowNode; run: Run; step: Step | un
         <Payload value={step.output} label={`output of ${node.label || node.id}`} />
       )}
     </div>
-  );
-}
-
-interface PinPartProps {
-  readonly node: FlowNode;
-  readonly pinned: Json | undefined;
-  /** What came of it in the run that is shown. */
-  readonly output: Json | undefined;
-}
-
-function PinPart({ node, pinned, output }: PinPartProps) {
-  const store = useEditorStore();
-  const [isEditing, setEditing] = useState(false);
-  if (store.isReadOnly) return null;
-  const pin = (value: Json | undefined, say: string) =>
-    store.apply({ kind: 'set_pin', nodeId: node.id, output: value }, { say });
-  return (
-    <>
-      {pinned !== undefined && (
-        <p className="rounded-md bg-accent-soft px-3 py-2 text-xs leading-4 text-accent-text">
-          An output is pinned here. Test runs can use it instead of the call; published runs never do.
-        </p>
-      )}
-      <div className="flex flex-wrap gap-2">
-        {output !== undefined && (
-          <Button size="sm" onClick={() => pin(output, 'Output pinned')}>
-            <Pin /> Pin this output
-          </Button>
-        )}
-        <Button size="sm" onClick={() => setEditing(true)}>
-          <Pin /> {pinned === undefined ? 'Pin an output…' : 'Edit the pin…'}
-        </Button>
-        {pinned !== undefined && (
-          <Button size="sm" onClick={() => pin(undefined, 'Pin taken off')}>
-            <PinOff /> Unpin
-          </Button>
-        )}
-      </div>
-      {isEditing && (
-        <PinDialog
-          node={node}
-          start={pinned ?? output ?? store.catalog(node.type, node.version)?.sample ?? {}}
-          onClose={() => setEditing(false)}
-          onPin={(value) => pin(value, 'Output pinned')}
-        />
-      )}
-    </>
   );
 }

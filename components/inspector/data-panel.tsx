@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react';
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 
+import { useEditor } from '#components/canvas/editor-context.tsx';
 import { formatClock } from '#components/ui/format-time.ts';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -78,6 +79,7 @@ export const DataPanel = memo(function DataPanel(props: DataPanelProps) {
 
 function SourceSelect({ facts, samples, onSamplesChange }: DataPanelProps) {
   const { data: runs = [] } = useRecentRuns(facts.document);
+  const hasCaptured = useEditor((state) => state.captured !== null);
   const now = useNow();
   const past = runs.map((run) => ({
     value: run.id,
@@ -94,7 +96,7 @@ function SourceSelect({ facts, samples, onSamplesChange }: DataPanelProps) {
         aria-label="Examples from"
         className="min-w-0 flex-1"
         options={[
-          { value: 'newest', label: 'the newest run or test' },
+          { value: 'newest', label: hasCaptured ? 'the captured event' : 'the newest run or test' },
           { value: 'pins', label: 'pins and samples' },
           ...past,
         ]}

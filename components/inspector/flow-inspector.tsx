@@ -125,18 +125,19 @@ function TimeLimitSetting({ settings, set }: FlowSettingsProps) {
 function useTriggerScope() {
   const { catalog } = useEditorStore();
   const document = useEditor((state) => state.document);
+  const captured = useEditor((state) => state.captured?.event ?? null);
   const { data: lastRun = null } = useLastRun(document);
   const trigger =
     document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger')?.id ?? '';
   const [scope, setScope] = useState({});
   useEffect(() => {
     let isCurrent = true;
-    void sampleScope(trigger, { document, catalog, lastRun }).then((next) => {
+    void sampleScope(trigger, { document, catalog, lastRun, captured }).then((next) => {
       if (isCurrent) setScope((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
     });
     return () => {
       isCurrent = false;
     };
-  }, [trigger, document, catalog, lastRun]);
+  }, [trigger, document, catalog, lastRun, captured]);
   return scope;
 }

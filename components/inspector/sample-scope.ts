@@ -6,6 +6,8 @@ import { loopsAround } from '#components/canvas/loop-bodies.ts';
 import { ancestorsOf, nodeById } from '#core/graph.ts';
 import { isJsonObject } from '#core/json.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import { pinIn } from '#core/pins/changed-pins.ts';
+import { DEFAULT_SET } from '#core/pins/pin-sets.ts';
 
 /** What expressions of a node can name, filled with examples. */
 export interface SampleScope {
@@ -24,6 +26,8 @@ export interface ScopeSources {
   readonly catalog: Catalog;
   /** The latest run of the flow: its data is better than any made-up example. */
   readonly lastRun?: Run | null;
+  /** An event that was captured since. */
+  readonly captured?: JsonObject | null;
 }
 
 /**
@@ -54,10 +58,11 @@ export async function sampleScope(nodeId: string, sources: ScopeSources): Promis
  * recorded or somebody pinned. A Map that is worked out is as real as all that goes before it.
  */
 export function recordedSources(nodeId: string, sources: ScopeSources): ReadonlySet<string> {
-  const { document, catalog, lastRun } = sources;
+  const { document, catalog, lastRun, captured } = sources;
   const isTrigger = (node: FlowNode) => catalog(node.type, node.version)?.kind === 'trigger';
   const isEventReal =
-    Boolean(lastRun) || document.nodes.some((node) => isTrigger(node) && node.id in document.pins);
+    Boolean(lastRun ?? captured) ||
+    document.nodes.some((node) => isTrigger(node) && node.id in document.pins);
   const recorded = new Set<string>(isEventReal ? ['trigger', 'item'] : []);
   for (const node of inOrder(document, ancestorsOf(document, nodeId))) {
     const before = [...ancestorsOf(document, node.id)];
@@ -72,7 +77,7 @@ export function recordedSources(nodeId: string, sources: ScopeSources): Readonly
 
 function isRecorded({ id }: FlowNode, { document, lastRun }: ScopeSources): boolean {
   return (
-    id in document.pins ||
+    pinnedOutput(document, id) !== undefined ||
     lastRun?.steps.some((step) => step.nodeId === id && step.status === 'succeeded') === true
   );
 }
@@ -95,7 +100,8 @@ async function withItems(
   return inside;
 }
 
-function triggerSample({ document, catalog, lastRun }: ScopeSources): Json {
+function triggerSample({ document, catalog, lastRun, captured }: ScopeSources): Json {
+  if (captured) return captured;
   if (lastRun) return lastRun.trigger;
   const trigger = document.nodes.find((node) => catalog(node.type, node.version)?.kind === 'trigger');
   const pinned = trigger && document.pins[trigger.id];
@@ -117,7 +123,14 @@ async function stepSample(
   const step = lastRun?.steps.find(
     (candidate) => candidate.nodeId === node.id && candidate.status === 'succeeded',
   );
-  return step?.output ?? document.pins[node.id] ?? catalog(node.type, node.version)?.sample ?? null;
+  return step?.output ?? pinnedOutput(document, node.id) ?? catalog(node.type, node.version)?.sample ?? null;
+}
+
+/** Of the default set, in which an output that goes on by other ports is beside `pins`. */
+function pinnedOutput({ pins, pinSets }: FlowDocument, nodeId: string): Json | undefined {
+  if (Object.hasOwn(pins, nodeId)) return pins[nodeId];
+  const answer = pinIn(pinSets, DEFAULT_SET, nodeId);
+  return answer && 'output' in answer ? answer.output : undefined;
 }
 
 /** These nodes, each after those it depends on. */

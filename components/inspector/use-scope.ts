@@ -36,13 +36,14 @@ export function useScope(nodeId: string, source: SampleSource): Scope {
   const document = useSurroundings(nodeId);
   const { data: newest = null } = useLastRun(document);
   const { data: chosen = null } = useRun(source === 'newest' || source === 'pins' ? null : source);
+  const captured = useEditor((state) => (source === 'newest' ? (state.captured?.event ?? null) : null));
   const run = source === 'newest' ? newest : source === 'pins' ? null : chosen;
   const [scope, setScope] = useState<SampleScope | null>(null);
   const [recorded, setRecorded] = useState(NOTHING);
   const isFirst = scope === null;
   useEffect(() => {
     let isCurrent = true;
-    const sources = { document, catalog, lastRun: run };
+    const sources = { document, catalog, lastRun: run, captured };
     const work = async () => {
       const next = await sampleScope(nodeId, sources);
       if (!isCurrent) return;
@@ -56,7 +57,7 @@ export function useScope(nodeId: string, source: SampleSource): Scope {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [nodeId, document, catalog, run, isFirst]);
+  }, [nodeId, document, catalog, run, captured, isFirst]);
   return { scope, recorded, run };
 }
 

@@ -40,9 +40,12 @@ export function FlowLive({ saver, children }: { saver: DraftSaver; children: Rea
         return void saver.refresh(message.etag);
       case 'version':
         return void client.invalidateQueries({ queryKey: queryKeys.flow(slug), predicate: isNotDraft });
+      case 'capture':
+        return void client.invalidateQueries({ queryKey: queryKeys.capture(message.id) });
     }
   });
   const catchUp = useEffectEvent(async () => {
+    void client.invalidateQueries({ queryKey: queryKeys.captures });
     try {
       const { etag } = await api.get(`${path}/summary`, flowSummarySchema);
       await saver.refresh(etag);

@@ -37,6 +37,10 @@ export const flowLiveSchema = z.discriminatedUnion('kind', [
     kind: z.literal('version'),
     version: z.int().nullable().describe('The version that runs now; null when the flow was unpublished.'),
   }),
+  z.object({
+    kind: z.literal('capture'),
+    id: z.uuid().describe('A wait for an event that something became of; whoever began it may read it.'),
+  }),
 ]);
 
 export type Presence = z.output<typeof presenceSchema>;

@@ -22,7 +22,9 @@ export const flowSummarySchema = z.object({
   hookUrl: z
     .string()
     .nullable()
-    .describe('URL that starts the flow; null unless its trigger is a webhook that was published once.'),
+    .describe(
+      'URL that starts the flow; null unless its trigger is a webhook that was published once, or whose events were captured.',
+    ),
   nextTickAt: timestampSchema
     .nullable()
     .describe('When the published schedule starts its next run; null for every other flow.'),

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog.ts';
 import { edgePort, type FlowDocument, type FlowEdge } from '../flow-document.ts';
 import { describeFlowField, describeNodeField } from './describe-field.ts';
 import type { FlowDiff, NodeDiff, NoteDiff } from './diff-flows.ts';
+import type { FieldChange } from './field-changes.ts';
 import { nodeNames } from './node-names.ts';
 
 /** One change as a sentence without its full stop. */
@@ -36,12 +37,8 @@ export function describeDiff(diff: FlowDiff, flows: DescribedFlows): ChangeInWor
       nodeId: null,
     })),
     ...diff.notes.filter(({ kind }) => kind !== 'moved').map(describeNote),
-    ...diff.pins.map(({ path: [nodeId = ''], before, after }): ChangeInWords => {
-      const verb =
-        before === undefined ? 'was pinned' : after === undefined ? 'is no longer pinned' : 'changed';
-      const what = verb === 'changed' ? 'the pinned output' : 'an output for tests';
-      return { kind: 'changed', text: `${name(nodeId)}: ${what} ${verb}`, nodeId };
-    }),
+    ...diff.pins.map((pin) => describePin(pin, 'output', name)),
+    ...diff.pinSets.map((pin) => describePin(pin, 'answer', name)),
     ...describeMoves(diff),
   ];
 }
@@ -116,6 +113,14 @@ function describeNote({ kind, before, after }: NoteDiff): ChangeInWords {
   const title = (after ?? before)?.text.split('\n')[0]?.slice(0, 60) ?? '';
   const verb = kind === 'added' || kind === 'removed' ? `was ${kind}` : 'changed';
   return { kind, nodeId: null, text: `The note “${title}” ${verb}` };
+}
+
+function describePin({ path, before, after }: FieldChange, noun: string, name: Name): ChangeInWords {
+  const nodeId = path.at(-1) ?? '';
+  const verb = before === undefined ? 'was pinned' : after === undefined ? 'is no longer pinned' : 'changed';
+  const what = verb === 'changed' ? `the pinned ${noun}` : `an ${noun} for tests`;
+  const where = path.length > 1 ? ` in the set “${path[0]}”` : '';
+  return { kind: 'changed', text: `${name(nodeId)}: ${what} ${verb}${where}`, nodeId };
 }
 
 function describeMoves({ nodes, notes }: FlowDiff): ChangeInWords[] {

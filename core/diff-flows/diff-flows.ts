@@ -1,6 +1,7 @@
 import { edgeId } from '../edge-id.ts';
 import type { FlowDocument, FlowEdge, FlowNode, FlowNote } from '../flow-document.ts';
 import type { Json } from '../json.ts';
+import { changedPins } from '../pins/changed-pins.ts';
 import { sameJson } from '../same-json.ts';
 import { fieldChanges, type FieldChange } from './field-changes.ts';
 
@@ -34,6 +35,8 @@ export interface FlowDiff {
   readonly notes: readonly NoteDiff[];
   /** Pinned outputs, one change a node: the path is the node's id. */
   readonly pins: readonly FieldChange[];
+  /** Answers in named sets: the path is the name of the set and the node's id. */
+  readonly pinSets: readonly FieldChange[];
 }
 
 /**
@@ -51,12 +54,19 @@ export function diffFlows(before: FlowDocument, after: FlowDocument): FlowDiff {
         ? []
         : [{ path: [nodeId], before: before.pins[nodeId], after: after.pins[nodeId] }],
     ),
+    pinSets: changedPins(before.pinSets, after.pinSets).map(({ set, nodeId, ...change }) => ({
+      path: [set, nodeId],
+      before: change.before as Json | undefined,
+      after: change.after as Json | undefined,
+    })),
   };
 }
 
 /** True when the documents say the same. */
-export function isSameFlow({ nodes, edges, flow, notes, pins }: FlowDiff): boolean {
-  return [nodes, edges.added, edges.removed, flow, notes, pins].every((changes) => changes.length === 0);
+export function isSameFlow({ nodes, edges, flow, notes, pins, pinSets }: FlowDiff): boolean {
+  return [nodes, edges.added, edges.removed, flow, notes, pins, pinSets].every(
+    (changes) => changes.length === 0,
+  );
 }
 
 function diffItems<T extends { readonly id: string }, D>(

@@ -16,7 +16,7 @@ import { viewOf } from '../validate/flow-view.ts';
 import { structureFaults } from '../validate/structure-faults.ts';
 
 const LISTS = { nodes: flowNodeSchema, edges: flowEdgeSchema, notes: flowNoteSchema } as const;
-const FIELDS = ['name', 'description', 'settings', 'pins'] as const;
+const FIELDS = ['name', 'description', 'settings', 'pins', 'pinSets'] as const;
 
 /**
  * The `refused` faults of an edited flow. Only parts that are not the very same objects as before are read anew, so that
@@ -24,7 +24,9 @@ const FIELDS = ['name', 'description', 'settings', 'pins'] as const;
  */
 export function checkEdit(before: FlowDocument, after: FlowDocument, catalog: Catalog): readonly Fault[] {
   const lists = (['nodes', 'edges', 'notes'] as const).flatMap((list) => listFaults(before, after, list));
-  const fields = FIELDS.filter((field) => before[field] !== after[field]).flatMap((field) =>
+  // What was taken out is not there to be wrong.
+  const changed = FIELDS.filter((field) => before[field] !== after[field] && after[field] !== undefined);
+  const fields = changed.flatMap((field) =>
     partFaults(flowDocumentSchema.shape[field], after[field], [field]),
   );
   // How parts fit together says nothing while one of them is not even in shape.

@@ -4,6 +4,7 @@ import type { FlowOperation } from '../flow-operation.ts';
 import { contentsOf } from '../graph.ts';
 import { type Edit, cleanNode, edited, makeEdge, noSuchNode, refuse, sameEdge } from './edit.ts';
 import { withoutNodes } from './note-nodes.ts';
+import { withoutNodesInSets, withPinSets } from './with-pin-sets.ts';
 
 type Operation<K extends FlowOperation['kind']> = Extract<FlowOperation, { kind: K }>;
 
@@ -41,13 +42,15 @@ export function removeNodes(flow: FlowDocument, { nodeIds }: Operation<'remove_n
   if (unknown !== undefined) return noSuchNode(unknown);
   if (nodeIds.length === 0) return edited(flow);
   const gone = contentsOf(flow, nodeIds);
-  return edited({
+  const left: FlowDocument = {
     ...flow,
     nodes: flow.nodes.filter((node) => !gone.has(node.id)).map((node) => forgetCompensation(node, gone)),
     edges: flow.edges.filter((edge) => !gone.has(edge.from) && !gone.has(edge.to)),
     notes: ungroup(flow, gone),
     pins: withoutPins(flow, gone),
-  });
+  };
+  const sets = withoutNodesInSets(flow.pinSets, gone);
+  return edited(sets === flow.pinSets ? left : withPinSets(left, sets ?? {}));
 }
 
 export function moveNodes(flow: FlowDocument, { positions }: Operation<'move_nodes'>): Edit {

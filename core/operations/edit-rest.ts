@@ -1,6 +1,7 @@
 import type { FlowDocument } from '../flow-document.ts';
 import type { FlowOperation } from '../flow-operation.ts';
 import { type Edit, edited, noSuchNode, refuse, sameEdge } from './edit.ts';
+import { withPinSets } from './with-pin-sets.ts';
 
 type Operation<K extends FlowOperation['kind']> = Extract<FlowOperation, { kind: K }>;
 
@@ -27,6 +28,15 @@ export function setPin(flow: FlowDocument, { nodeId, output }: Operation<'set_pi
   if (!flow.nodes.some(({ id }) => id === nodeId)) return noSuchNode(nodeId);
   const { [nodeId]: _, ...others } = flow.pins;
   return edited({ ...flow, pins: output === undefined ? others : { ...others, [nodeId]: output } });
+}
+
+export function putPin(flow: FlowDocument, { set, nodeId, answer }: Operation<'put_pin'>): Edit {
+  if (!flow.nodes.some(({ id }) => id === nodeId)) return noSuchNode(nodeId);
+  const { [set]: own = {}, ...otherSets } = flow.pinSets ?? {};
+  const { [nodeId]: _, ...others } = own;
+  const changed = answer === undefined ? others : { ...others, [nodeId]: answer };
+  const sets = Object.keys(changed).length === 0 ? otherSets : { ...otherSets, [set]: changed };
+  return edited(withPinSets(flow, sets));
 }
 
 /** Replaces the note with that id, or adds it. */

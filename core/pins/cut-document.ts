@@ -9,8 +9,9 @@ import { ancestorsOf, contentsOf, nodeById } from '../graph.ts';
 export function cutDocument(flow: FlowDocument, nodeId: string): FlowDocument {
   const kept = keptNodes(flow, nodeId);
   const { timeoutSeconds } = flow.settings;
+  const { pinSets: _, ...rest } = flow;
   return {
-    ...flow,
+    ...rest,
     settings: timeoutSeconds === undefined ? {} : { timeoutSeconds },
     nodes: flow.nodes.filter(({ id }) => kept.has(id)),
     edges: flow.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)),

@@ -1,31 +1,7 @@
 import { z } from 'zod';
 
-import { jsonSchema } from '../flow-document.ts';
+import { pinnedAnswerSchema } from '../flow-document.ts';
 import type { StepError } from '../step-failure.ts';
-
-const pinnedErrorSchema = z.strictObject({
-  kind: z
-    .enum(['transient', 'throttled', 'auth', 'invalid', 'uncertain', 'cancelled', 'bug'])
-    .default('invalid'),
-  code: z.string().min(1).max(100).default('pinned_error'),
-  message: z.string().max(10_000),
-  detail: jsonSchema.optional(),
-});
-
-/** What a step answers with instead of being carried out. */
-export const pinnedAnswerSchema = z.union([
-  z.strictObject({
-    output: jsonSchema,
-    ports: z
-      .array(z.string().min(1).max(63))
-      .max(100)
-      .optional()
-      .describe('The ports that are followed. Default: `out`.'),
-  }),
-  z.strictObject({
-    error: pinnedErrorSchema.describe('The step fails with this at once, without another attempt.'),
-  }),
-]);
 
 /** An answer for every step of a node, or one for each item of the loops around it, by loop path (`"0"`, `"2.1"`). */
 export const pinSchema = z.union([

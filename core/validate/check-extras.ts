@@ -1,5 +1,5 @@
 import { type Fault, jsonPointer } from '../fault.ts';
-import { FORBIDDEN_KEYS } from '../json.ts';
+import { FORBIDDEN_KEYS, isJsonObject } from '../json.ts';
 import type { FlowView } from './flow-view.ts';
 
 /** Notes, pinned outputs and the flow's own settings. */
@@ -38,12 +38,15 @@ function groupFaults(view: FlowView): readonly Fault[] {
 }
 
 function pinFaults(view: FlowView): readonly Fault[] {
-  return Object.keys(view.pins)
-    .filter((nodeId) => !view.byId.has(nodeId) && !FORBIDDEN_KEYS.has(nodeId))
-    .map((nodeId) => {
-      const message = `An output is pinned for "${nodeId}", but there is no such node. Remove the pin.`;
-      return refused('pin_for_unknown_node', jsonPointer(['pins', nodeId]), message);
-    });
+  const sets = Object.entries(view.pinSets).map(([set, own]) => ({ place: ['pinSets', set], own }));
+  return [{ place: ['pins'], own: view.pins as unknown }, ...sets].flatMap(({ place, own }) =>
+    Object.keys(isJsonObject(own) ? own : {})
+      .filter((nodeId) => !view.byId.has(nodeId) && !FORBIDDEN_KEYS.has(nodeId))
+      .map((nodeId) => {
+        const message = `An answer is pinned for "${nodeId}", but there is no such node. Remove the pin.`;
+        return refused('pin_for_unknown_node', jsonPointer([...place, nodeId]), message);
+      }),
+  );
 }
 
 function settingFaults(view: FlowView): readonly Fault[] {

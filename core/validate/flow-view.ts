@@ -36,6 +36,7 @@ export interface FlowView {
   readonly settings: Partial<FlowDocument['settings']>;
   readonly slug: unknown;
   readonly pins: Readonly<Record<string, unknown>>;
+  readonly pinSets: Readonly<Record<string, unknown>>;
 }
 
 /** The view of a document that is known to be in shape, without reading its parts again. */
@@ -53,6 +54,7 @@ export function viewOf(flow: FlowDocument, catalog: Catalog): FlowView {
     settings: flow.settings,
     slug: flow.slug,
     pins: flow.pins,
+    pinSets: flow.pinSets ?? {},
   };
 }
 
@@ -73,6 +75,7 @@ export function viewFlow(document: unknown, catalog: Catalog): FlowView {
     settings: readable(flowSettingsSchema, top['settings']),
     slug: top['slug'],
     pins: isJsonObject(top['pins']) ? top['pins'] : {},
+    pinSets: isJsonObject(top['pinSets']) ? top['pinSets'] : {},
   };
 }
 

@@ -26,6 +26,8 @@ const DOCUMENT: Described<typeof flowDocumentSchema> = {
   edges: `Who leads to whom; ${FLOW_LIMITS.edges.toLocaleString('en')} at most. No circles.`,
   notes: 'Notes on the canvas.',
   pins: 'Outputs that are kept for tests in the editor, by node id. Runs ignore them.',
+  pinSets:
+    'More answers for tests: `{ "card declined": { "charge": { "error": { "kind", "code", "message" } } } }`, or `{ "output", "ports" }`. A set stands over `pins`; the set `default` belongs to `pins`. Runs ignore them, but for tests by hand that are started with them.',
 };
 
 const SETTINGS: Described<typeof flowSettingsSchema> = {

@@ -5,6 +5,7 @@ import { approvalRoutes } from '#server/api/routes/approvals.ts';
 import { auditRoutes } from '#server/api/routes/audit.ts';
 import { breakerRoutes } from '#server/api/routes/breakers.ts';
 import { bulkActionRoutes } from '#server/api/routes/bulk-actions.ts';
+import { captureRoutes } from '#server/api/routes/captures.ts';
 import { connectionRiskRoutes } from '#server/api/routes/connection-risks.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...flowRoutes,
   ...flowLiveRoutes,
   ...flowTestRoutes,
+  ...captureRoutes,
   ...runRoutes,
   ...recoveryRoutes,
   ...deadLetterRoutes,

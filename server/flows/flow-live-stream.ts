@@ -25,9 +25,9 @@ const PACE: PresencePace = { sayEvery: 4_000, goneAfter: 10_000 };
 const MOST_PEOPLE = 100;
 
 /**
- * Server-sent events of an open flow: who else has it open, each saved draft, each version that was published, and `gap`
- * when some may have been missed. With `tab`, whoever reads the stream is seen by the others for as long as they read;
- * an API key is not. Throws 404.
+ * Server-sent events of an open flow: who else has it open, each saved draft, each version that was published, each captured
+ * event, and `gap` when some may have been missed. With `tab`, whoever reads the stream is seen by the others for as long as
+ * they read; an API key is not. Throws 404.
  */
 export async function flowLiveStream(
   actor: Actor,
@@ -64,7 +64,7 @@ class FlowLiveFeed implements Feed {
   readonly #pace: PresencePace;
   #self: Presence | null;
   readonly #others = new Map<string, { person: Presence; heardAt: number }>();
-  readonly #pending = new Map<FlowLive['kind'] | 'gap', string>();
+  readonly #pending = new Map<string, string>();
   #changed: () => void = () => {};
 
   constructor(place: FlowPlace, self: Presence | null, pace: PresencePace) {
@@ -117,6 +117,8 @@ class FlowLiveFeed implements Feed {
         );
       case 'version':
         return this.#note('version', eventOf(live({ kind: 'version', version: notice.version })));
+      case 'capture':
+        return this.#note(`capture ${notice.id}`, eventOf(live({ kind: 'capture', id: notice.id })));
       case 'here':
         return this.#see(notice.person);
       case 'selected':
@@ -164,9 +166,9 @@ class FlowLiveFeed implements Feed {
     this.#note('people', eventOf(live({ kind: 'people', people })));
   }
 
-  /** Of several messages of one kind only the last is told: each says all. */
-  #note(kind: FlowLive['kind'] | 'gap', text: string): void {
-    this.#pending.set(kind, text);
+  /** Of several messages about one thing only the last is told: each says all. */
+  #note(about: string, text: string): void {
+    this.#pending.set(about, text);
     this.#changed();
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import type { AppEvent } from '#connectors/trigger-contract.ts';
+import { offerStored } from '#server/captures/offer-events.ts';
 import { acceptTogether } from '#server/ingress/accept-together.ts';
 import type { AcceptedEvent } from '#server/ingress/accepted-event.ts';
 import { refuse, type Answer } from '#server/ingress/answer.ts';
@@ -89,11 +90,13 @@ async function isGenuine({ source, secrets }: AppHook, { request, body }: HookCa
 /** A flow that is published or taken off the air just now has the events of the others chosen anew: those that were stored are known by their keys. */
 async function store(hook: AppHook, given: HookCase, events: readonly AppEvent[]): Promise<Answer> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const outcomes = await acceptTogether(await fanOut(hook, given, events));
+    const accepted = await fanOut(hook, given, events);
+    const outcomes = await acceptTogether(accepted);
     const refusal = refusalFor(outcomes);
     if (refusal) return refuse(refusal);
-    if (outcomes.every(({ kind }) => kind === 'stored'))
-      return { kind: 'answer', reply: { status: 200, body: { events: outcomes.length } } };
+    if (!outcomes.every(({ kind }) => kind === 'stored')) continue;
+    offerStored(accepted, outcomes, given.request.nowMs);
+    return { kind: 'answer', reply: { status: 200, body: { events: outcomes.length } } };
   }
   return refuse(NOT_STORED);
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { captureForDraft } from '#server/captures/capture-for-draft.ts';
+import { offerRefusal, offerStored } from '#server/captures/offer-events.ts';
 import { databaseNow } from '#server/db/clock-watch.ts';
 import { acceptEvent } from '#server/ingress/accept-event.ts';
 import { acceptTogether } from '#server/ingress/accept-together.ts';
@@ -75,9 +77,29 @@ async function decide(request: IncomingMessage, nowMs: number, held: HeldBytes):
   const hook = await hookFor(createHash('sha256').update(token).digest('hex'), line);
   if (!hook) return refuse(UNKNOWN_HOOK);
 
+  if (!hook.published) {
+    await captureForDraft(request, { hook, line, held });
+    return refuse(NOT_PUBLISHED);
+  }
+  const answer = await answerHook(request, { hook, published: hook.published, line, held });
+  if (answer.kind === 'refuse') offerRefusal(hook.flowId, answer.refusal);
+  return answer;
+}
+
+interface PublishedDelivery {
+  readonly hook: Hook;
+  readonly published: PublishedHook;
+  readonly line: HookRequest;
+  readonly held: HeldBytes;
+}
+
+async function answerHook(
+  request: IncomingMessage,
+  { hook, published, line, held }: PublishedDelivery,
+): Promise<Answer> {
   const fault = checkRequest(hook, line);
-  if (fault || !hook.published) return refuse(fault ?? NOT_PUBLISHED);
-  const { maxBodyBytes } = hook.published.trigger.settings;
+  if (fault) return refuse(fault);
+  const { maxBodyBytes } = published.trigger.settings;
   const body = await readBody(request, maxBodyBytes, held);
   if (body === 'aborted') return { kind: 'none' };
   if (body === 'too_large') return refuse(tooLarge(maxBodyBytes));
@@ -104,7 +126,10 @@ async function judgeAndStore(first: Hook, line: HookRequest, body: Buffer): Prom
       const outcomes = await accept(verdict.events);
       const refusal = refusalFor(outcomes);
       if (refusal) return refuse(refusal);
-      if (outcomes.every(({ kind }) => kind === 'stored')) return storedAnswer(outcomes, published);
+      if (outcomes.every(({ kind }) => kind === 'stored')) {
+        offerStored(verdict.events, outcomes, line.nowMs);
+        return storedAnswer(outcomes, published);
+      }
       hook = await findHook(hook.tokenHash);
     } else {
       const fresh: Hook | null = await findHook(hook.tokenHash);

@@ -10,7 +10,7 @@ import { triggerSource, type TriggerSource } from '#server/ingress/trigger-sourc
 import { verifierOf } from '#server/ingress/verify/verifier.ts';
 import type { Verify } from '#server/ingress/verify/verification.ts';
 import { log } from '#server/log.ts';
-import { TRIGGER_OF_VERSION } from '#server/sql/find-hooks.ts';
+import { TRIGGER_OF_DRAFT, TRIGGER_OF_VERSION } from '#server/sql/find-hooks.ts';
 
 /** A version's trigger that events are sent to, made ready to judge requests. */
 export interface Trigger {
@@ -48,8 +48,22 @@ export function triggerOfVersion(versionId: string): Promise<Trigger | null> {
   return loading;
 }
 
+/** The webhook that the draft of a flow begins with, as it is now; null when it begins with something else, or with settings that cannot be read. */
+export async function triggerOfDraft(flowId: string): Promise<Trigger | null> {
+  const { rows } = await ingressPool().query<TriggerRow>({
+    name: 'ingress_trigger_of_draft',
+    text: TRIGGER_OF_DRAFT,
+    values: [flowId, ['core.webhook']],
+  });
+  const [row] = rows;
+  const trigger = row && isJsonObject(row.node) ? webhookTrigger(row.node) : null;
+  return trigger && row ? { ...trigger, ...readHookSettings(row) } : null;
+}
+
+type TriggerRow = { readonly node: unknown } & HookSettingsRow;
+
 async function loadTrigger(versionId: string): Promise<Trigger | null> {
-  const { rows } = await ingressPool().query<{ node: unknown } & HookSettingsRow>({
+  const { rows } = await ingressPool().query<TriggerRow>({
     name: 'ingress_trigger_of_version',
     text: TRIGGER_OF_VERSION,
     values: [versionId, typesDeliveredBy('webhook', 'subscription')],

@@ -39,6 +39,8 @@ const flowNoticeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('who'), ...place }),
   z.object({ kind: z.literal('draft'), ...place, etag: z.string(), userId: z.uuid().nullable() }),
   z.object({ kind: z.literal('version'), ...place, version: z.int().nullable() }),
+  /** Something became of a wait for an event. */
+  z.object({ kind: z.literal('capture'), ...place, id: z.uuid() }),
 ]);
 /** What happens around an open flow. */
 export type FlowNotice = z.output<typeof flowNoticeSchema>;

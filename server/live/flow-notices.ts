@@ -21,6 +21,11 @@ export function announceVersion({ workspaceId, flow }: FlowPlace, version: numbe
   tell('version', { kind: 'version', workspaceId, flow, version });
 }
 
+/** Says that something became of a wait for an event of the flow. Call it after the commit. */
+export function announceCapture({ workspaceId, flow }: FlowPlace, id: string): void {
+  tell(`capture:${id}`, { kind: 'capture', workspaceId, flow, id });
+}
+
 /** Asks every open page of the flow to say who is there. */
 export function askWhoIsHere(place: FlowPlace): void {
   tell('who', { kind: 'who', ...place });

@@ -14,6 +14,12 @@ SELECT (SELECT node FROM json_array_elements(document -> 'nodes') node WHERE nod
   document -> 'settings' -> 'concurrency' AS concurrency, document -> 'settings' -> 'businessKey' AS business_key
 FROM flow_version WHERE id = $1`;
 
+/** As `TRIGGER_OF_VERSION`, of the draft of a flow. */
+export const TRIGGER_OF_DRAFT = `
+SELECT (SELECT node FROM json_array_elements(draft -> 'nodes') node WHERE node ->> 'type' = ANY ($2::text[]) LIMIT 1) AS node,
+  draft -> 'settings' -> 'concurrency' AS concurrency, draft -> 'settings' -> 'businessKey' AS business_key
+FROM flow WHERE id = $1`;
+
 /** What deliveries to a flow may be signed with, sealed. */
 export const SUBSCRIPTION_SECRETS = `
 SELECT id, workspace_id, wrapped_key, key_version, secret FROM subscription

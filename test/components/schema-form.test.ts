@@ -72,7 +72,7 @@ describe('the form of a JSON Schema', () => {
     expect(schemaStart(schema)).toEqual({ customer: { vip: false }, priority: 'low' });
     const flow = { ...emptyFlow('a'), nodes: [testNode('m', 'core.manual', { config: { schema } })] };
     expect(inputSchema(flow)).toBe(schema);
-    expect(testInput(flow, catalog, null)).toEqual(schemaStart(schema));
+    expect(testInput(flow, catalog, {})).toEqual(schemaStart(schema));
   });
 });
 

@@ -52,11 +52,11 @@ describe('the first test run of a flow that was made from a template', () => {
     makeFromTemplate(findTemplate(slug)!, { catalog, connections: {}, freeSlug: (wanted) => wanted }).flow;
 
   it('begins with the sample payload', () => {
-    expect(testInput(made('form-with-errors'), catalog, null)).toEqual(
+    expect(testInput(made('form-with-errors'), catalog, {})).toEqual(
       findTemplate('form-with-errors')!.trial.input,
     );
-    expect(testInput(made('deal-for-new-contact'), catalog, null)).toMatchObject({ type: 'contact.created' });
-    expect(testInput(made('daily-digest'), catalog, null)).toEqual({});
+    expect(testInput(made('deal-for-new-contact'), catalog, {})).toMatchObject({ type: 'contact.created' });
+    expect(testInput(made('daily-digest'), catalog, {})).toEqual({});
   });
 
   it('is what previews of expressions show before there is a run', async () => {

@@ -215,6 +215,7 @@ describe('applyOperation', () => {
         node('leaf', 'core.map', { parent: 'inner' }),
       ],
       pins: { map: 1, leaf: 2 },
+      pinSets: { one: { map: { output: 1 }, leaf: { output: 2 } }, two: { leaf: { output: 2 } } },
     };
     const next = apply(looped, { kind: 'remove_nodes', nodeIds: ['undo', 'each', 'check'] });
     expect(next.nodes.map(({ id }) => id)).toEqual(['hook', 'map', 'post', 'put', 'stop']);
@@ -224,6 +225,7 @@ describe('applyOperation', () => {
       { from: 'put', port: 'error', to: 'stop' },
     ]);
     expect(next.pins).toEqual({ map: 1 });
+    expect(next.pinSets).toEqual({ one: { map: { output: 1 } } });
   });
 
   it('sets, extends and removes settings at any depth', () => {

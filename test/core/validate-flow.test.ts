@@ -320,6 +320,11 @@ const REFUSED: readonly Case[] = [
     (flow) => (flow.notes = [{ ...flow.notes[0]!, id: 'prototype' }]),
     ['note_id_forbidden', '/notes/0/id'],
   ],
+  [
+    'a pin for no node in a set',
+    (flow) => (flow['pinSets'] = { broken: { ghost: { output: 1 } } }),
+    ['pin_for_unknown_node', '/pinSets/broken/ghost'],
+  ],
   ['a pin for no node', (flow) => (flow['pins'] = { ghost: 1 }), ['pin_for_unknown_node', '/pins/ghost']],
   [
     '__proto__ in a configuration',

@@ -12,6 +12,7 @@ import { appFlow } from '#test/support/trigger-flows.ts';
 import { storeAccount } from '#test/support/triggers/store-account.ts';
 import { PUBLIC_URL } from '#test/support/use-app-database.ts';
 import { useHooks } from '#test/support/use-hooks.ts';
+import { waitFor } from '#test/support/wait-for.ts';
 
 const SECRET = 'the signing secret of the app';
 const hooks = useHooks();
@@ -107,6 +108,21 @@ describe('an event of an app', () => {
     expect(await runsOf('late')).toHaveLength(1);
     await send(MESSAGE, { id: 'Ev2' });
     expect(await runsOf('late')).toHaveLength(1);
+  });
+
+  test('is captured for the flow whose next one somebody waits for', async () => {
+    await publish('awaited', 'slack.message_posted');
+    await publish('not-awaited', 'slack.message_posted');
+    const { body: begun } = await api('POST /flows/awaited/captures', {});
+    expect(begun).toMatchObject({ status: 'waiting', hookUrl: null });
+    await send(MESSAGE, { id: 'Ev0' });
+    const [run] = await runsOf('awaited');
+    const capture = await waitFor('the event', async () => {
+      const { body } = await api(`GET /flows/awaited/captures/${begun.id}`);
+      return body.status === 'captured' ? (body as unknown) : undefined;
+    });
+    expect(capture).toMatchObject({ event: { body: MESSAGE, method: 'POST' }, runId: run!.id });
+    expect(await prisma().capture.count()).toBe(1);
   });
 
   test('that no flow wants is answered all the same', async () => {

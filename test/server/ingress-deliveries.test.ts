@@ -12,6 +12,7 @@ import { appFlow } from '#test/support/trigger-flows.ts';
 import { storeAccount } from '#test/support/triggers/store-account.ts';
 import { signedDelivery } from '#test/support/triggers/webhook-provider.ts';
 import { useHooks } from '#test/support/use-hooks.ts';
+import { waitFor } from '#test/support/wait-for.ts';
 
 const hooks = useHooks();
 let key = '';
@@ -87,6 +88,23 @@ describe('a delivery to a connector’s trigger', () => {
     const second = await send(flow, { id: 'evt_2' });
     expect(second).toMatchObject({ status: 202, json: { ...first.json, duplicate: true } });
     expect(await runsOf('again')).toHaveLength(1);
+  });
+
+  test('is captured for whoever waits for it', async () => {
+    const flow = await registered('captured');
+    const { body: begun } = await api('POST /flows/captured/captures', {});
+    await send(flow, { id: 'evt_c' });
+    const [run] = await runsOf('captured');
+    const capture = await waitFor('the event', async () => {
+      const { body } = await api(`GET /flows/captured/captures/${begun.id}`);
+      return body.status === 'captured' ? (body as unknown) : undefined;
+    });
+    expect(capture).toMatchObject({ event: { body: { id: 'evt_c' } }, runId: run!.id });
+  });
+
+  test('cannot be waited for before it is published: nobody sends it yet', async () => {
+    await api('PUT /flows/unknown', appFlow('unknown', { type: 'acme.contact_created', connection: 'crm' }));
+    expect((await api('POST /flows/unknown/captures', {})).status).toBe(409);
   });
 
   test('of an event that the trigger does not take is answered, and nothing is stored', async () => {

@@ -177,6 +177,17 @@ describe('live calls', () => {
     await live('deleteFlowTest', `/flows/doc-tests/tests/${made.body.id}`);
   });
 
+  test('of the capture of events', async () => {
+    const hook = { id: 'hook', type: 'core.webhook', version: 1, config: {} };
+    await live('createFlow', '/flows', { ...manualFlow('doc-captures'), nodes: [hook], edges: [] });
+    const begun = await live('startCapture', '/flows/doc-captures/captures', {});
+    await live('startCapture', '/flows/doc/captures', { seconds: 1 });
+    await live('readCapture', `/flows/doc-captures/captures/${begun.body.id}`);
+    await live('endCapture', `/flows/doc-captures/captures/${begun.body.id}`);
+    await live('endCapture', `/flows/doc-captures/captures/${begun.body.id}`);
+    await live('readCapture', `/flows/doc-captures/captures/${begun.body.id}`);
+  });
+
   test('of flows, versions and runs', async () => {
     await live('createFlow', '/flows', manualFlow('doc'));
     await live('createFlow', '/flows', manualFlow('doc'));

@@ -4,6 +4,7 @@ import { catalog } from '#connectors/definitions.ts';
 import { applyOperation } from '#core/apply-operation.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 import type { FlowOperation } from '#core/flow-operation.ts';
+import type { PinnedAnswer } from '#core/pins/pin.ts';
 
 import { testNode } from './editor-flow.ts';
 
@@ -60,7 +61,29 @@ const anyEdit: fc.Arbitrary<FlowOperation> = fc.oneof(
     )
     .map((edge) => ({ kind: 'remove_edges', edges: [edge] }) as const),
   anyText.map((name) => ({ kind: 'describe_flow', name }) as const),
+  fc
+    .record({ nodeId: anyId, output: fc.option(anyText, { nil: undefined }) })
+    .map(({ nodeId, output }) => ({ kind: 'set_pin', nodeId, output }) as const),
+  fc
+    .record({
+      nodeId: anyId,
+      set: fc.constantFrom('default', 'declined'),
+      message: fc.option(anyText, { nil: undefined }),
+    })
+    .map(
+      ({ nodeId, set, message }) =>
+        ({
+          kind: 'put_pin',
+          set,
+          nodeId,
+          answer: message === undefined ? undefined : pinnedError(message),
+        }) as const,
+    ),
 );
+
+function pinnedError(message: string): PinnedAnswer {
+  return { error: { kind: 'invalid', code: 'pinned_error', message } };
+}
 
 /** Edits of `orderFlow` as people might make them; not all of them fit at their turn. */
 export function anyEdits(): fc.Arbitrary<FlowOperation[]> {
