@@ -4,6 +4,7 @@ import type { NodeChange } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
+import { ShownNotes } from '#components/notes/shown-notes.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
 import type { CanvasNode } from './canvas-node.ts';
@@ -65,7 +66,9 @@ export function RunCanvas({ document, states, selectedNodeId, onSelect }: RunCan
           nodesConnectable={false}
           edgesReconnectable={false}
           elementsSelectable
-        />
+        >
+          <ShownNotes document={document} />
+        </CanvasView>
       )}
     </div>
   );

@@ -13,6 +13,7 @@ import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
 import { nodeBoxes } from '#components/canvas/node-place.ts';
 import { useRevealNode } from '#components/canvas/use-reveal-node.ts';
 import { arrowDirection, walk } from '#components/canvas/walk.ts';
+import { ShownNotes } from '#components/notes/shown-notes.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
 import type { Superposed } from './superpose.ts';
@@ -71,7 +72,9 @@ function Drawing({ flows, selectedNodeId, onSelect }: DiffCanvasProps) {
           nodesConnectable={false}
           edgesReconnectable={false}
           elementsSelectable
-        />
+        >
+          <ShownNotes document={document} marks={flows.notes} />
+        </CanvasView>
       )}
     </div>
   );

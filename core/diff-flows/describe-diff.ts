@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts';
 import { edgePort, type FlowDocument, type FlowEdge } from '../flow-document.ts';
+import { noteTitle } from '../markdown/note-title.ts';
 import { describeFlowField, describeNodeField } from './describe-field.ts';
 import type { FlowDiff, NodeDiff, NoteDiff } from './diff-flows.ts';
 import { nodeNames } from './node-names.ts';
@@ -113,9 +114,11 @@ function sourceName(edge: FlowEdge, name: Name): string {
 }
 
 function describeNote({ kind, before, after }: NoteDiff): ChangeInWords {
-  const title = (after ?? before)?.text.split('\n')[0]?.slice(0, 60) ?? '';
+  const note = after ?? before;
+  const title = note === undefined ? '' : noteTitle(note);
   const verb = kind === 'added' || kind === 'removed' ? `was ${kind}` : 'changed';
-  return { kind, nodeId: null, text: `The note “${title}” ${verb}` };
+  const what = note?.nodes === undefined ? 'note' : 'group';
+  return { kind, nodeId: null, text: `The ${what} “${title}” ${verb}` };
 }
 
 function describeMoves({ nodes, notes }: FlowDiff): ChangeInWords[] {

@@ -89,7 +89,12 @@ function diffNote(before: FlowNote | undefined, after: FlowNote | undefined): No
   const noteId = (after ?? before)?.id ?? '';
   if (!before || !after) return { noteId, kind: before ? 'removed' : 'added', before, after };
   if (sameJson(before, after)) return null;
-  return { noteId, kind: before.text === after.text ? 'moved' : 'changed', before, after };
+  const isMoved = sameJson(withoutPlace(before), withoutPlace(after));
+  return { noteId, kind: isMoved ? 'moved' : 'changed', before, after };
+}
+
+function withoutPlace({ position, size, ...rest }: FlowNote): Json {
+  return rest;
 }
 
 function edgesOnlyIn({ edges }: FlowDocument, other: FlowDocument): FlowEdge[] {
