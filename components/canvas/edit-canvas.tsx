@@ -171,7 +171,7 @@ function useCanvasHandlers() {
   const [handlers] = useState(() => ({
     onNodesChange: (changes: NodeChange<CanvasNode>[]) => takeNodeChanges(store, changes),
     onEdgesChange: (changes: EdgeChange<CanvasEdge>[]) => takeEdgeChanges(store, changes),
-    onNodeDrag: (event: ReactMouseEvent) => snapDrag(store, { isFree: event.altKey }),
+    onNodeDrag: (event: MouseEvent | TouchEvent) => snapDrag(store, { isFree: event.altKey }),
     onSelectionDrag: (event: ReactMouseEvent) => snapDrag(store, { isFree: event.altKey }),
     onNodeDragStop: () => commitDrag(store),
     onSelectionDragStop: () => commitDrag(store),

@@ -52,5 +52,7 @@ export function noteKey({ key, shiftKey, altKey, ctrlKey, metaKey }: PressedKey)
 /** Keys that would add, run or rename what is not in sight of the person who is at a note. */
 function isForNodes(key: string, shiftKey: boolean): boolean {
   if (key === '.') return true;
-  return /^[a-z]$/i.test(key) && !FREE_LETTERS.has(shiftKey ? `Shift+${key.toUpperCase()}` : key.toLowerCase());
+  return (
+    /^[a-z]$/i.test(key) && !FREE_LETTERS.has(shiftKey ? `Shift+${key.toUpperCase()}` : key.toLowerCase())
+  );
 }

@@ -40,9 +40,7 @@ function OutlineNote({ note }: { note: FlowNote }) {
       <NoteFrame
         note={note}
         onKeyDown={onKeyDown}
-        onDoubleClick={
-          store.isReadOnly ? undefined : () => store.setState({ editedNoteId: note.id })
-        }
+        onDoubleClick={store.isReadOnly ? undefined : () => store.setState({ editedNoteId: note.id })}
       >
         {isEdited ? <NoteEditor note={note} /> : undefined}
       </NoteFrame>

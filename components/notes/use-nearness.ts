@@ -13,8 +13,7 @@ export function useNearness() {
       onPointerEnter: () => setHovered(true),
       onPointerLeave: () => setHovered(false),
       onFocus: () => setFocus(true),
-      onBlur: (event: FocusEvent<HTMLElement>) =>
-        setFocus(event.currentTarget.contains(event.relatedTarget)),
+      onBlur: (event: FocusEvent<HTMLElement>) => setFocus(event.currentTarget.contains(event.relatedTarget)),
     },
   };
 }

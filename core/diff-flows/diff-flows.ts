@@ -93,7 +93,7 @@ function diffNote(before: FlowNote | undefined, after: FlowNote | undefined): No
   return { noteId, kind: isMoved ? 'moved' : 'changed', before, after };
 }
 
-function withoutPlace({ position, size, ...rest }: FlowNote): Json {
+function withoutPlace({ position, size, ...rest }: FlowNote): Partial<FlowNote> {
   return rest;
 }
 

@@ -94,7 +94,9 @@ export function assemble<D>(assembly: Assembly<D>): {
         id,
         text: noteText(source, made),
         position,
-        ...(made.outcome === 'left_out' ? { size: { width: 240, height: 160 } } : scaledLook(made, assembly.scale)),
+        ...(made.outcome === 'left_out'
+          ? { size: { width: 240, height: 160 } }
+          : scaledLook(made, assembly.scale)),
       });
     }
   }

@@ -59,7 +59,10 @@ describe('nodes that are dragged', () => {
 
   it('do not stand in line with themselves, nor with a loop that grows with them', () => {
     const store = storeOf(loopFlow());
-    const ids = store.getState().document.nodes.filter(({ parent }) => parent === 'each').map(({ id }) => id);
+    const ids = store
+      .getState()
+      .document.nodes.filter(({ parent }) => parent === 'each')
+      .map(({ id }) => id);
     const [inside = ''] = ids;
     const others = store.getState().document.nodes.filter(({ id }) => id !== inside && id !== 'each');
     store.swapDocument({

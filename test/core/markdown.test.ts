@@ -27,7 +27,10 @@ describe('a text of one paragraph', () => {
   it('keeps signs that mark nothing', () => {
     for (const plain of ['order_line_id', '2 * 3 * 4', 'a ** b', '*', 'x_', '[a] (b)', '`a', '**a', '![a']) {
       expect(plainText(parseInline(plain)), plain).toBe(plain);
-      expect(parseInline(plain).every(({ kind }) => kind === 'text'), plain).toBe(true);
+      expect(
+        parseInline(plain).every(({ kind }) => kind === 'text'),
+        plain,
+      ).toBe(true);
     }
     expect(parseInline('\\*a\\* \\n')).toEqual([text('*a* \\n')]);
   });
@@ -132,7 +135,21 @@ describe('a text of several parts', () => {
   });
 
   it('is no work to speak of, however it is made', () => {
-    for (const sign of ['*', '**a', '_a ', '[', '[a](', '`', '>', '- ', '#', '\\', '  - a\n', '1. ', 'https://'])
+    for (const sign of [
+      '*',
+      '**a',
+      '_a ',
+      '[',
+      '[a](',
+      '`',
+      '>',
+      '- ',
+      '#',
+      '\\',
+      '  - a\n',
+      '1. ',
+      'https://',
+    ])
       expect(parseMarkdown(sign.repeat(10_000 / sign.length)).length).toBeGreaterThan(0);
   });
 });
