@@ -16,7 +16,7 @@ import type { FlowDocument, FlowNote } from '#core/flow-document.ts';
 import { validateFlow } from '#core/validate-flow.ts';
 import { orderFlow } from '#test/support/editor-flow.ts';
 
-const NOTE: FlowNote = { id: 'note', text: '# Why\nas it is', position: { x: 0, y: 200 } };
+const NOTE: FlowNote = { id: 'note', text: '# Why\nas it is', position: { x: 0, y: 192 } };
 const GROUP: FlowNote = { id: 'group', text: 'Shaping', position: { x: 0, y: 0 }, nodes: ['map', 'if'] };
 const SIZE = { width: 240, height: 160 };
 const storeOf = (document: FlowDocument, isReadOnly = false) =>
@@ -59,7 +59,7 @@ describe('a note', () => {
   it('lies below the flow when nobody sees the canvas, and is not added where nothing may be edited', () => {
     const store = storeOf(orderFlow({ notes: [NOTE] }));
     addNote(store);
-    expect(store.getState().document.notes[1]?.position).toEqual({ x: 0, y: 200 + 160 + 48 });
+    expect(store.getState().document.notes[1]?.position).toEqual({ x: 0, y: 192 + 160 + 48 });
     expect(newNote(orderFlow({ nodes: [], edges: [] }), { x: 5, y: 7 }, catalog).position).toEqual({
       x: 0,
       y: 0,
@@ -68,7 +68,7 @@ describe('a note', () => {
   });
 
   it('is moved and made larger on the grid, and never too small to be held', () => {
-    expect(movedNote(NOTE, { x: 17, y: -9 }).position).toEqual({ x: 16, y: 192 });
+    expect(movedNote(NOTE, { x: 17, y: -9 }).position).toEqual({ x: 16, y: 176 });
     expect(resizedNote(NOTE, { x: 16, y: 0 }, { width: 241, height: 80 }).size).toEqual({
       width: 256,
       height: 80,
