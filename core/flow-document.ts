@@ -59,11 +59,18 @@ export const flowEdgeSchema = z.strictObject({
   to: nodeIdSchema,
 });
 
+/** The colours of notes, the usual one first. */
+export const NOTE_COLORS = ['yellow', 'blue', 'green', 'red', 'violet', 'grey'] as const;
+
+/** The longest text of a note, in characters. */
+export const NOTE_LENGTH = 10_000;
+
 export const flowNoteSchema = z.strictObject({
   id: nodeIdSchema,
-  text: z.string().max(10_000),
+  text: z.string().max(NOTE_LENGTH).describe('Markdown; HTML in it is shown as it is written.'),
   position: positionSchema,
   size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
+  color: z.enum(NOTE_COLORS).optional().describe('Absent: yellow.'),
   nodes: z
     .array(nodeIdSchema)
     .min(1)
@@ -172,6 +179,7 @@ export type Effect = z.output<typeof effectSchema>;
 export type FlowNode = z.output<typeof flowNodeSchema>;
 export type FlowEdge = z.output<typeof flowEdgeSchema>;
 export type FlowNote = z.output<typeof flowNoteSchema>;
+export type NoteColor = (typeof NOTE_COLORS)[number];
 export type FlowSettings = z.output<typeof flowSettingsSchema>;
 
 /** A whole flow as drafts, versions, exports and the API carry it. */

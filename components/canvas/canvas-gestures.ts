@@ -50,7 +50,7 @@ export function commitDrag(store: EditorStore): void {
     const say = dropInWords(store, operations);
     store.apply(withRoom(document, operations, store.catalog), { say });
   }
-  store.setState({ dragged: null, dropLoopId: null });
+  store.setState({ dragged: null, snapLines: [], dropLoopId: null });
 }
 
 /**

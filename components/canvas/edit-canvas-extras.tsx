@@ -1,9 +1,10 @@
 'use client';
 
 import { useReactFlow } from '@xyflow/react';
-import { Keyboard, Redo2, Undo2, WandSparkles } from 'lucide-react';
+import { Keyboard, Redo2, StickyNote, Undo2, WandSparkles } from 'lucide-react';
 import { useStore } from 'zustand';
 
+import { useNoteCommands } from '#components/notes/use-note-commands.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 
 import { useEditorStore } from './editor-context.tsx';
@@ -14,6 +15,7 @@ import { FIT_VIEW, zoomMs } from './view-moves.ts';
 export function EditCanvasExtras() {
   const store = useEditorStore();
   const { fitView } = useReactFlow();
+  const notes = useNoteCommands();
   const canUndo = useStore(store.temporal, (history) => history.pastStates.length > 0);
   const canRedo = useStore(store.temporal, (history) => history.futureStates.length > 0);
   const tidyUp = () =>
@@ -51,6 +53,15 @@ export function EditCanvasExtras() {
             onClick={tidyUp}
           >
             <WandSparkles />
+          </IconButton>
+          <IconButton
+            size="sm"
+            label="Add a note"
+            keys={['Shift', 'S']}
+            tooltipSide="top"
+            onClick={notes.add}
+          >
+            <StickyNote />
           </IconButton>
         </>
       )}

@@ -6,6 +6,7 @@ import { memo, useCallback, useMemo, useState } from 'react';
 import type { MouseEvent as ReactMouseEvent } from 'react';
 
 import { useShownRunStates } from '#components/flow-tests/use-shown-run.ts';
+import { CanvasNotes } from '#components/notes/canvas-notes.tsx';
 import { PresenceOutlines } from '#components/presence/presence-outlines.tsx';
 import type { FlowEdge } from '#core/flow-document.ts';
 import { edgeId } from '#core/edge-id.ts';
@@ -23,7 +24,6 @@ import {
   takeNodeChanges,
 } from './canvas-gestures.ts';
 import { CanvasGroups } from './canvas-groups.tsx';
-import { CanvasNotes } from './canvas-notes.tsx';
 import { CanvasView, useMeasuredSizes } from './canvas-view.tsx';
 import { createEdgeDeriver } from './derive-edges.ts';
 import { createNodeDeriver } from './derive-nodes.ts';
@@ -36,6 +36,8 @@ import { foldingOf, toggleFold } from './folding.ts';
 import { insidePlace, loopAt } from './node-place.ts';
 import { QuickPicker } from './quick-picker.tsx';
 import { SelectionToolbar } from './selection-toolbar.tsx';
+import { snapDrag } from './snap-drag.ts';
+import { SnapLines } from './snap-lines-view.tsx';
 import { useCanvasClipboard } from './use-canvas-clipboard.ts';
 import { useCanvasDrop } from './use-canvas-drop.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
@@ -98,6 +100,7 @@ export const EditCanvas = memo(function EditCanvas() {
           >
             <CanvasGroups />
             <CanvasNotes />
+            <SnapLines />
             <SelectionToolbar />
             <PresenceOutlines />
             <QuickPicker />
@@ -168,6 +171,8 @@ function useCanvasHandlers() {
   const [handlers] = useState(() => ({
     onNodesChange: (changes: NodeChange<CanvasNode>[]) => takeNodeChanges(store, changes),
     onEdgesChange: (changes: EdgeChange<CanvasEdge>[]) => takeEdgeChanges(store, changes),
+    onNodeDrag: (event: MouseEvent | TouchEvent) => snapDrag(store, { isFree: event.altKey }),
+    onSelectionDrag: (event: ReactMouseEvent) => snapDrag(store, { isFree: event.altKey }),
     onNodeDragStop: () => commitDrag(store),
     onSelectionDragStop: () => commitDrag(store),
     onConnect: (connection: Connection) => {

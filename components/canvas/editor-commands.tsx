@@ -14,6 +14,7 @@ import {
   SearchCode,
   Settings2,
   SkipForward,
+  StickyNote,
   TriangleAlert,
   Undo2,
   WandSparkles,
@@ -25,7 +26,12 @@ import type { Command } from '#components/command/command.ts';
 import { paletteStore, useCommandSource } from '#components/command/command-registry.ts';
 import { findInFlow } from '#components/command/find-in-flow.ts';
 import { openRunPart } from '#components/flow-tests/open-run-part.ts';
+import { plainNotes } from '#components/notes/note-box.ts';
+import { useNoteCommands } from '#components/notes/use-note-commands.ts';
+import { useRevealNote } from '#components/notes/use-reveal-note.ts';
 import { useRight } from '#components/shell/rights.tsx';
+
+import { noteTitle } from '#core/markdown/note-title.ts';
 
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
@@ -45,24 +51,28 @@ export function EditorCommands() {
   const store = useEditorStore();
   const actions = useFlowActions(store);
   const reveal = useRevealNode();
+  const revealNote = useRevealNote();
   const open = useOpenFault();
   const goTo = (nodeId: string): void => {
     store.select([nodeId]);
     reveal(nodeId);
   };
   useCommandSource({
-    commands: () => [...actions(), ...nodeCommands(store, goTo)],
+    commands: () => [...actions(), ...nodeCommands(store, goTo), ...noteCommands(store, revealNote)],
     find: (query) =>
       findInFlow(store.getState().document, query, store.catalog).map((hit, index): Command => {
-        const { nodeId, pointer, label, place, excerpt } = hit;
+        const { nodeId, noteId, pointer, label, place, excerpt } = hit;
         const node = store.getState().document.nodes.find(({ id }) => id === nodeId);
         return {
           id: `found ${index} ${nodeId ?? ''}${pointer}`,
           label: excerpt,
           hint: `${label} · ${place}`,
           group: 'Found',
-          icon: node && <OptionIcon type={node.type} version={node.version} />,
-          run: () => open({ pointer, ...(nodeId !== undefined && { nodeId }) }),
+          icon: node ? <OptionIcon type={node.type} version={node.version} /> : noteId && <StickyNote />,
+          run: () =>
+            noteId === undefined
+              ? open({ pointer, ...(nodeId !== undefined && { nodeId }) })
+              : revealNote(noteId),
         };
       }),
   });
@@ -82,10 +92,23 @@ function nodeCommands(store: EditorStore, goTo: (nodeId: string) => void): Comma
   }));
 }
 
+function noteCommands(store: EditorStore, goTo: (noteId: string) => void): Command[] {
+  const { document } = store.getState();
+  return plainNotes(document).map((note) => ({
+    id: `note ${document.slug} ${note.id}`,
+    label: noteTitle(note),
+    hint: 'note',
+    group: 'Nodes',
+    icon: <StickyNote />,
+    run: () => goTo(note.id),
+  }));
+}
+
 /** What can be done with the open flow, as far as this person may. */
 function useFlowActions(store: EditorStore): () => readonly Command[] {
   const { fitView } = useReactFlow();
   const goToFault = useNextFault();
+  const notes = useNoteCommands();
   const canPublish = useRight('flow:publish');
   const canRun = useRight('run:start');
   const command = (
@@ -164,6 +187,8 @@ function useFlowActions(store: EditorStore): () => readonly Command[] {
           run: () =>
             void tidy(store).then((isWhole) => isWhole && fitView({ ...FIT_VIEW, duration: zoomMs() })),
         }),
+      !store.isReadOnly &&
+        command('note', 'Add a note', { icon: <StickyNote />, key: 'note', run: () => notes.add() }),
       !store.isReadOnly &&
         command('template', 'Insert a template', {
           icon: <LayoutTemplate />,

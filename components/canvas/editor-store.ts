@@ -14,6 +14,7 @@ import { DEFAULT_SET } from '#core/pins/pin-sets.ts';
 
 import { edgeId } from '#core/edge-id.ts';
 import { unfoldAround } from './folding.ts';
+import type { SnapLine } from './snap-lines.ts';
 import { createUndoSteps } from './undo-history.ts';
 
 /** What the picker was opened for. `at` is in flow units and only says where on the canvas the picker appears. */
@@ -62,10 +63,12 @@ export interface EditorState {
   readonly selectedEdgeIds: ReadonlySet<string>;
   /** Loops and groups that are drawn as one box: ids, and `groupKey`s. Not kept with the flow. */
   readonly foldedIds: ReadonlySet<string>;
-  /** The group whose title is being written. */
+  /** The note whose text, or the group whose title, is being written. */
   readonly editedNoteId: string | null;
   /** Places of the nodes being dragged; committed as one operation when they are dropped. */
   readonly dragged: Readonly<Record<string, Position>> | null;
+  /** Where what is being dragged stands in line with others. */
+  readonly snapLines: readonly SnapLine[];
   /** The loop that what is being dragged, from the canvas or from the palette, would go into. */
   readonly dropLoopId: string | null;
   readonly faults: readonly Fault[];
@@ -222,6 +225,7 @@ function initialState({
     foldedIds: new Set(),
     editedNoteId: null,
     dragged: null,
+    snapLines: [],
     dropLoopId: null,
     faults: [],
     faultsByNode: new Map(),

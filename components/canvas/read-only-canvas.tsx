@@ -2,7 +2,7 @@
 
 import type { NodeChange } from '@xyflow/react';
 import { useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 
 import { catalog } from '#connectors/definitions.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
@@ -23,11 +23,13 @@ export interface ReadOnlyCanvasProps {
   readonly onSelect: (nodeId: string) => void;
   /** What Escape and a click beside the nodes do; default nothing. */
   readonly onClear?: () => void;
+  /** What lies on the canvas beside nodes and edges, such as notes. */
+  readonly children?: ReactNode;
 }
 
 /** A flow to look at: one node is selected by a click, and from it arrow keys walk along the edges. */
 export function ReadOnlyCanvas(props: ReadOnlyCanvasProps) {
-  const { label, document, nodes, edges, measure, selectedNodeId, onSelect, onClear } = props;
+  const { label, document, nodes, edges, measure, selectedNodeId, onSelect, onClear, children } = props;
   const [host, setHost] = useState<HTMLDivElement | null>(null);
 
   const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
@@ -62,7 +64,9 @@ export function ReadOnlyCanvas(props: ReadOnlyCanvasProps) {
           nodesConnectable={false}
           edgesReconnectable={false}
           elementsSelectable
-        />
+        >
+          {children}
+        </CanvasView>
       )}
     </div>
   );

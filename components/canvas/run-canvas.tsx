@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 
+import { ShownNotes } from '#components/notes/shown-notes.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
 import { useMeasuredSizes } from './canvas-view.tsx';
@@ -38,7 +39,9 @@ export function RunCanvas({ document, states, selectedNodeId, onSelect }: RunCan
       selectedNodeId={selectedNodeId}
       onSelect={onSelect}
       onClear={() => onSelect(null)}
-    />
+    >
+      <ShownNotes document={document} />
+    </ReadOnlyCanvas>
   );
 }
 

@@ -42,6 +42,9 @@ export type ShortcutId =
   | 'run_step'
   | 'run_up_to'
   | 'publish'
+  | 'note'
+  | 'next_note'
+  | 'size_note'
   | 'next_region'
   | 'help';
 
@@ -78,7 +81,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     label: 'Connect the selected node to another',
     group: 'Build',
   },
-  { id: 'rename', bindings: ['F2'], keys: [['F2']], label: 'Rename', group: 'Build' },
+  { id: 'rename', bindings: ['F2'], keys: [['F2']], label: 'Rename, or write in the note', group: 'Build' },
   { id: 'open', bindings: ['Enter'], keys: [['Enter']], label: 'Open the settings', group: 'Build' },
   {
     id: 'group',
@@ -171,6 +174,21 @@ export const SHORTCUTS: readonly Shortcut[] = [
     label: 'Spread evenly from top to bottom',
     group: 'Arrange',
   },
+  { id: 'note', bindings: ['Shift+S'], keys: [['Shift', 'S']], label: 'Add a note', group: 'Build' },
+  {
+    id: 'next_note',
+    bindings: ['Shift+N'],
+    keys: [['Shift', 'N']],
+    label: 'Next note',
+    group: 'Move around',
+  },
+  {
+    id: 'size_note',
+    bindings: [],
+    keys: [['Alt', '→']],
+    label: 'Make the note larger or smaller',
+    group: 'Arrange',
+  },
   { id: 'run', bindings: ['$mod+Enter'], keys: [['Mod', 'Enter']], label: 'Test run', group: 'Build' },
   { id: 'run_step', bindings: ['r'], keys: [['R']], label: 'Run the selected step', group: 'Build' },
   { id: 'run_up_to', bindings: ['u'], keys: [['U']], label: 'Run up to the selected step', group: 'Build' },
@@ -210,7 +228,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     id: 'nudge',
     bindings: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
     keys: [['Shift', '←']],
-    label: 'Move the selected nodes',
+    label: 'Move the selected nodes, or the note',
     group: 'Move around',
   },
   { id: 'zoom_in', bindings: ['+', 'Shift++', '='], keys: [['+']], label: 'Zoom in', group: 'Move around' },

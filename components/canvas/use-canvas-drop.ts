@@ -4,6 +4,7 @@ import { useReactFlow } from '@xyflow/react';
 import { useState } from 'react';
 import type { DragEvent } from 'react';
 
+import { addNote } from '#components/notes/note-actions.ts';
 import type { FlowEdge, Position } from '#core/flow-document.ts';
 
 import { addNode, addOrReplaceTrigger } from './edit-actions.ts';
@@ -17,6 +18,8 @@ import { useRevealNode } from './use-reveal-node.ts';
 
 /** The kind of thing that the palette drags. */
 export const DRAG_TYPE = 'application/x-patchbay-node';
+/** What the palette drags when it drags a note. */
+export const DRAGGED_NOTE = 'note';
 
 /** Handlers for dropping a node from the palette: on empty canvas it lands there, on an edge it goes between. */
 export function useCanvasDrop() {
@@ -49,13 +52,18 @@ export function useCanvasDrop() {
         store.setState({ dropLoopId: null });
       },
       onDrop: (event: DragEvent) => {
-        const [type, version] = event.dataTransfer.getData(DRAG_TYPE).split('@');
+        const data = event.dataTransfer.getData(DRAG_TYPE);
+        const [type, version] = data.split('@');
         const item = PICKER_ITEMS.find(
           (candidate) => candidate.type === type && candidate.version === Number(version),
         );
         const edge = edgeOf(store, marked);
         mark(null);
         store.setState({ dropLoopId: null });
+        if (data === DRAGGED_NOTE) {
+          event.preventDefault();
+          addNote(store, screenToFlowPosition(pointOf(event)));
+        }
         if (!item) return;
         event.preventDefault();
         const { x, y } = screenToFlowPosition(pointOf(event));

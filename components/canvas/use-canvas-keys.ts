@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
 
 import { paletteStore } from '#components/command/command-registry.ts';
+import { useNoteCommands } from '#components/notes/use-note-commands.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import { nodeById } from '#core/graph.ts';
 
@@ -43,6 +44,7 @@ export function useCanvasKeys(host: HTMLElement | null): void {
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
   const reveal = useRevealNode();
   const goToFault = useNextFault();
+  const notes = useNoteCommands();
   useEffect(() => {
     const focusNode = (nodeId: string | undefined) => {
       if (nodeId === undefined) return;
@@ -95,6 +97,9 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       run_step: () => openRunPart(store, 'only'),
       run_up_to: () => openRunPart(store, 'up_to'),
       publish: () => store.setState({ dialog: 'publish' }),
+      note: () => notes.add(),
+      next_note: () => notes.goToNext(),
+      size_note: () => undefined,
       next_region: () => focusNextRegion(),
       help: () => store.setState({ isHelpOpen: true }),
     };
@@ -105,7 +110,7 @@ export function useCanvasKeys(host: HTMLElement | null): void {
       ]),
     );
     return tinykeys(window, Object.fromEntries(bindings));
-  }, [store, host, reveal, goToFault, zoomIn, zoomOut, zoomTo, fitView]);
+  }, [store, host, reveal, goToFault, notes, zoomIn, zoomOut, zoomTo, fitView]);
 }
 
 /** A button on the canvas (zoom, for example) keeps the keys that press it or leave it. */

@@ -1,7 +1,9 @@
+import { plainNotes } from '#components/notes/note-box.ts';
 import { nodeLabel } from '#components/canvas/node-ports.ts';
 import type { Catalog } from '#core/catalog.ts';
 import { jsonPointer } from '#core/fault.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
+import { noteTitle } from '#core/markdown/note-title.ts';
 import { type Json, isJsonObject } from '#core/json.ts';
 import { isComputed, isExpression } from '#core/value.ts';
 
@@ -9,6 +11,8 @@ import { isComputed, isExpression } from '#core/value.ts';
 export interface FlowHit {
   /** The node that holds it; undefined for the flow's own name, description and settings. */
   readonly nodeId: string | undefined;
+  /** The note that holds it; absent for all else. */
+  readonly noteId?: string;
   /** What the node, or the flow, is called. */
   readonly label: string;
   /** Relative to the node (`/config/url`), else to the document (`/description`). */
@@ -25,7 +29,7 @@ const AROUND = 40;
 
 /**
  * The places of a flow that hold a text, whatever its case: names, ids, types, connections, all settings with their
- * expressions and templates, then the flow's own. At most 100, in document order.
+ * expressions and templates, then notes, then the flow's own. At most 100, in document order.
  */
 export function findInFlow(document: FlowDocument, query: string, catalog: Catalog): readonly FlowHit[] {
   const wanted = query.trim().toLowerCase();
@@ -35,7 +39,15 @@ export function findInFlow(document: FlowDocument, query: string, catalog: Catal
     hits.push(...hitsInNode(node, wanted, catalog));
     if (hits.length >= MOST) return hits.slice(0, MOST);
   }
-  return [...hits, ...hitsInFlow(document, wanted)].slice(0, MOST);
+  return [...hits, ...hitsInNotes(document, wanted), ...hitsInFlow(document, wanted)].slice(0, MOST);
+}
+
+function hitsInNotes(document: FlowDocument, wanted: string): FlowHit[] {
+  return plainNotes(document).flatMap((note) => {
+    const text = { pointer: jsonPointer(['notes', note.id, 'text']), place: 'text', text: note.text };
+    const label = `Note: ${noteTitle(note)}`;
+    return hitsAmong([text], wanted).map((hit) => ({ ...hit, nodeId: undefined, noteId: note.id, label }));
+  });
 }
 
 function hitsInNode(node: FlowNode, wanted: string, catalog: Catalog): FlowHit[] {

@@ -16,7 +16,9 @@ export type OutlineViewKey =
   | 'help'
   | 'canvas'
   | 'run'
-  | 'publish';
+  | 'publish'
+  | 'note'
+  | 'next_note';
 
 export interface OutlineShortcut extends Omit<Shortcut, 'id'> {
   readonly id: OutlineActionId | OutlineViewKey;
@@ -69,6 +71,8 @@ export const OUTLINE_SHORTCUTS: readonly OutlineShortcut[] = [
   ),
   build('run', ['$mod+Enter'], [['Mod', 'Enter']], 'Test run'),
   build('publish', ['Shift+P'], [['Shift', 'P']], 'Publish'),
+  build('note', ['Shift+S'], [['Shift', 'S']], 'Add a note'),
+  move('next_note', ['Shift+N'], [['Shift', 'N']], 'Next note'),
   move('canvas', ['o'], [['O']], 'Back to the canvas'),
   move('find', ['$mod+f'], [['Mod', 'F']], 'Find in this flow'),
   move('next_fault', ['F8'], [['F8']], 'Next fault'),

@@ -9,6 +9,8 @@ import { useCanvasClipboard } from '#components/canvas/use-canvas-clipboard.ts';
 
 import { buildOutline } from './build-outline.ts';
 import { OutlineBar } from './outline-bar.tsx';
+import { OutlineNotes } from '#components/notes/outline-notes.tsx';
+
 import { OutlineMenu } from './outline-menu.tsx';
 import { outlineRows } from './outline-rows.ts';
 import type { OutlineRow } from './outline-rows.ts';
@@ -63,6 +65,7 @@ export function OutlineView() {
             />
           ))}
         </ul>
+        <OutlineNotes />
       </div>
       {rows.length === 0 && <EmptyCanvas addKey="A" />}
       <QuickPicker />

@@ -12,6 +12,8 @@ import { useNextFault } from '#components/canvas/use-next-fault.ts';
 
 import { paletteStore } from '#components/command/command-registry.ts';
 
+import { type NoteCommands, useNoteCommands } from '#components/notes/use-note-commands.ts';
+
 import { outlineActions } from './outline-actions.ts';
 import type { OutlineItem } from './outline-item.ts';
 import { moveInTree } from './outline-rows.ts';
@@ -28,7 +30,10 @@ export interface OutlineKeyTarget {
   readonly openMenu: () => void;
 }
 
-type Target = OutlineKeyTarget & { readonly goToFault: (step: 1 | -1) => void };
+type Target = OutlineKeyTarget & {
+  readonly goToFault: (step: 1 | -1) => void;
+  readonly notes: NoteCommands;
+};
 
 type Id = OutlineShortcut['id'];
 
@@ -36,11 +41,12 @@ type Id = OutlineShortcut['id'];
 export function useOutlineKeys(target: OutlineKeyTarget): void {
   const store = useEditorStore();
   const goToFault = useNextFault();
+  const notes = useNoteCommands();
   const { host } = target;
   const press = useEffectEvent((id: Id, event: KeyboardEvent) => {
     if (!isKeyFor(event, id, { host, buttonKeys: BUTTON_KEYS })) return;
     event.preventDefault();
-    act(store, id, { ...target, goToFault });
+    act(store, id, { ...target, goToFault, notes });
   });
   useEffect(() => {
     if (!host) return undefined;
@@ -71,7 +77,7 @@ function act(store: EditorStore, id: Id, target: Target): void {
 
 function viewActions(
   store: EditorStore,
-  { openMenu, goToFault }: Target,
+  { openMenu, goToFault, notes }: Target,
 ): Readonly<Partial<Record<Id, () => void>>> & Record<Exclude<OutlineViewKey, TreeMove>, () => void> {
   return {
     menu: openMenu,
@@ -79,6 +85,8 @@ function viewActions(
     redo: store.redo,
     run: () => store.setState({ dialog: 'run' }),
     publish: () => store.setState({ dialog: 'publish' }),
+    note: notes.add,
+    next_note: notes.goToNext,
     canvas: () => toggleView(store),
     find: () => paletteStore.setState({ mode: 'find' }),
     next_fault: () => goToFault(1),

@@ -10,6 +10,7 @@ import { createEdgeDeriver } from '#components/canvas/derive-edges.ts';
 import { createNodeDeriver } from '#components/canvas/derive-nodes.ts';
 import { ReadOnlyCanvas } from '#components/canvas/read-only-canvas.tsx';
 import { useRevealNode } from '#components/canvas/use-reveal-node.ts';
+import { ShownNotes } from '#components/notes/shown-notes.tsx';
 import { catalog } from '#connectors/definitions.ts';
 
 import type { Superposed } from './superpose.ts';
@@ -46,7 +47,9 @@ function Drawing({ flows, selectedNodeId, onSelect }: DiffCanvasProps) {
       measure={measure}
       selectedNodeId={selectedNodeId}
       onSelect={onSelect}
-    />
+    >
+      <ShownNotes document={flows.document} marks={flows.notes} />
+    </ReadOnlyCanvas>
   );
 }
 

@@ -2,7 +2,7 @@ import { freePlace, nodeBoxes, nodeSize } from '#components/canvas/node-place.ts
 import type { Catalog } from '#core/catalog.ts';
 import type { FlowDiff } from '#core/diff-flows/diff-flows.ts';
 import { edgeId } from '#core/edge-id.ts';
-import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
+import type { FlowDocument, FlowNode, FlowNote } from '#core/flow-document.ts';
 
 export type Mark = 'added' | 'removed' | 'changed' | 'moved';
 
@@ -14,6 +14,8 @@ export interface Superposed {
   readonly nodes: ReadonlyMap<string, Mark>;
   /** The same for edges, by `edgeId`. */
   readonly edges: ReadonlyMap<string, Mark>;
+  /** The same for notes and groups, by id, without those that only moved. */
+  readonly notes: ReadonlyMap<string, Mark>;
 }
 
 /** Lays the earlier document's removed nodes and edges under the later one. A removed node whose place is taken moves down. */
@@ -35,13 +37,25 @@ export function superpose(
   }
   const removedEdges = diff.edges.removed.filter(({ from, to }) => exists.has(from) && exists.has(to));
   return {
-    document: { ...after, nodes: drawn.nodes, edges: [...drawn.edges, ...removedEdges] },
+    document: {
+      ...after,
+      nodes: drawn.nodes,
+      edges: [...drawn.edges, ...removedEdges],
+      notes: [...after.notes, ...removedNotes(diff)],
+    },
     nodes: new Map(diff.nodes.map(({ nodeId, kind }) => [nodeId, kind])),
     edges: new Map([
       ...diff.edges.added.map((edge) => [edgeId(edge), 'added'] as const),
       ...removedEdges.map((edge) => [edgeId(edge), 'removed'] as const),
     ]),
+    notes: new Map(
+      diff.notes.filter(({ kind }) => kind !== 'moved').map(({ noteId, kind }) => [noteId, kind]),
+    ),
   };
+}
+
+function removedNotes({ notes }: FlowDiff): readonly FlowNote[] {
+  return notes.flatMap(({ kind, before }) => (kind === 'removed' && before ? [before] : []));
 }
 
 function placed(document: FlowDocument, catalog: Catalog): FlowNode[] {

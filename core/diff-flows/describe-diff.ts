@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts';
 import { edgePort, type FlowDocument, type FlowEdge } from '../flow-document.ts';
+import { noteTitle } from '../markdown/note-title.ts';
 import { describeFlowField, describeNodeField } from './describe-field.ts';
 import type { FlowDiff, NodeDiff, NoteDiff } from './diff-flows.ts';
 import type { FieldChange } from './field-changes.ts';
@@ -110,9 +111,11 @@ function sourceName(edge: FlowEdge, name: Name): string {
 }
 
 function describeNote({ kind, before, after }: NoteDiff): ChangeInWords {
-  const title = (after ?? before)?.text.split('\n')[0]?.slice(0, 60) ?? '';
+  const note = after ?? before;
+  const title = note === undefined ? '' : noteTitle(note);
   const verb = kind === 'added' || kind === 'removed' ? `was ${kind}` : 'changed';
-  return { kind, nodeId: null, text: `The note “${title}” ${verb}` };
+  const what = note?.nodes === undefined ? 'note' : 'group';
+  return { kind, nodeId: null, text: `The ${what} “${title}” ${verb}` };
 }
 
 function describePin({ path, before, after }: FieldChange, noun: string, name: Name): ChangeInWords {

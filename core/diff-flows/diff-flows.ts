@@ -56,8 +56,8 @@ export function diffFlows(before: FlowDocument, after: FlowDocument): FlowDiff {
     ),
     pinSets: changedPins(before.pinSets, after.pinSets).map(({ set, nodeId, ...change }) => ({
       path: [set, nodeId],
-      before: change.before as Json | undefined,
-      after: change.after as Json | undefined,
+      before: change.before,
+      after: change.after,
     })),
   };
 }
@@ -99,7 +99,12 @@ function diffNote(before: FlowNote | undefined, after: FlowNote | undefined): No
   const noteId = (after ?? before)?.id ?? '';
   if (!before || !after) return { noteId, kind: before ? 'removed' : 'added', before, after };
   if (sameJson(before, after)) return null;
-  return { noteId, kind: before.text === after.text ? 'moved' : 'changed', before, after };
+  const isMoved = sameJson(withoutPlace(before), withoutPlace(after));
+  return { noteId, kind: isMoved ? 'moved' : 'changed', before, after };
+}
+
+function withoutPlace({ position, size, ...rest }: FlowNote): Partial<FlowNote> {
+  return rest;
 }
 
 function edgesOnlyIn({ edges }: FlowDocument, other: FlowDocument): FlowEdge[] {

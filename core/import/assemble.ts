@@ -94,7 +94,9 @@ export function assemble<D>(assembly: Assembly<D>): {
         id,
         text: noteText(source, made),
         position,
-        ...(made.outcome === 'left_out' && { size: { width: 240, height: 160 } }),
+        ...(made.outcome === 'left_out'
+          ? { size: { width: 240, height: 160 } }
+          : scaledLook(made, assembly.scale)),
       });
     }
   }
@@ -130,6 +132,18 @@ function noteText({ name, type }: SourceNode, { outcome, text = '', hints }: Map
   if (outcome === 'note') return text.slice(0, 10_000);
   const says = hints.map(({ why, remedy = '' }) => `${why} ${remedy}`.trim()).join('\n');
   return `Not imported: ${name} (${type})\n${says}`.slice(0, 10_000);
+}
+
+/** A note that stood around some nodes is to do so here, where nodes are larger. */
+function scaledLook(
+  { look = {} }: Mapped<unknown>,
+  scale: { readonly x: number; readonly y: number },
+): Pick<FlowNote, 'size' | 'color'> {
+  const { size, color } = look;
+  return {
+    ...(size && { size: { width: snap(size.width * scale.x), height: snap(size.height * scale.y) } }),
+    ...(color && { color }),
+  };
 }
 
 function edgesOf<D>(
@@ -255,7 +269,6 @@ function placer<D>({ graph, mapped, scale }: Assembly<D>): (source: SourceNode) 
   const used = graph.nodes.filter(({ key }) => mapped.has(key));
   const left = Math.min(...used.map(({ position }) => position.x));
   const top = Math.min(...used.map(({ position }) => position.y));
-  const snap = (length: number) => Math.round(length / 16) * 16;
   return ({ position }) => ({
     x: snap((position.x - left) * scale.x),
     y: snap((position.y - top) * scale.y),
@@ -282,3 +295,8 @@ const BACKWARD: Hint = {
   why: 'It leads back to an earlier node; flows here go on in one direction alone.',
   remedy: 'Repeat with “For each”, with the retries of a node, or by calling the flow again.',
 };
+
+/** Onto our grid. */
+function snap(length: number): number {
+  return Math.round(length / 16) * 16;
+}

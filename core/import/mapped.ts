@@ -1,4 +1,4 @@
-import type { FlowNode } from '../flow-document.ts';
+import type { FlowNode, FlowNote } from '../flow-document.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Hint } from './hint.ts';
 
@@ -19,6 +19,8 @@ export interface Mapped<D> {
   readonly hints: readonly Hint[];
   /** For a note: its text. */
   readonly text?: string;
+  /** For a note: how it looked, its size in the other tool's units. */
+  readonly look?: Pick<FlowNote, 'size' | 'color'>;
 }
 
 /** A setting that is to be written by hand; what stood there is kept as a comment, and the flow cannot be published. */

@@ -166,7 +166,9 @@ describe('pins of a set', () => {
       '/nodes/first/pinSet/declined',
     ]);
     expect(describeDiff(diffFlows(FLOW, inSets), { before: FLOW, after: inSets, catalog })).toContainEqual(
-      expect.objectContaining({ text: 'HTTP request (first): an answer for tests was pinned in the set “declined”' }),
+      expect.objectContaining({
+        text: 'HTTP request (first): an answer for tests was pinned in the set “declined”',
+      }),
     );
     expect(flowDocumentSchema.parse(JSON.parse(JSON.stringify(inSets)))).toEqual(inSets);
   });

@@ -41,7 +41,7 @@ test('captures what is really sent to a draft, and tests it with a step that fai
   expect(Object.values(pins)).toEqual([
     expect.objectContaining({
       body: { number: 4711 },
-      headers: expect.objectContaining({ authorization: '[redacted]' }) as unknown,
+      headers: expect.objectContaining({ authorization: '[redacted]' }),
     }),
   ]);
 

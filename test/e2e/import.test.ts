@@ -90,7 +90,8 @@ test('flows of Node-RED are imported from a file, and a note is taken away', asy
   await expect(notes).toHaveCount(4);
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/canvas-dark.png` });
   const alerts = page.getByRole('region', { name: 'Note: Not imported: alerts (mqtt out)' });
-  await alerts.getByRole('button', { name: 'Remove the note' }).focus();
+  await alerts.focus();
+  await page.getByRole('button', { name: 'Remove the note' }).focus();
   await page.keyboard.press('Enter');
   await expect(notes).toHaveCount(3);
   await editor.waitUntilSaved();

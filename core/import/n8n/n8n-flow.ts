@@ -1,4 +1,5 @@
 import { own } from '../own.ts';
+import type { NoteColor } from '../../flow-document.ts';
 import type { Json } from '../../json.ts';
 import { slugFromName } from '../../slug-from-name.ts';
 import { fieldOf, whole } from '../js/jsonata-text.ts';
@@ -301,7 +302,29 @@ export const stickyNote: N8nMapping = (node) => ({
   outcome: 'note',
   data: () => unknown('a note gives nothing'),
   text: textAt(node.parameters, ['content'], 'Note'),
+  look: {
+    size: {
+      width: lengthAt(node.parameters, 'width') ?? 240,
+      height: lengthAt(node.parameters, 'height') ?? 160,
+    },
+    color: NOTE_COLOR[Number(at(node.parameters, 'color') ?? 1)],
+  },
 });
+
+/** n8n numbers the colours of its notes. */
+const NOTE_COLOR: Readonly<Partial<Record<number, NoteColor>>> = {
+  3: 'red',
+  4: 'green',
+  5: 'blue',
+  6: 'violet',
+  7: 'grey',
+};
+
+/** Within what anybody draws: the size of a note is no reason to refuse a flow. */
+function lengthAt(parameters: Json | undefined, side: string): number | undefined {
+  const length = Number(at(parameters, side));
+  return length >= 32 && length <= 20_000 ? length : undefined;
+}
 
 export const through: N8nMapping = (node) => {
   tell(node, 'Node', 'What leads to it is connected to what it leads to.');

@@ -68,6 +68,26 @@ describe('importFlow', () => {
     expect(document.edges.filter(({ from, port }) => from === 'switch' && port === 'default')).toEqual([]);
   });
 
+  test('a sticky note keeps its text, its colour, and the room that it took among nodes', () => {
+    const note = (name: string, parameters: Json) => ({
+      ...{ name, type: 'n8n-nodes-base.stickyNote', typeVersion: 1, position: [0, 0] },
+      parameters,
+    });
+    const start = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0] };
+    const { document } = imported({
+      nodes: [
+        start,
+        note('A', { content: '# A', width: 320, height: 192, color: 5 }),
+        note('B', { content: 'B', width: 1e9, color: 'x' }),
+      ],
+      connections: {},
+    });
+    expect(document.notes.map(({ text, size, color }) => ({ text, size, color }))).toEqual([
+      { text: '# A', size: { width: 480, height: 240 }, color: 'blue' },
+      { text: 'B', size: { width: 368, height: 208 }, color: undefined },
+    ]);
+  });
+
   test.each<[string, Json, RegExp]>([
     ['n8n without nodes', { nodes: [], connections: {} }, /has no nodes/],
     ['n8n with a node that is none', { nodes: [7], connections: {} }, /Node 1 \(nodes\[0\]\) is no object/],
