@@ -39,7 +39,10 @@ export async function captureForDraft(request: IncomingMessage, delivery: DraftD
 }
 
 /** Why the draft would not take it; null when it was taken, or when its sender or its trigger went away. */
-async function capture(request: IncomingMessage, { hook, line, held }: DraftDelivery): Promise<Refusal | null> {
+async function capture(
+  request: IncomingMessage,
+  { hook, line, held }: DraftDelivery,
+): Promise<Refusal | null> {
   const trigger = await triggerOfDraft(hook.flowId);
   if (!trigger) return null;
   const { connectionSlug } = trigger;

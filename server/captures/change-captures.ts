@@ -49,7 +49,9 @@ export async function endCapture(
 ): Promise<void> {
   await inTransaction(async (tx) => {
     const flow = await lockFlow(tx, actor.workspaceId, slug);
-    const { count } = await tx.capture.deleteMany({ where: { id, flowId: flow.id, actor: waiterName(actor) } });
+    const { count } = await tx.capture.deleteMany({
+      where: { id, flowId: flow.id, actor: waiterName(actor) },
+    });
     if (count === 0) throw captureNotFound(slug, id);
     await audit(tx, actor, { verb: 'end', id, slug });
   });

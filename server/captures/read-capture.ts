@@ -49,7 +49,9 @@ export function toCapture(row: CaptureRow): Capture {
 }
 
 export function captureNotFound(slug: string, id: string): ProblemError {
-  return notFound(`capture “${id.slice(0, 36)}” of the flow “${slug}”; it was ended, or taken, or begun anew`);
+  return notFound(
+    `capture “${id.slice(0, 36)}” of the flow “${slug}”; it was ended, or taken, or begun anew`,
+  );
 }
 
 function isWebhook(draft: unknown): boolean {

@@ -143,10 +143,12 @@ test('a node that is dragged stands in line with others along a line, and with A
   const { x, y } = await centreOf(dragged);
   await page.mouse.move(x, y);
   await page.mouse.down();
+  // A drag begins where the pointer has left its first place.
+  await page.mouse.move(x + 2, y);
   await page.mouse.move(x + 8, y + 100, { steps: 4 });
   await page.mouse.move(x + 8, y + 207, { steps: 8 });
   await expect(page.getByTestId('snap-line-y')).toHaveCount(3);
-  expect(await top()).toBeCloseTo((await aim()) ?? 0);
+  await expect.poll(top).toBeCloseTo((await aim()) ?? 0);
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/snap.png` });
   await page.keyboard.down('Alt');
   await page.mouse.move(x + 8, y + 190);
