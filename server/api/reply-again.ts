@@ -46,6 +46,10 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
     pick: (list, { resource }) =>
       (list as FlowTestList).data.find(({ id }) => resource === `flow_test:${id}`),
   },
+  startCapture: {
+    status: 201,
+    read: (id, { detail }) => `/flows/${detail?.['flow'] as string}/captures/${id}`,
+  },
   startRun: { status: 202, read: run, isNew: true },
   cancelRun: { status: 202, read: run },
   replayRun: { status: 202, read: (_, { detail }) => run(detail?.['replay'] as string) },

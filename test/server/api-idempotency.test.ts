@@ -31,6 +31,14 @@ async function flow(versions = 0): Promise<string> {
   return slug;
 }
 
+/** A draft that begins with a webhook. */
+async function hooked(): Promise<string> {
+  const slug = `h${randomUUID().slice(0, 8)}`;
+  const hook = { id: 'hook', type: 'core.webhook', version: 1, config: {} };
+  await api.call(`PUT /flows/${slug}`, { ...manualFlow(slug), nodes: [hook], edges: [] });
+  return slug;
+}
+
 /** A run, with the step `map`, that stands as if a worker had left it so. */
 async function run(status: RunStatus, step: StepStatus): Promise<string> {
   const slug = await flow(1);
@@ -87,6 +95,7 @@ const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
   rollbackFlow: async () => ({ path: `/flows/${await flow(2)}/rollback`, body: { version: 1 } }),
   unpublishFlow: async () => ({ path: `/flows/${await flow(1)}/unpublish` }),
   createFlowTest: async () => ({ path: `/flows/${await flow()}/tests`, body: { name: 'A test' } }),
+  startCapture: async () => ({ path: `/flows/${await hooked()}/captures`, body: { seconds: 60 } }),
   startRun: async () => ({ path: `/flows/${await flow(1)}/runs`, body: { input: {} } }),
   cancelRun: async () => ({ path: `/runs/${await run('waiting', 'waiting')}/cancel` }),
   replayRun: async () => ({ path: `/runs/${await failed()}/replay`, body: {} }),

@@ -183,13 +183,23 @@ function patched(before: FlowDocument, diff: FlowDiff): FlowDocument {
     },
     diff.flow,
   ) as unknown as Pick<FlowDocument, 'name' | 'slug' | 'description' | 'settings'>;
+  const { pinSets, ...rest } = before;
   return {
-    ...before,
+    ...rest,
     ...flow,
+    ...setsOfPins(withFields((pinSets ?? {}), diff.pinSets)),
     nodes: [...nodes.values()],
     edges: [...before.edges.filter((edge) => !gone.has(edgeId(edge))), ...diff.edges.added],
     pins: withFields(before.pins, diff.pins) as Record<string, Json>,
   };
+}
+
+/** A set without pins is none. */
+function setsOfPins(sets: Json): Pick<FlowDocument, 'pinSets'> {
+  const left = Object.entries(isJsonObject(sets) ? sets : {}).filter(
+    ([, set]) => isJsonObject(set) && Object.keys(set).length > 0,
+  );
+  return left.length === 0 ? {} : ({ pinSets: Object.fromEntries(left) } as Pick<FlowDocument, 'pinSets'>);
 }
 
 function withFields(value: Json, fields: readonly FieldChange[]): Json {
