@@ -92,13 +92,26 @@ function startProcesses(
   env: Env,
   productEnv: NodeJS.ProcessEnv,
 ): { web: SupervisedChild; workers: SupervisedChild[] } {
-  const child = (name: string, ...args: string[]): SupervisedChild =>
-    supervise({ name, args, env: productEnv, say });
-  const web = child('web', ...WEB_NODE_OPTIONS, resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : []));
+  const web = supervise({
+    name: 'web',
+    args: [...WEB_NODE_OPTIONS, resolve(ROOT, 'server/web.ts'), ...(isDev ? ['--dev'] : [])],
+    env: productEnv,
+    say,
+  });
   const workers = Array.from({ length: env.PATCHBAY_WORKERS }, (_, index) =>
-    child(`worker ${index + 1}`, resolve(ROOT, 'worker/main.ts')),
+    supervise({
+      name: `worker ${index + 1}`,
+      args: [resolve(ROOT, 'worker/main.ts')],
+      env: { ...productEnv, ...workerPort(env, index) },
+      say,
+    }),
   );
   return { web, workers };
+}
+
+/** Each worker answers probes on a port of its own. */
+function workerPort({ PATCHBAY_WORKER_PORT: first }: Env, index: number): { PATCHBAY_WORKER_PORT?: string } {
+  return first === undefined ? {} : { PATCHBAY_WORKER_PORT: String(first + index) };
 }
 
 /** `line` says what came of it, for people. It never rejects: Patchbay runs with or without Acme. */

@@ -9,6 +9,8 @@ const optionalText = z
   .optional()
   .transform((value) => (value === '' ? undefined : value));
 
+const optionalPort = optionalText.pipe(z.coerce.number<string>().int().min(1).max(65_535).optional());
+
 const optionalUrl = optionalText.refine((value) => value === undefined || URL.canParse(value), 'not a URL');
 
 /** Every variable that Patchbay reads. `.env.example` lists exactly these. */
@@ -30,10 +32,13 @@ export const envSchema = z.object({
   PATCHBAY_MAIL_FROM: optionalText,
   PATCHBAY_WORKERS: count(1, 1, 64),
   PATCHBAY_CONCURRENCY: count(64, 1, 1_000),
+  /** Where the first worker answers probes, the others on the ports after it. Not set: nowhere. */
+  PATCHBAY_WORKER_PORT: optionalPort,
+  PATCHBAY_WORKER_HOST: z.string().default('127.0.0.1'),
   /** The sandbox app Acme. Not set: on, when only this machine reaches Patchbay. */
   PATCHBAY_SANDBOX: optionalText.pipe(z.enum(['on', 'off']).optional()),
   /** Not set: `PORT` + 1, or a free one. */
-  PATCHBAY_SANDBOX_PORT: optionalText.pipe(z.coerce.number<string>().int().min(1).max(65_535).optional()),
+  PATCHBAY_SANDBOX_PORT: optionalPort,
   /** These two tell web and workers where Acme is, and the secret of Patchbay's client there; `npm start` sets them. */
   PATCHBAY_SANDBOX_URL: optionalUrl,
   PATCHBAY_SANDBOX_SECRET: optionalText,

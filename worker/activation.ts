@@ -40,6 +40,7 @@ import {
   runTimeout,
   UNSURE,
 } from '#worker/run-endings.ts';
+import type { RunObserver } from '#worker/observe/observer.ts';
 import { exitName, type RunExit } from '#worker/run-exit.ts';
 import { MAX_LOOP_BYTES, RunState } from '#worker/run-state.ts';
 import { runStep, type StepOutcome, type StepServices } from '#worker/run-step.ts';
@@ -58,6 +59,7 @@ export interface ActivationServices extends StepServices {
   loadSteps(runId: string): Promise<readonly StoredStep[]>;
   /** Tells those who wait for the end of the run; called after the commit, and only where somebody may. */
   runEnded(runId: string): void;
+  readonly observer: RunObserver;
 }
 
 export interface Activated {
@@ -228,6 +230,7 @@ export class Activation {
     if ('error' in stored)
       this.#state.fail(step, { settled: failForGood(node.node, stored.error), input: null, now });
     else this.#state.succeed(step, { result: { output }, outputText: stored.text, input: null, now });
+    this.#tellOf(node, step);
   }
 
   /** From here on the run can only fail; the journal says so before anything is undone. */
@@ -339,13 +342,20 @@ export class Activation {
     void outcome
       .then((came) => {
         this.#inFlight.delete(id);
-        if (!this.#isLost) this.#settle(node, step, came);
+        if (this.#isLost) return;
+        this.#settle(node, step, came);
+        this.#tellOf(node, step);
       })
       .catch((error: unknown) => {
         log.error({ err: error, part: 'worker', runId: this.#run.id }, 'a step could not be settled');
         this.#fail(toStepError(error));
       })
       .finally(() => this.#wake.fire());
+  }
+
+  #tellOf(node: PlanNode, step: LiveStep): void {
+    const { observer, clock } = this.#services;
+    observer.stepped(this.#run, { node, step, now: clock.now() });
   }
 
   /** The trigger has nothing to do: its event is there. */
@@ -562,6 +572,7 @@ export class Activation {
     await this.#commit({ ...exit, isEndDue });
     if (this.#isLost) return;
     this.#publish(exit.status);
+    this.#services.observer.left(this.#run, exit);
     if (exit.wakeAt !== undefined) this.#services.wakeAt(exit.wakeAt);
     if (isEndDue) this.#services.runEnded(this.#run.id);
   }
@@ -607,6 +618,7 @@ export class Activation {
     });
     if (outcome === 'kept') {
       this.#publish('failed');
+      this.#services.observer.left(this.#run, { status: 'failed', error, finishedAt: now });
       this.#services.runEnded(this.#run.id);
     }
     this.lose();

@@ -5,7 +5,7 @@
  */
 import { renewalsDone } from '#server/connections/guard.ts';
 import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
-import { closePool, createPool, databaseUrl } from '#server/db/pool.ts';
+import { closePool, createPool, databaseUrl, pool as mainPool } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
 import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
 import { env, EnvironmentError } from '#server/env.ts';
@@ -13,11 +13,14 @@ import { flushNotices } from '#server/live/outbox.ts';
 import { log } from '#server/log.ts';
 import { mailSettings } from '#server/mail/mail-settings.ts';
 import { stopQueue } from '#server/queue/boss.ts';
+import { measureProcess } from '#server/metrics/registry.ts';
 import { reportReady } from '#server/stop-request.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { briefly } from '#worker/briefly.ts';
 import { Mailer } from '#worker/mailer.ts';
+import { startProbeServer } from '#worker/observe/probe-server.ts';
+import { measureSlots, runMeasures } from '#worker/observe/run-measures.ts';
 import { runServices } from '#worker/run-services.ts';
 import { codeRunner } from '#worker/sandbox/run-code.ts';
 import { createSandbox } from '#worker/sandbox/sandbox.ts';
@@ -30,7 +33,7 @@ const DRAIN_DEADLINE_MS = 25_000;
 const isWard = process.argv.includes('--ward');
 
 async function main(): Promise<void> {
-  const { PATCHBAY_CONCURRENCY: concurrency } = env();
+  const { PATCHBAY_CONCURRENCY: concurrency, PATCHBAY_WORKER_HOST: host, PATCHBAY_WORKER_PORT: port } = env();
   const keys = keyRing();
   const pool = createPool(databaseUrl(), HOT_POOL);
   const fault = await untilAnswered(() => admitKeys(pool, keys), 'the keys of the database');
@@ -41,6 +44,7 @@ async function main(): Promise<void> {
     pool,
     concurrency,
     isWard,
+    observer: runMeasures,
     onIdle: () => void stop(),
     http: egressClient(),
     openConnection: briefly(openConnection),
@@ -50,7 +54,15 @@ async function main(): Promise<void> {
   const mail = mailSettings();
   const mailer = mail && !isWard ? new Mailer(pool, mail) : null;
   const wards = isWard ? null : new Wards(pool);
+  const probed = {
+    isDraining: false,
+    get isKnown() {
+      return worker.isKnown;
+    },
+  };
+  const stopProbes = isWard || port === undefined ? null : await startProbeServer({ host, port }, probed);
   const stop = once(async () => {
+    probed.isDraining = true;
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
     await Promise.all([worker.drain(), mailer?.stop(), wards?.stop()]);
     await renewalsDone();
@@ -61,10 +73,13 @@ async function main(): Promise<void> {
     await closePrisma();
     await closePool();
     await pool.end();
+    stopProbes?.();
     log.info({ part: 'worker' }, 'worker stopped');
     process.exit(0);
   });
   stopOnRequest(stop);
+  measureProcess({ hot: () => pool, main: mainPool });
+  measureSlots(() => ({ inHand: worker.inHand, slots: concurrency }));
   await worker.start();
   mailer?.start();
   wards?.start();

@@ -27,6 +27,7 @@ import { DatabaseClock } from '#server/db/database-clock.ts';
 import { EndTeller } from '#worker/end-teller.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import { FlowTestRunner } from '#worker/flow-tests/flow-test-runner.ts';
+import { NO_OBSERVER, type RunObserver } from '#worker/observe/observer.ts';
 import { Presence } from '#worker/presence.ts';
 import { Reconciler } from '#worker/reconciler.ts';
 import type { StepServices } from '#worker/run-step.ts';
@@ -57,6 +58,8 @@ export interface WorkerOptions extends Omit<StepServices, 'callsOf' | 'openConne
   readonly concurrency: number;
   /** True for a ward: it runs suspects alone (`Wards`), and nothing else. Default false. */
   readonly isWard?: boolean;
+  /** Default: nobody is told of runs. */
+  readonly observer?: RunObserver;
   /** A ward has nothing left to do. */
   readonly onIdle?: () => void;
 }
@@ -126,6 +129,7 @@ export class Worker {
       wakeAt: (time) => this.#claimer.pokeIn(time - this.#clock.now()),
       loadSteps: async (runId) => (await untilAnswered(() => loadSteps(pool, [runId]))).get(runId) ?? [],
       runEnded: () => this.#endTeller.poke(),
+      observer: options.observer ?? NO_OBSERVER,
     };
   }
 
@@ -156,6 +160,16 @@ export class Worker {
   /** Names this worker in leases. */
   get id(): string {
     return this.#presence.workerId;
+  }
+
+  /** True while the other workers know it to be alive. */
+  get isKnown(): boolean {
+    return this.#presence.isKnown;
+  }
+
+  /** Runs that it carries out just now. */
+  get inHand(): number {
+    return this.#active.size;
   }
 
   /** Resolves once the worker is registered and claims runs; waits for a database that is away. */
@@ -239,6 +253,7 @@ export class Worker {
       const stored = steps.get(run.id) ?? [];
       const userId = this.#flows.userOf(run.flowVersionId);
       const told = { signals: signals.get(run.id) ?? [], orders: orders.get(run.id) ?? [] };
+      this.#services.observer.taken(run);
       this.#activate(new Activation({ run, userId, graph, stored, ...told }, this.#services));
     }
   }

@@ -76,7 +76,7 @@ export async function requireKeys(url: string, keys: KeyTexts): Promise<void> {
 /** Throws when the port cannot be opened. */
 export async function requireFreePort(host: string, port: number): Promise<void> {
   const fault = await portFault(host, port);
-  if (fault) throw new EnvironmentError(listenFault(fault, host, port));
+  if (fault) throw new EnvironmentError(listenFault(fault, { host, port }));
 }
 
 /** Why a port cannot be opened; null when it can. Waits a moment for a Patchbay that is just letting go of it. */

@@ -25,3 +25,8 @@ function next(now: number): { at: number; count: number } {
   else holder.patchbayLastUuid = { at: last.at + 1, count: 0 };
   return holder.patchbayLastUuid;
 }
+
+/** When a version 7 UUID was made, in milliseconds since 1970; null for any other UUID. */
+export function uuidTime(id: string): number | null {
+  return id[14] === '7' ? parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null;
+}

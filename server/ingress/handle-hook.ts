@@ -9,6 +9,7 @@ import { acceptTogether } from '#server/ingress/accept-together.ts';
 import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
 import { answerAppHook } from '#server/ingress/answer-app-hook.ts';
 import { refuse, type Answer } from '#server/ingress/answer.ts';
+import { countAnswer } from '#server/ingress/count-answer.ts';
 import { isDatabaseAway, noteDatabaseError } from '#server/ingress/database-health.ts';
 import { checkRequest } from '#server/ingress/check-request.ts';
 import { findHook, rememberedHook, type Hook, type PublishedHook } from '#server/ingress/find-hook.ts';
@@ -47,13 +48,16 @@ export async function handleHook(
   { now = databaseNow }: HandleHookOptions = {},
 ): Promise<void> {
   const held = new HeldBytes(declaredBytes(request));
+  let answer: Answer | undefined;
   try {
-    const answer = await trackInProgress(decide(request, now(), held));
+    answer = await trackInProgress(decide(request, now(), held));
+    countAnswer(answer);
     await send(request, response, answer);
   } catch (error) {
     if (!noteDatabaseError(error)) log.error({ err: error, part: 'ingress' }, 'A webhook request failed');
     if (response.headersSent) response.destroy();
     else await sendRefusal(request, response, NOT_STORED);
+    if (!answer) countAnswer(refuse(NOT_STORED));
   } finally {
     held.release();
   }

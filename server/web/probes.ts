@@ -2,21 +2,30 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { actorFromRequest } from '#server/auth/actor-from-request.ts';
 import { ADDRESS_HEADER, isLoopback } from '#server/caller-address.ts';
-import { readMetrics } from '#server/web/metrics.ts';
-import { unreadiness } from '#server/web/readiness.ts';
+import { readMetrics } from '#server/metrics/registry.ts';
 
-/** Answers `/healthz`, `/readyz` and `/metrics`. False for any other path: nothing was written. */
+/** What the probes tell of a process. */
+export interface ProbedState {
+  readonly isDraining: boolean;
+  /** Why it cannot do its work, in one sentence; null when it can. */
+  unreadiness(): Promise<string | null>;
+}
+
+/**
+ * Answers `/healthz`, `/readyz` and `/metrics`. False for any other path: nothing was written. The request has gone through
+ * `guardRequest`, which names its caller.
+ */
 export async function answerProbe(
   request: IncomingMessage,
   response: ServerResponse,
-  state: { readonly isDraining: boolean },
+  state: ProbedState,
 ): Promise<boolean> {
   switch (request.url?.split('?')[0]) {
     case '/healthz':
       sendJson(response, 200, { status: 'ok' });
       return true;
     case '/readyz': {
-      const reason = state.isDraining ? 'The process is stopping.' : await unreadiness();
+      const reason = state.isDraining ? 'The process is stopping.' : await state.unreadiness();
       sendJson(response, reason ? 503 : 200, reason ? { status: 'unavailable', reason } : { status: 'ok' });
       return true;
     }

@@ -6,6 +6,7 @@ import { answerKeySet } from '#server/jwks/answer-key-set.ts';
 import { log } from '#server/log.ts';
 import { observeRequest, type Part } from '#server/web/metrics.ts';
 import { answerProbe } from '#server/web/probes.ts';
+import { unreadiness } from '#server/web/readiness.ts';
 import { guardHost, guardRequest, type Refusal } from '#server/web/request-guard.ts';
 import { contentSecurityPolicy, newNonce, securityHeaders } from '#server/web/security-headers.ts';
 
@@ -60,7 +61,7 @@ async function dispatch(
     response.setHeader('Content-Security-Policy', HOOK_POLICY);
     return handleHook(request, response);
   }
-  if (await answerProbe(request, response, state)) return;
+  if (await answerProbe(request, response, { isDraining: state.isDraining, unreadiness })) return;
 
   const misdirected = guardHost(request);
   if (misdirected) return refuse(response, misdirected);

@@ -130,7 +130,7 @@ function limitConnections(server: Server): void {
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((done, fail) => {
     server.once('error', (cause: NodeJS.ErrnoException) =>
-      fail(new EnvironmentError(listenFault(cause, host, port))),
+      fail(new EnvironmentError(listenFault(cause, { host, port }))),
     );
     server.listen({ port, host, backlog: BACKLOG }, done);
   });

@@ -2,7 +2,8 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 
 import { closePool, pool } from '#server/db/pool.ts';
 import { checkLedgers } from '#server/ledger/check-ledgers.ts';
-import { readMetrics, startMetrics } from '#server/web/metrics.ts';
+import { readMetrics } from '#server/metrics/registry.ts';
+import { startMetrics } from '#server/web/metrics.ts';
 import { storeRuns, publishFlow } from '#test/worker/test-flow.ts';
 import { makeUser, makeWorkspace } from '#test/support/people.ts';
 import { useAppDatabase } from '#test/support/use-app-database.ts';

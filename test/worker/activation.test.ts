@@ -10,6 +10,7 @@ import { loadSteps } from '#server/sql/load-runs.ts';
 import { requestCancel } from '#server/sql/request-cancel.ts';
 import { Activation } from '#worker/activation.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
+import { NO_OBSERVER } from '#worker/observe/observer.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import { claimSome } from './claim-some.ts';
 import {
@@ -73,6 +74,7 @@ async function activate(
       wakeAt: () => undefined,
       loadSteps: async (id) => (await loadSteps(fixture.db, [id])).get(id) ?? [],
       runEnded: () => undefined,
+      observer: NO_OBSERVER,
     },
   );
   return activation;

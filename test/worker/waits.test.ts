@@ -12,6 +12,7 @@ import { NO_RUN_SERVICES } from '#test/support/no-run-services.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { Activation } from '#worker/activation.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
+import { NO_OBSERVER } from '#worker/observe/observer.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import { claimSome } from './claim-some.ts';
 import {
@@ -244,6 +245,7 @@ async function activationOf(
       wakeAt: () => undefined,
       loadSteps: async (id) => (await loadSteps(db, [id])).get(id) ?? [],
       runEnded: () => undefined,
+      observer: NO_OBSERVER,
     },
   );
 }

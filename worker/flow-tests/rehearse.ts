@@ -12,6 +12,7 @@ import { triggerNode } from '#server/flows/trigger-node.ts';
 import { manualEvent } from '#server/runs/manual-event.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
+import { NO_OBSERVER } from '#worker/observe/observer.ts';
 import type { AskingStep } from '#worker/run-step.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { NO_CALLS } from './no-calls.ts';
@@ -120,6 +121,7 @@ function servicesOf(
     wakeAt: () => undefined,
     loadSteps: () => Promise.resolve(journal.storedSteps()),
     runEnded: () => undefined,
+    observer: NO_OBSERVER,
   };
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { pool } from '#server/db/pool.ts';
-import { readMetrics, startMetrics } from '#server/web/metrics.ts';
+import { readMetrics } from '#server/metrics/registry.ts';
+import { startMetrics } from '#server/web/metrics.ts';
 import { callApi } from '#test/support/call-api.ts';
 import '#test/support/oauth/connectors.ts';
 import { startOAuthProvider, type OAuthProvider } from '#test/support/oauth/provider.ts';

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { parseExposition, sampleOf } from '#test/support/parse-exposition.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
@@ -140,9 +141,12 @@ describe('probes', () => {
     const reply = await ask('/metrics');
     expect(reply.status).toBe(200);
     expect(reply.headers['content-type']).toContain('text/plain; version=0.0.4');
-    expect(reply.body).toContain('patchbay_runs_active{status="queued"} 0');
-    expect(reply.body).toContain('patchbay_dead_letters_open 0');
-    expect(reply.body).toMatch(/patchbay_http_request_seconds_count\{part="probes",status="2xx"\} [1-9]/);
+    const metrics = parseExposition(reply.body);
+    expect(sampleOf(metrics, 'patchbay_runs_active', { status: 'queued' })).toBe(0);
+    expect(sampleOf(metrics, 'patchbay_dead_letters_open')).toBe(0);
+    expect(sampleOf(metrics, 'patchbay_workers')).toBe(1);
+    const probes = { part: 'probes', status: '2xx' };
+    expect(sampleOf(metrics, 'patchbay_http_request_seconds_count', probes)).toBeGreaterThan(0);
   });
 
   test('give metrics to others only for an API key', async () => {
