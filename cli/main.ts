@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { addApiKeyCommands } from './api-key-commands.ts';
+import { addAuditCommands } from './audit-commands.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addBulkCommands } from './bulk-commands.ts';
 import { CliError } from './cli-error.ts';
@@ -34,7 +35,9 @@ async function main(args: readonly string[]): Promise<number> {
 
 function makeProgram(): Command {
   const program = new Command('patchbay')
-    .description('Flows, runs, dead letters, connections and API keys of a Patchbay, over its REST API.')
+    .description(
+      'Flows, runs, dead letters, connections, API keys and the audit log of a Patchbay, over its REST API.',
+    )
     .option('--json', 'print JSON, as the API replies it')
     .addHelpText('after', HELP);
   addFlowCommands(program);
@@ -43,6 +46,7 @@ function makeProgram(): Command {
   addBulkCommands(program);
   addConnectionCommands(program);
   addApiKeyCommands(program);
+  addAuditCommands(program);
   addBackupCommands(program);
   addKeysCommands(program);
   overrideExits(program);

@@ -1,11 +1,10 @@
 'use client';
 
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 
 import {
   apiKeyListSchema,
-  auditListSchema,
   createdApiKeySchema,
   meSchema,
   sessionListSchema,
@@ -82,16 +81,5 @@ export function useRevokeApiKey() {
   return useMutation({
     mutationFn: (id: string) => api.delete(`/api-keys/${encodeURIComponent(id)}`),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.apiKeys }),
-  });
-}
-
-/** What was done in the workspace and by whom, newest first, a page at a time. */
-export function useAudit() {
-  return useInfiniteQuery({
-    queryKey: queryKeys.audit,
-    queryFn: ({ pageParam, signal }) =>
-      api.get('/audit', auditListSchema, { query: { limit: 50, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
   });
 }

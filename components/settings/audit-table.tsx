@@ -5,7 +5,7 @@ import { JsonView } from '#components/ui/json-view.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from '#components/ui/popover.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { AuditEntry } from '#core/api/workspace.ts';
+import type { AuditEntry } from '#core/api/audit.ts';
 import { isJsonObject } from '#core/json.ts';
 
 /** The entries as rows; what else is known of one opens beside it. */

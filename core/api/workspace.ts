@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { jsonSchema } from '../flow-document.ts';
 import { listSchema, roleSchema, timestampSchema } from './common.ts';
 
 /** Who is asking, and what they may do. */
@@ -31,16 +30,6 @@ export const createApiKeySchema = z.strictObject({
 });
 /** `key` is shown this once. */
 export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
-
-export const auditEntrySchema = z.object({
-  id: z.string(),
-  at: timestampSchema,
-  actor: z.string(),
-  action: z.string(),
-  resource: z.string(),
-  detail: jsonSchema,
-});
-export const auditListSchema = listSchema(auditEntrySchema);
 
 /** The longest and the shortest password that is taken. */
 export const PASSWORD_LENGTH = { min: 8, max: 200 } as const;
@@ -81,4 +70,3 @@ export type SetUp = z.input<typeof setUpSchema>;
 export type Session = z.output<typeof sessionSchema>;
 export type ApiKey = z.output<typeof apiKeySchema>;
 export type CreatedApiKey = z.output<typeof createdApiKeySchema>;
-export type AuditEntry = z.output<typeof auditEntrySchema>;

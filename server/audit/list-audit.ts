@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
+import type { AuditEntry, AuditFilter } from '#core/api/audit.ts';
 import type { Page } from '#core/api/common.ts';
-import type { AuditEntry } from '#core/api/workspace.ts';
-import type { Json } from '#core/json.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
-import { prisma } from '#server/db/prisma.ts';
+import { toDate } from '#server/db/to-date.ts';
+import { searchInTime } from '#server/runs/search-in-time.ts';
+import { selectAudit, type AuditConditions, type AuditRow } from '#server/sql/audit-rows.ts';
 
 const MAX_ID = 2n ** 63n - 1n;
 const placeSchema = z.strictObject({
@@ -17,22 +18,31 @@ const placeSchema = z.strictObject({
 /** What people and keys did in the workspace, newest first, a page at a time. */
 export async function listAudit(
   workspaceId: string,
-  query: { readonly limit: number; readonly cursor?: string },
+  query: AuditFilter & { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page<AuditEntry>> {
-  const after = decodeCursor(query.cursor, placeSchema);
-  const rows = await prisma().auditEntry.findMany({
-    where: { workspaceId, ...(after ? { id: { lt: BigInt(after.id) } } : {}) },
-    orderBy: { id: 'desc' },
-    take: query.limit + 1,
-  });
-  const page = pageOf(rows, query.limit, ({ id }) => ({ id: id.toString() }));
-  const data = page.data.map((row) => ({
-    id: row.id.toString(),
-    at: row.at.toISOString(),
-    actor: row.actorName,
-    action: row.action,
-    resource: row.resource,
-    detail: row.detail as Json,
-  }));
-  return { data, next: page.next };
+  const beforeId = decodeCursor(query.cursor, placeSchema)?.id;
+  const where = { ...auditConditions(workspaceId, query), beforeId, limit: query.limit + 1 };
+  const rows = await searchInTime((client) => selectAudit(client, where));
+  const page = pageOf(rows, query.limit, ({ id }) => ({ id }));
+  return { data: page.data.map(toAuditEntry), next: page.next };
+}
+
+/** What the API takes as conditions on rows. */
+export function auditConditions(
+  workspaceId: string,
+  { actor, action, q, from, to }: AuditFilter,
+): Omit<AuditConditions, 'limit'> {
+  return {
+    workspaceId,
+    actor: actor || undefined,
+    action: action || undefined,
+    text: q || undefined,
+    from: toDate(from),
+    to: toDate(to),
+  };
+}
+
+export function toAuditEntry(row: AuditRow): AuditEntry {
+  const { id, at, actorName, action, resource, detail, address, position, hash } = row;
+  return { id, at: at.toISOString(), actor: actorName, action, resource, detail, address, position, hash };
 }

@@ -337,6 +337,27 @@ describe('a command that cannot be done', () => {
   });
 });
 
+describe('patchbay audit', () => {
+  test('list and verify read the log, and verify fails for a log that somebody changed', async () => {
+    await patchbay(['apikey', 'create', 'audited']);
+    const list = await patchbay(['audit', 'list', '--action', 'api_key.create', '--limit', '1']);
+    expect(list.stdout).toMatch(/^WHEN +WHO +WHAT +ON\n\S+ +owner key +api_key\.create +api_key:/);
+    const intact = await patchbay(['audit', 'verify']);
+    expect([intact.code, intact.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Chain intact from entry 1 to entry \d+\./),
+    ]);
+    const anchor = /: (\d+:[0-9a-f]{64})\n/.exec(intact.stdout)?.[1] ?? '';
+    expect((await patchbay(['audit', 'verify', '--anchor', anchor])).code).toBe(0);
+    const wrong = `${anchor.split(':')[0]}:${'0'.repeat(64)}`;
+    const failed = await patchbay(['audit', 'verify', '--anchor', wrong]);
+    expect([failed.code, failed.stderr]).toEqual([
+      1,
+      expect.stringContaining('is not the one of the anchor'),
+    ]);
+  });
+});
+
 /** The Node that the machine had before npm brought a newer one, if there is one. */
 const OLD_NODE = '/usr/bin/node';
 

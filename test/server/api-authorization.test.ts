@@ -98,6 +98,8 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   createApiKey: 'admin',
   revokeApiKey: 'admin',
   listAudit: 'admin',
+  exportAudit: 'admin',
+  verifyAudit: 'admin',
   readMe: 'viewer',
   updateMe: 'viewer',
   changePassword: 'viewer',

@@ -16,7 +16,7 @@ export interface ApiCall {
 export interface ApiReply {
   readonly status: number;
   readonly headers: Headers;
-  /** Undefined when the reply has no body. */
+  /** Undefined when the reply has no body; a text when it is no JSON. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into replies of every shape
   readonly body: any;
 }
@@ -36,8 +36,12 @@ export async function callApi(call: string, options: ApiCall = {}): Promise<ApiR
   return {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : isJson(response) ? JSON.parse(text) : text,
   };
+}
+
+function isJson({ headers }: Response): boolean {
+  return /json$/.test(headers.get('content-type') ?? '');
 }
 
 function headersOf({ key, cookie, body, headers }: ApiCall): Headers {
