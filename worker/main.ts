@@ -3,6 +3,7 @@
  * deadline, ends it at once (exit 1). It also stops when the supervisor that started it goes away. With `--ward` it runs
  * suspects alone, and stops when there are none.
  */
+import { AlertDuty } from '#server/alerts/alert-duty.ts';
 import { renewalsDone } from '#server/connections/guard.ts';
 import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
 import { closePool, createPool, databaseUrl, pool as mainPool } from '#server/db/pool.ts';
@@ -11,6 +12,7 @@ import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
 import { env, EnvironmentError } from '#server/env.ts';
 import { flushNotices } from '#server/live/outbox.ts';
 import { log } from '#server/log.ts';
+import { Mailer } from '#server/mail/mailer.ts';
 import { mailSettings } from '#server/mail/mail-settings.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { measureProcess } from '#server/metrics/registry.ts';
@@ -18,7 +20,6 @@ import { reportReady } from '#server/stop-request.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { briefly } from '#worker/briefly.ts';
-import { Mailer } from '#worker/mailer.ts';
 import { startProbeServer } from '#worker/observe/probe-server.ts';
 import { measureSlots, runMeasures } from '#worker/observe/run-measures.ts';
 import { runServices } from '#worker/run-services.ts';
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
   });
   const mail = mailSettings();
   const mailer = mail && !isWard ? new Mailer(pool, mail) : null;
+  const alerts = isWard ? null : new AlertDuty();
   const wards = isWard ? null : new Wards(pool);
   const probed = {
     isDraining: false,
@@ -64,7 +66,7 @@ async function main(): Promise<void> {
   const stop = once(async () => {
     probed.isDraining = true;
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
-    await Promise.all([worker.drain(), mailer?.stop(), wards?.stop()]);
+    await Promise.all([worker.drain(), mailer?.stop(), alerts?.stop(), wards?.stop()]);
     await renewalsDone();
     await sandbox.close();
     await stopQueue();
@@ -82,6 +84,7 @@ async function main(): Promise<void> {
   measureSlots(() => ({ inHand: worker.inHand, slots: concurrency }));
   await worker.start();
   mailer?.start();
+  alerts?.start();
   wards?.start();
   log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
   reportReady();

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import type { alertRuleListSchema } from '#core/api/alerts.ts';
 import type { breakerListSchema } from '#core/api/breakers.ts';
 import type { flowTestListSchema } from '#core/api/flow-tests.ts';
 import { matchRoute } from '#server/api/match-route.ts';
@@ -20,6 +21,7 @@ interface Again {
   readonly isNew?: true;
 }
 
+type AlertRuleList = z.output<typeof alertRuleListSchema>;
 type BreakerList = z.output<typeof breakerListSchema>;
 type FlowTestList = z.output<typeof flowTestListSchema>;
 
@@ -74,13 +76,21 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
     pick: (list, { resource }) =>
       (list as BreakerList).data.find(({ scope }) => resource === `breaker:${scope}`),
   },
+  createAlertRule: {
+    status: 201,
+    read: () => '/alert-rules',
+    pick: (list, { resource }) =>
+      (list as AlertRuleList).data.find(({ id }) => resource === `alert_rule:${id}`),
+  },
   changePassword: { status: 204 },
   // Keys, links and states are stored nowhere; a dead letter is read only in its list.
   createApiKey: null,
+  createAlertChannel: null,
   createConnectLink: null,
   authorizeConnection: null,
   // It would have to be made anew.
   testConnection: null,
+  testAlertChannel: null,
   discardDeadLetter: null,
 };
 

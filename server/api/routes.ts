@@ -1,4 +1,5 @@
 import type { Route } from '#server/api/route.ts';
+import { alertRoutes } from '#server/api/routes/alerts.ts';
 import { apiKeyRoutes } from '#server/api/routes/api-keys.ts';
 import { appHookRoutes } from '#server/api/routes/app-hooks.ts';
 import { approvalRoutes } from '#server/api/routes/approvals.ts';
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...bulkActionRoutes,
   ...approvalRoutes,
   ...ledgerRoutes,
+  ...alertRoutes,
   ...loopRoutes,
   ...connectionRoutes,
   ...oauthAppRoutes,

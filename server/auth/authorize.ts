@@ -22,6 +22,8 @@ export type Action =
   | 'connection:read'
   | 'connection:use'
   | 'connection:manage'
+  | 'alert:read'
+  | 'alert:manage'
   | 'api_key:read'
   | 'api_key:manage'
   | 'audit:read'
@@ -45,6 +47,7 @@ const RIGHTS: Readonly<Record<Action, readonly Role[]>> = {
   'connection:read': ALL,
   'member:read': ALL,
   'approval:read': ALL,
+  'alert:read': ALL,
   // Being asked is the right: `mayDecide` has the last word on each.
   'approval:decide': ALL,
 
@@ -59,6 +62,7 @@ const RIGHTS: Readonly<Record<Action, readonly Role[]>> = {
   'connection:use': EDITORS,
 
   'connection:manage': ADMINS,
+  'alert:manage': ADMINS,
   'api_key:read': ADMINS,
   'api_key:manage': ADMINS,
   'audit:read': ADMINS,

@@ -1,9 +1,11 @@
+import type pg from 'pg';
+
 import { CONNECTORS, findConnector } from '#connectors/definitions.ts';
 import type { ConnectionAtRisk, ConnectionRisk } from '#core/api/connection-risks.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import { can } from '#server/auth/authorize.ts';
 import { pool } from '#server/db/pool.ts';
-import { selectAtRisk, type AtRiskRow } from '#server/sql/select-at-risk.ts';
+import { selectAtRisk, type AtRiskQuery, type AtRiskRow } from '#server/sql/select-at-risk.ts';
 
 /** So many days ahead. */
 const AHEAD_DAYS = 7;
@@ -15,13 +17,19 @@ export async function listConnectionsAtRisk(
   actor: Pick<Actor, 'workspaceId' | 'userId' | 'role'>,
 ): Promise<ConnectionAtRisk[]> {
   const { workspaceId, userId, role } = actor;
-  const rows = await selectAtRisk(pool(), {
-    workspaceId,
-    userId,
-    isAdmin: can(role, 'connection:manage'),
+  const isAdmin = can(role, 'connection:manage');
+  return readConnectionsAtRisk(pool(), { workspaceId, userId, isAdmin, days: AHEAD_DAYS });
+}
+
+/** The same for whoever asks, so many days ahead. */
+export async function readConnectionsAtRisk(
+  client: pg.ClientBase | pg.Pool,
+  query: Pick<AtRiskQuery, 'workspaceId' | 'userId' | 'isAdmin' | 'days'>,
+): Promise<ConnectionAtRisk[]> {
+  const rows = await selectAtRisk(client, {
+    ...query,
     unattended: CONNECTORS.filter(({ oauth }) => oauth?.grant === 'client_credentials').map(({ id }) => id),
     failsFrom: FAILS_FROM,
-    days: AHEAD_DAYS,
   });
   return rows.map((row) => {
     const { slug, name, connector, flows, waitingSteps } = row;

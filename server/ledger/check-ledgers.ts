@@ -5,12 +5,17 @@ import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { DRIFT, readLedger } from '#server/ledger/read-ledger.ts';
 import { mailLedger } from '#server/ledger/mail-ledger.ts';
 import { log } from '#server/log.ts';
-import { lockDueChecks, recordCheck, type LedgerCheckRow } from '#server/sql/ledger-checks.ts';
+import {
+  isLedgerWatched,
+  lockDueChecks,
+  recordCheck,
+  type LedgerCheckRow,
+} from '#server/sql/ledger-checks.ts';
 
 /**
  * Looks at the ledger of every workspace, unless another process does or just did, and writes down what it found. What two
- * looks in a row find is told: in the log and, once until it is over, by mail to the owners. Resolves to whether something was
- * found that has yet to be confirmed.
+ * looks in a row find is told: in the log and, once until it is over, by mail to the owners, unless an alert rule tells it. Resolves to
+ * whether something was found that has yet to be confirmed.
  */
 export async function checkLedgers(): Promise<boolean> {
   return inClientTransaction(async (client) => {
@@ -33,7 +38,7 @@ async function check(client: pg.ClientBase, known: LedgerCheckRow, ledger: Ledge
   await recordCheck(client, { workspaceId, drift, faults, isTold });
   if (isTold) {
     log.error({ part: 'ledger', workspace, drift, faults: ledger.faults }, 'the ledger does not add up');
-    await mailLedger(client, workspaceId, ledger);
+    if (!(await isLedgerWatched(client, workspaceId))) await mailLedger(client, workspaceId, ledger);
   }
   if (!isWrong && known.toldAt !== null) log.info({ part: 'ledger', workspace }, 'the ledger adds up again');
   return isWrong && known.since === null;

@@ -55,6 +55,16 @@ export async function recordCheck(client: pg.ClientBase, finding: LedgerFinding)
   );
 }
 
+/** Whether an alert rule tells somebody that the ledger does not add up. */
+export async function isLedgerWatched(client: pg.ClientBase, workspaceId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM alert_rule r JOIN alert_rule_channel c ON c.rule_id = r.id
+     WHERE r.workspace_id = $1 AND r.kind = 'ledger' AND r.is_enabled LIMIT 1`,
+    [workspaceId],
+  );
+  return rowCount === 1;
+}
+
 /** The addresses of a workspace's owners. */
 export async function selectOwners(client: pg.ClientBase, workspaceId: string): Promise<string[]> {
   const { rows } = await client.query<{ email: string }>(

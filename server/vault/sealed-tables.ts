@@ -11,6 +11,7 @@ export const SEALED_TABLES = [
   'oauth_consent',
   'subscription',
   'app_hook',
+  'alert_channel',
 ] as const;
 
 export type SealedTable = (typeof SEALED_TABLES)[number];

@@ -4,18 +4,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import next from 'next';
 
+import { AlertDuty } from '#server/alerts/alert-duty.ts';
 import { trustedProxies } from '#server/caller-address.ts';
 import { renewalsDone } from '#server/connections/guard.ts';
 import { stopWatchingClock, watchClock } from '#server/db/clock-watch.ts';
 import { databaseFault } from '#server/db/database-fault.ts';
 import { closePool, databaseUrl, pool } from '#server/db/pool.ts';
 import { closePrisma } from '#server/db/prisma.ts';
+import { closeEgress } from '#server/egress/egress-client.ts';
 import { env, EnvironmentError } from '#server/env.ts';
 import { drainIngress } from '#server/ingress/drain-ingress.ts';
 import { READ_AHEAD_BYTES } from '#server/ingress/read-body.ts';
 import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
 import { stopListening } from '#server/live/hub.ts';
 import { log } from '#server/log.ts';
+import { Mailer } from '#server/mail/mailer.ts';
+import { mailSettings } from '#server/mail/mail-settings.ts';
 import { moveAddresses } from '#server/subscriptions/move-addresses.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
@@ -57,6 +61,10 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   await watchClock();
   startMetrics();
   const ledgers = new LedgerWatch();
+  const alerts = new AlertDuty();
+  // As well as the workers: that none is alive has to be told by somebody.
+  const mail = mailSettings();
+  const mailer = mail && new Mailer(pool(), mail);
 
   const open = new Set<ServerResponse>();
   const server = createServer(limits(options.dev));
@@ -82,6 +90,8 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   });
   await listen(server, HOST, PORT);
   ledgers.start();
+  alerts.start();
+  mailer?.start();
   moveAddresses().catch((error: unknown) =>
     log.warn({ err: error, part: 'web' }, 'providers could not be given the address of this Patchbay'),
   );
@@ -93,8 +103,9 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
       await app.close();
       await stopListening();
       stopWatchingClock();
-      await ledgers.stop();
+      await Promise.all([ledgers.stop(), alerts.stop(), mailer?.stop()]);
       await renewalsDone();
+      await closeEgress();
       await closePrisma();
       await closePool();
     },

@@ -94,6 +94,16 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   putAppHook: 'admin',
   deleteAppHook: 'admin',
   deleteOAuthApp: 'admin',
+  listAlerts: 'viewer',
+  listAlertRules: 'viewer',
+  createAlertRule: 'admin',
+  updateAlertRule: 'admin',
+  deleteAlertRule: 'admin',
+  listAlertChannels: 'viewer',
+  createAlertChannel: 'admin',
+  updateAlertChannel: 'admin',
+  deleteAlertChannel: 'admin',
+  testAlertChannel: 'admin',
   listApiKeys: 'admin',
   createApiKey: 'admin',
   revokeApiKey: 'admin',
@@ -124,6 +134,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   discardDeadLetter: { reason: 'taken over' },
   updateBulkAction: { ratePerSecond: 1 },
   decideApproval: { decision: 'approved' },
+  updateAlertRule: { threshold: 1 },
+  updateAlertChannel: { name: 'taken over' },
   resolveStep: { nodeId: 'start', as: 'done' },
 };
 
@@ -245,7 +257,20 @@ describe('the owner of another workspace', () => {
     });
     await callApi(`POST /bulk-actions/${bulk.body.id}/pause`, { key: mine });
     const apiKey = await callApi('POST /api-keys', { key: mine, body: { name: 'theirs' } });
+    const channel = await callApi('POST /alert-channels', {
+      key: mine,
+      body: { kind: 'email', name: 'theirs', recipients: ['them@example.com'] },
+    });
+    const rule = await callApi('POST /alert-rules', {
+      key: mine,
+      body: { kind: 'dead_letters', flow: 'foreign' },
+    });
     ids = {
+      updateAlertRule: rule.body.id,
+      deleteAlertRule: rule.body.id,
+      updateAlertChannel: channel.body.id,
+      deleteAlertChannel: channel.body.id,
+      testAlertChannel: channel.body.id,
       readRun: run.body.id,
       streamRun: run.body.id,
       cancelRun: run.body.id,

@@ -127,6 +127,16 @@ const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
     path: `/connections/${await consented()}/links`,
     body: { purpose: 'A test.' },
   }),
+  createAlertRule: async () => ({ path: '/alert-rules', body: { kind: 'ledger' } }),
+  createAlertChannel: async () => ({
+    path: '/alert-channels',
+    body: { kind: 'email', name: 'Ops', recipients: ['ops@example.com'] },
+  }),
+  testAlertChannel: async () => {
+    const body = { kind: 'email', name: 'Ops', recipients: ['ops@example.com'] };
+    const { id } = (await api.call('POST /alert-channels', body)).body;
+    return { path: `/alert-channels/${id as string}/test` };
+  },
   createApiKey: async () => ({ path: '/api-keys', body: { name: 'key' } }),
   createBulkAction: async () => {
     await failed();

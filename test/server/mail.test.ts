@@ -10,6 +10,7 @@ import { pool } from '#server/db/pool.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { parseEnv } from '#server/env.ts';
+import { Mailer } from '#server/mail/mailer.ts';
 import { mailRetrySeconds } from '#server/mail/mail-retry.ts';
 import { jsonEvent } from '#server/runs/manual-event.ts';
 import { insertEmails } from '#server/sql/emails.ts';
@@ -18,7 +19,6 @@ import { makeUser } from '#test/support/people.ts';
 import { manualFlow } from '#test/support/sample-flows.ts';
 import { useApi } from '#test/support/use-api.ts';
 import { waitFor } from '#test/support/wait-for.ts';
-import { Mailer } from '#worker/mailer.ts';
 
 const FROM = 'Patchbay <flows@example.com>';
 process.env['PATCHBAY_SMTP_URL'] = 'smtp://127.0.0.1:1';

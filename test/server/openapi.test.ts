@@ -434,6 +434,31 @@ describe('live calls', () => {
     await live('revokeSession', `/me/sessions/${sessions[0].id}`, undefined, true);
   });
 
+  test('of alerts', async () => {
+    await live('listAlerts', '/alerts?state=open');
+    const { body: mail } = await live('createAlertChannel', '/alert-channels', {
+      ...{ kind: 'email', name: 'Ops', recipients: ['ops@example.com'] },
+      quietHours: { timezone: 'Europe/Berlin', from: '22:00', to: '07:00' },
+    });
+    await live('createAlertChannel', '/alert-channels', { kind: 'webhook', name: 'Hook', url: sink.url });
+    await live('createAlertChannel', '/alert-channels', { kind: 'email', name: 'Ops', recipients: ['ops'] });
+    await live('updateAlertChannel', `/alert-channels/${mail.id}`, { name: 'Operations', quietHours: null });
+    await live('updateAlertChannel', `/alert-channels/${mail.id}`, { url: sink.url });
+    await live('listAlertChannels', '/alert-channels');
+    await live('testAlertChannel', `/alert-channels/${mail.id}/test`);
+    const { body: rule } = await live('createAlertRule', '/alert-rules', {
+      ...{ kind: 'error_rate', threshold: 5, channels: [mail.id] },
+    });
+    await live('createAlertRule', '/alert-rules', { kind: 'error_rate', threshold: 101 });
+    await live('updateAlertRule', `/alert-rules/${rule.id}`, { isUrgent: true });
+    await live('updateAlertRule', `/alert-rules/${rule.id}`, { flow: 'none' });
+    await live('listAlertRules', '/alert-rules');
+    await live('deleteAlertRule', `/alert-rules/${rule.id}`);
+    await live('deleteAlertRule', `/alert-rules/${rule.id}`);
+    await live('deleteAlertChannel', `/alert-channels/${mail.id}`);
+    await live('deleteAlertChannel', `/alert-channels/${mail.id}`);
+  });
+
   test('have been made of every route that ends by itself', () => {
     const succeeded = new Set(
       [...called].filter((entry) => / 2\d\d$/.test(entry)).map((entry) => entry.split(' ')[0]),
