@@ -22,6 +22,7 @@ import { keyRing } from '#server/vault/key-ring.ts';
 import { briefly } from '#worker/briefly.ts';
 import { startProbeServer } from '#worker/observe/probe-server.ts';
 import { measureSlots, runMeasures } from '#worker/observe/run-measures.ts';
+import { RetentionKeeper } from '#worker/retention-keeper.ts';
 import { runServices } from '#worker/run-services.ts';
 import { codeRunner } from '#worker/sandbox/run-code.ts';
 import { createSandbox } from '#worker/sandbox/sandbox.ts';
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
   const mail = mailSettings();
   const mailer = mail && !isWard ? new Mailer(pool, mail) : null;
   const alerts = isWard ? null : new AlertDuty();
+  const retention = isWard ? null : new RetentionKeeper();
   const wards = isWard ? null : new Wards(pool);
   const probed = {
     isDraining: false,
@@ -66,7 +68,7 @@ async function main(): Promise<void> {
   const stop = once(async () => {
     probed.isDraining = true;
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
-    await Promise.all([worker.drain(), mailer?.stop(), alerts?.stop(), wards?.stop()]);
+    await Promise.all([worker.drain(), mailer?.stop(), alerts?.stop(), wards?.stop(), retention?.stop()]);
     await renewalsDone();
     await sandbox.close();
     await stopQueue();
@@ -86,6 +88,7 @@ async function main(): Promise<void> {
   mailer?.start();
   alerts?.start();
   wards?.start();
+  retention?.start();
   log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
   reportReady();
 }

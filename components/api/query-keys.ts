@@ -42,4 +42,5 @@ export const queryKeys = {
   choices: (asked: ChoiceQuery) => ['choices', asked],
   apiKeys: ['api-keys'],
   audit: ['audit'],
+  retention: ['retention'],
 } as const;

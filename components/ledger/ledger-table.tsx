@@ -15,6 +15,7 @@ export function LedgerTable({ flows }: { flows: readonly LedgerLine[] }) {
       </p>
     );
   }
+  const someRemoved = flows.some(({ removed }) => removed > 0);
   return (
     <Table aria-label="By flow" className="border-t border-border">
       <TableHead>
@@ -25,6 +26,7 @@ export function LedgerTable({ flows }: { flows: readonly LedgerLine[] }) {
           <Heading>Failed</Heading>
           <Heading>Not over</Heading>
           <Heading>Cancelled</Heading>
+          {someRemoved && <Heading>Removed</Heading>}
           <Heading>Quarantined</Heading>
           <Heading>Duplicates</Heading>
           <TableHeader className="text-right md:last:pr-6">Drift</TableHeader>
@@ -47,6 +49,7 @@ export function LedgerTable({ flows }: { flows: readonly LedgerLine[] }) {
             <Count value={line.runs.failed} />
             <Count value={openRuns(line)} />
             <Count value={line.runs.cancelled} />
+            {someRemoved && <Count value={line.removed} />}
             <Count value={line.quarantined} />
             <Count value={line.deduplicated} />
             <TableCell

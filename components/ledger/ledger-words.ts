@@ -12,10 +12,11 @@ export interface Term {
 const ALWAYS: ReadonlySet<string> = new Set(['succeeded', 'failed']);
 
 /** What the accepted events became, in the order of a run's life. Their sum is what was accepted, or something is wrong. */
-export function termsOf({ runs, quarantined, deduplicated }: LedgerLine): readonly Term[] {
+export function termsOf({ runs, removed, quarantined, deduplicated }: LedgerLine): readonly Term[] {
   const statuses = runStatusSchema.options.filter((status) => runs[status] > 0 || ALWAYS.has(status));
   return [
     ...statuses.map((status) => ({ label: STATUS_LOOK[status].label.toLowerCase(), count: runs[status] })),
+    ...(removed > 0 ? [{ label: 'removed', count: removed }] : []),
     { label: 'quarantined', count: quarantined },
     { label: deduplicated === 1 ? 'duplicate' : 'duplicates', count: deduplicated },
   ];

@@ -11,11 +11,14 @@ import { SearchInput } from '#components/ui/search-input.tsx';
 import type { AuditViewState } from './use-audit-view.ts';
 
 /** Text, who, what and time. */
-export function AuditFilterBar(props: {
+export function AuditFilterBar({
+  state,
+  searchInput,
+}: {
   state: AuditViewState;
   searchInput: RefObject<HTMLInputElement | null>;
 }) {
-  const { fields, setFields, clear, isNarrowed } = props.state;
+  const { fields, setFields, clear, isNarrowed } = state;
   return (
     <div
       role="search"
@@ -24,7 +27,7 @@ export function AuditFilterBar(props: {
     >
       <div className="w-full sm:w-60">
         <SearchInput
-          ref={props.searchInput}
+          ref={searchInput}
           aria-label="Search the audit log"
           placeholder="Anything in an entry"
           value={fields.q}

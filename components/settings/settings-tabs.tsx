@@ -12,9 +12,11 @@ export function SettingsTabs() {
   const pathname = usePathname();
   const mayManageKeys = useRight('api_key:manage');
   const mayReadAudit = useRight('audit:read');
+  const mayManageRetention = useRight('retention:manage');
   const pages = [
     { href: '/settings/account', label: 'Account', isShown: true },
     { href: '/settings/api-keys', label: 'API keys', isShown: mayManageKeys },
+    { href: '/settings/retention', label: 'Retention', isShown: mayManageRetention },
     { href: '/settings/audit', label: 'Audit log', isShown: mayReadAudit },
   ];
   return (

@@ -10,7 +10,9 @@ export type Right =
   | 'connection:use'
   | 'connection:manage'
   | 'api_key:manage'
-  | 'audit:read';
+  | 'audit:read'
+  | 'retention:manage'
+  | 'system:read';
 
 export const RIGHTS_SHOWN: readonly Right[] = [
   'flow:edit',
@@ -24,4 +26,6 @@ export const RIGHTS_SHOWN: readonly Right[] = [
   'connection:manage',
   'api_key:manage',
   'audit:read',
+  'retention:manage',
+  'system:read',
 ];

@@ -19,6 +19,7 @@ import { loopRoutes } from '#server/api/routes/loops.ts';
 import { meRoutes } from '#server/api/routes/me.ts';
 import { oauthAppRoutes } from '#server/api/routes/oauth-apps.ts';
 import { recoveryRoutes } from '#server/api/routes/recovery.ts';
+import { retentionRoutes } from '#server/api/routes/retention.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
 
 /** Every call of the REST API. Dispatch, the OpenAPI document and the tests' authorisation matrix derive from it. */
@@ -43,5 +44,6 @@ export const ROUTES: readonly Route[] = [
   ...connectorRoutes,
   ...apiKeyRoutes,
   ...auditRoutes,
+  ...retentionRoutes,
   ...meRoutes,
 ];

@@ -27,6 +27,8 @@ export type Action =
   | 'api_key:read'
   | 'api_key:manage'
   | 'audit:read'
+  | 'retention:manage'
+  | 'system:read'
   | 'member:read'
   | 'member:manage'
   | 'workspace:manage';
@@ -66,9 +68,11 @@ const RIGHTS: Readonly<Record<Action, readonly Role[]>> = {
   'api_key:read': ADMINS,
   'api_key:manage': ADMINS,
   'audit:read': ADMINS,
+  'retention:manage': ADMINS,
   'member:manage': ADMINS,
 
   'workspace:manage': ['owner'],
+  'system:read': ['owner'],
 };
 
 /**

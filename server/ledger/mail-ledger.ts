@@ -25,7 +25,7 @@ function bodyOf({ workspace, faults, at }: Ledger): string {
   const runs = Object.values(workspace.runs).reduce((sum, count) => sum + count, 0);
   return `Patchbay holds what it accepted against what it has. At ${at} that did not add up:
 
-accepted ${workspace.accepted} = ${runs} runs + ${workspace.quarantined} quarantined + ${workspace.deduplicated} duplicates (difference ${workspace.drift})
+accepted ${workspace.accepted} = ${runs} runs + ${workspace.removed} removed + ${workspace.quarantined} quarantined + ${workspace.deduplicated} duplicates (difference ${workspace.drift})
 
 ${faults.map(({ message, count }) => `- ${message} (${count})`).join('\n')}
 

@@ -44,12 +44,12 @@ function driftOf(flows: readonly LedgerLine[]): LedgerFault[] {
 }
 
 function toLine(row: LedgerRow): LedgerLine {
-  const { slug, accepted, quarantined, deduplicated } = row;
+  const { slug, accepted, quarantined, deduplicated, removed } = row;
   const runs = perStatus((status) => row.runs[status] ?? 0);
   return {
     flow: slug,
     flowName: row.name ?? (slug || 'Deleted flows'),
-    ...balanced({ accepted, runs, quarantined, deduplicated }),
+    ...balanced({ accepted, runs, removed, quarantined, deduplicated }),
   };
 }
 
@@ -61,6 +61,7 @@ function sumOf(lines: readonly LedgerLine[]): LedgerLine {
     ...balanced({
       accepted: sum((line) => line.accepted),
       runs: perStatus((status) => sum((line) => line.runs[status])),
+      removed: sum((line) => line.removed),
       quarantined: sum((line) => line.quarantined),
       deduplicated: sum((line) => line.deduplicated),
     }),
@@ -71,7 +72,8 @@ type Counts = Omit<LedgerLine, 'flow' | 'flowName' | 'drift'>;
 
 function balanced(counts: Counts): Counts & Pick<LedgerLine, 'drift'> {
   const runs = Object.values(counts.runs).reduce((total, count) => total + count, 0);
-  return { ...counts, drift: counts.accepted - runs - counts.quarantined - counts.deduplicated };
+  const { accepted, removed, quarantined, deduplicated } = counts;
+  return { ...counts, drift: accepted - runs - removed - quarantined - deduplicated };
 }
 
 function perStatus(count: (status: RunStatus) => number): Record<RunStatus, number> {

@@ -10,6 +10,7 @@ export interface LedgerRow {
   readonly name: string | null;
   readonly accepted: number;
   readonly deduplicated: number;
+  readonly removed: number;
   readonly quarantined: number;
   readonly runs: Readonly<Partial<Record<RunStatus, number>>>;
 }
@@ -18,7 +19,7 @@ export interface LedgerRow {
 export async function selectLedger(client: pg.ClientBase, workspaceId: string): Promise<LedgerRow[]> {
   const { rows } = await client.query<LedgerRow>(
     `WITH counted AS (
-       SELECT flow_slug AS slug, sum(accepted) AS accepted, sum(deduplicated) AS deduplicated
+       SELECT flow_slug AS slug, sum(accepted) AS accepted, sum(deduplicated) AS deduplicated, sum(removed) AS removed
        FROM ledger_count WHERE workspace_id = $1 GROUP BY 1
      ), by_status AS (
        SELECT flow_slug AS slug, status, count(*) AS total FROM run WHERE workspace_id = $1 GROUP BY 1, 2
@@ -34,6 +35,7 @@ export async function selectLedger(client: pg.ClientBase, workspaceId: string): 
        coalesce(flows.name, (SELECT run.flow_name FROM run
          WHERE run.workspace_id = $1 AND run.flow_slug = slug ORDER BY run.created_at DESC LIMIT 1)) AS name,
        coalesce(accepted, 0)::float8 AS accepted, coalesce(deduplicated, 0)::float8 AS deduplicated,
+       coalesce(removed, 0)::float8 AS removed,
        coalesce(quarantined, 0)::float8 AS quarantined, coalesce(runs, '{}') AS runs
      FROM counted FULL JOIN runs USING (slug) FULL JOIN quarantined USING (slug) FULL JOIN flows USING (slug)
      ORDER BY slug`,

@@ -9,6 +9,7 @@ const line = (more: Partial<LedgerLine> = {}): LedgerLine => ({
   flowName: '',
   accepted: 98,
   runs: RUNS,
+  removed: 0,
   quarantined: 1,
   deduplicated: 4,
   drift: 0,

@@ -420,6 +420,10 @@ describe('live calls', () => {
     await live('listAudit', '/audit?limit=5');
     await live('listAudit', '/audit?actor=key&action=flow&q=doc');
     await live('verifyAudit', '/audit/verify');
+    await live('putRetention', '/retention', { succeededDays: 30, failedDays: null, auditDays: 365 });
+    await live('putRetention', '/retention', { succeededDays: 0, failedDays: null, auditDays: 1 });
+    await live('readRetention', '/retention');
+    await live('previewRetention', '/retention/preview?succeededDays=30');
     await live('verifyAudit', '/audit/verify?anchor=1');
     await live('readMe', '/me');
     await live('readMe', '/me', undefined, true);

@@ -1,0 +1,212 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { closePool, pool } from '#server/db/pool.ts';
+import { uuidv7 } from '#server/db/uuid.ts';
+import { readLedger } from '#server/ledger/read-ledger.ts';
+import { removeOld } from '#server/retention/remove-old.ts';
+import { previewOf } from '#server/retention/retention.ts';
+import { takeDueRetention } from '#server/sql/retention-rows.ts';
+import { makeWorkspace } from '#test/support/people.ts';
+import { useAppDatabase } from '#test/support/use-app-database.ts';
+import { publishFlow, storeRuns, type PublishedFlow } from '#test/worker/test-flow.ts';
+
+useAppDatabase();
+afterAll(closePool);
+
+let workspaceId: string;
+let flow: PublishedFlow;
+beforeEach(async () => {
+  workspaceId = await makeWorkspace();
+  flow = await publishFlow(
+    { db: pool(), workspaceId },
+    { nodes: [{ id: 'start', type: 'core.manual' }], edges: '' },
+  );
+});
+
+interface Made {
+  readonly status: 'succeeded' | 'cancelled' | 'failed' | 'waiting' | 'in_doubt';
+  /** Days since it was stored, and, if it is over, since it ended. */
+  readonly age: number;
+  /** Of a failed run: days since somebody redrove it; absent while nobody did. */
+  readonly redriven?: number;
+}
+
+/** A run with a step, an attempt and, where it failed, a dead letter. Resolves to its id. */
+async function make({ status, age, redriven }: Made): Promise<string> {
+  const [id] = await storeRuns({ db: pool(), workspaceId }, flow, [{ age }]);
+  const isOver = status !== 'waiting' && status !== 'in_doubt';
+  const at = `now() - ${age} * interval '1 day'`;
+  await pool().query(
+    `UPDATE run SET status = $2, created_at = ${at}, started_at = ${at}, finished_at = CASE WHEN $3 THEN ${at} END,
+       wake_at = CASE WHEN $2::run_status = 'waiting' THEN now() + interval '1 day' END WHERE id = $1`,
+    [id, status, isOver],
+  );
+  await pool().query(`INSERT INTO step (run_id, node_id, status) VALUES ($1, 'a', $2)`, [
+    id,
+    isOver ? 'succeeded' : status,
+  ]);
+  await pool().query(`INSERT INTO attempt (run_id, node_id, number, started_at) VALUES ($1, 'a', 1, now())`, [
+    id,
+  ]);
+  if (status === 'failed')
+    await pool().query(
+      `INSERT INTO dead_letter (run_id, workspace_id, flow_slug, error_kind, error_code, created_at, redriven_at)
+       VALUES ($1, $2, $3, 'bug', 'x', ${at}, now() - $4 * interval '1 day')`,
+      [id, workspaceId, flow.slug, redriven ?? null],
+    );
+  return id!;
+}
+
+async function remove(set: {
+  succeededDays?: number;
+  failedDays?: number;
+  auditDays?: number;
+}): Promise<void> {
+  const { succeededDays = null, failedDays = null, auditDays = null } = set;
+  await removeOld(
+    { workspaceId, succeededDays, failedDays, auditDays },
+    { pause: () => Promise.resolve(true) },
+  );
+}
+
+async function left(): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>(
+    'SELECT id FROM run WHERE workspace_id = $1 ORDER BY id',
+    [workspaceId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function count(table: 'event' | 'step' | 'attempt' | 'dead_letter'): Promise<number> {
+  const { rows } = await pool().query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`);
+  return rows[0]!.n;
+}
+
+/** What must hold after every removal. */
+async function expectSound(removed: number): Promise<void> {
+  const { workspace, faults } = await readLedger(workspaceId);
+  expect({ drift: workspace.drift, removed: workspace.removed, faults }).toEqual({
+    drift: 0,
+    removed,
+    faults: [],
+  });
+}
+
+describe('retention', () => {
+  it('removes runs that are over and old enough, with all that is theirs, and nothing else', async () => {
+    const before = {
+      event: await count('event'),
+      step: await count('step'),
+      attempt: await count('attempt'),
+    };
+    const kept = [
+      await make({ status: 'succeeded', age: 29 }),
+      await make({ status: 'waiting', age: 400 }),
+      await make({ status: 'in_doubt', age: 400 }),
+      await make({ status: 'failed', age: 400 }),
+      await make({ status: 'failed', age: 400, redriven: 5 }),
+      await make({ status: 'failed', age: 80, redriven: 70 }),
+    ];
+    for (const age of [31, 31, 45]) await make({ status: 'succeeded', age });
+    await make({ status: 'cancelled', age: 45 });
+    await make({ status: 'failed', age: 200, redriven: 100 });
+    const preview = await previewOf(workspaceId, { succeededDays: 30, failedDays: 90 });
+    // By when they failed: the one that was redriven 5 days ago is counted, and stays a while.
+    expect(preview).toEqual({ succeededRuns: 4, failedRuns: 2, auditEntries: 0, openDeadLetters: 1 });
+    await remove({ succeededDays: 30, failedDays: 90 });
+    expect(await left()).toEqual(kept.sort());
+    for (const table of ['event', 'step', 'attempt'] as const)
+      expect(await count(table)).toBe(before[table] + kept.length);
+    // The waiting and the doubtful run were stored here without what they wait for; only those show.
+    await pool().query(`DELETE FROM step WHERE run_id = ANY($1)`, [kept.slice(1, 3)]);
+    await pool().query(
+      `UPDATE run SET status = 'queued', wake_at = now() WHERE status IN ('waiting', 'in_doubt')`,
+    );
+    await expectSound(5);
+  });
+
+  it('takes a day at a time, and enters each in the audit log', async () => {
+    for (const age of [40, 40, 41, 50]) await make({ status: 'succeeded', age });
+    await remove({ succeededDays: 30 });
+    const { rows } = await pool().query<{ runs: number; by: string }>(
+      `SELECT (detail ->> 'runs')::int AS runs, actor_name AS by FROM audit_entry
+       WHERE workspace_id = $1 AND action = 'retention.remove' ORDER BY id`,
+      [workspaceId],
+    );
+    expect(rows).toEqual([1, 1, 2].map((runs) => ({ runs, by: 'Retention' })));
+    await expectSound(4);
+  });
+
+  it('keeps what somebody still needs', async () => {
+    const ofTest = await make({ status: 'succeeded', age: 60 });
+    await pool().query(
+      `INSERT INTO flow_test (id, workspace_id, flow_id, name, input, run_id, received_at, started_at, pins, expectations, created_by)
+       VALUES ($1, $2, $3, 'x', '{}', $4, now(), now(), '{}', '[]', 'x')`,
+      [uuidv7(), workspaceId, flow.id, ofTest],
+    );
+    const replayed = await make({ status: 'succeeded', age: 60 });
+    const replay = await make({ status: 'waiting', age: 0 });
+    await pool().query(
+      'UPDATE run SET replay_of = $2, event_id = (SELECT event_id FROM run WHERE id = $2) WHERE id = $1',
+      [replay, replayed],
+    );
+    const inBulk = await make({ status: 'succeeded', age: 60 });
+    const bulk = uuidv7();
+    await pool().query(
+      `INSERT INTO bulk_action (id, workspace_id, kind, filter, options, status, total, created_by, created_by_name)
+       VALUES ($1, $2, 'replay', '{}', '{}', 'paused', 1, 'x', 'x')`,
+      [bulk, workspaceId],
+    );
+    await pool().query('INSERT INTO bulk_item (bulk_action_id, position, run_id) VALUES ($1, 1, $2)', [
+      bulk,
+      inBulk,
+    ]);
+    const untold = await make({ status: 'succeeded', age: 60 });
+    await pool().query('UPDATE run SET is_end_due = true WHERE id = $1', [untold]);
+    await remove({ succeededDays: 30 });
+    expect(await left()).toEqual([ofTest, replayed, replay, inBulk, untold].sort());
+
+    // Once the replay is over, its original goes; the event stays with the replay.
+    await pool().query(`UPDATE run SET status = 'succeeded', finished_at = now() WHERE id = $1`, [replay]);
+    await remove({ succeededDays: 30 });
+    expect(await left()).not.toContain(replayed);
+    const { rows } = await pool().query(
+      'SELECT replay_of, event.id FROM run JOIN event ON event.id = event_id WHERE run.id = $1',
+      [replay],
+    );
+    expect(rows).toEqual([{ replay_of: null, id: expect.any(String) }]);
+  });
+
+  it('counts what it removes; a run that vanishes otherwise shows as drift', async () => {
+    const lost = await make({ status: 'succeeded', age: 60 });
+    await make({ status: 'succeeded', age: 61 });
+    await remove({ succeededDays: 61 });
+    await pool().query('DELETE FROM run WHERE id = $1', [lost]);
+    expect((await readLedger(workspaceId)).workspace).toMatchObject({ accepted: 2, removed: 1, drift: 1 });
+  });
+
+  it('removes old audit entries on record, where the workspace says so', async () => {
+    await pool().query(
+      `INSERT INTO audit_entry (workspace_id, at, actor, actor_name, action, resource)
+       SELECT $1, now() - n * interval '100 days', 'system', 'x', 'y', 'z' FROM generate_series(5, 1, -1) n`,
+      [workspaceId],
+    );
+    expect(await previewOf(workspaceId, { auditDays: 365 })).toMatchObject({ auditEntries: 2 });
+    await remove({ auditDays: 365 });
+    const { rows } = await pool().query(
+      'SELECT action FROM audit_entry WHERE workspace_id = $1 ORDER BY id',
+      [workspaceId],
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['y', 'y', 'y', 'retention.remove']);
+  });
+
+  it('is looked after by one worker at a time, once an hour, and soon after a change', async () => {
+    const set = 'INSERT INTO retention (workspace_id, succeeded_days) VALUES ($1, 30)';
+    await pool().query('DELETE FROM retention');
+    await pool().query(set, [workspaceId]);
+    const taken = await Promise.all([1, 2, 3].map(() => takeDueRetention(pool())));
+    expect(taken.filter(Boolean)).toMatchObject([{ workspaceId, succeededDays: 30, failedDays: null }]);
+    await pool().query(`UPDATE retention SET checked_at = now() - interval '61 minutes'`);
+    expect(await takeDueRetention(pool())).toMatchObject({ workspaceId });
+  });
+});
