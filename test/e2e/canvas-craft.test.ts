@@ -121,7 +121,7 @@ test('in a large flow, edges lead to nodes out of sight where these will be', as
   };
   await site.call('PUT /flows/large', {
     ...flow,
-    nodes: [hook, check, map, post, ...filler],
+    nodes: [hook, check, map, { ...post, position: { x: 320, y: 144 } }, ...filler],
     edges: [
       { from: 'hook', to: 'check' },
       { from: 'check', port: 'true', to: 'map' },
