@@ -42,7 +42,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'home',
     path: () => '/',
-    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }).first(),
   },
   {
     name: 'templates',
@@ -185,7 +185,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'dead letters by cause',
     path: () => '/dead-letters',
-    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }).first(),
   },
   {
     name: 'dead letters one by one, some chosen',
