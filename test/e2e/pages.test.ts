@@ -109,7 +109,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'tests of a flow',
     path: () => '/flows/seen-changed',
-    landmark: (page) => page.getByText('1 test passed'),
+    landmark: (page) => page.getByRole('complementary', { name: 'Tests' }).getByText('1 test passed'),
     prepare: async (page) => {
       if (!isWide(page)) return;
       await page.getByRole('button', { name: 'Tests', exact: true }).click();

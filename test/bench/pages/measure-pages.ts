@@ -100,7 +100,7 @@ async function firstVisit(
       scriptsKb: kilobytes(scripts.bytes()),
       scriptsUntilSeenKb: kilobytes(seenBytes),
       seenMs,
-      interactiveMs: Math.max(seenMs, Math.round(freeMs as number)),
+      interactiveMs: Math.max(seenMs, Math.round(freeMs)),
     };
   } finally {
     await context.close();
