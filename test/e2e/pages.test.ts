@@ -42,7 +42,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'home',
     path: () => '/',
-    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }).first(),
   },
   {
     name: 'templates',
@@ -109,7 +109,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'tests of a flow',
     path: () => '/flows/seen-changed',
-    landmark: (page) => page.getByText('1 test passed'),
+    landmark: (page) => page.getByRole('complementary', { name: 'Tests' }).getByText('1 test passed'),
     prepare: async (page) => {
       if (!isWide(page)) return;
       await page.getByRole('button', { name: 'Tests', exact: true }).click();
@@ -185,7 +185,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'dead letters by cause',
     path: () => '/dead-letters',
-    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }).first(),
   },
   {
     name: 'dead letters one by one, some chosen',
