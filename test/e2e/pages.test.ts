@@ -109,7 +109,8 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'tests of a flow',
     path: () => '/flows/seen-changed',
-    landmark: (page) => page.getByRole('complementary', { name: 'Tests' }).getByText('1 test passed'),
+    landmark: (page) =>
+      page.getByRole('list', { name: 'Tests of this flow' }).getByRole('img', { name: 'Passed' }),
     prepare: async (page) => {
       if (!isWide(page)) return;
       await page.getByRole('button', { name: 'Tests', exact: true }).click();
