@@ -41,7 +41,7 @@ export function editorAlbum(seeded: Seeded): Album {
       }),
       editor('capture', 'Waiting for the next event that is really sent', `${flow}?node=hook`, async (page) => {
         await editorOf(page).inspector.getByRole('button', { name: 'Capture the next event' }).click();
-        await page.getByText('Waiting for the next event').waitFor();
+        await editorOf(page).inspector.getByText('Waiting for the next event').waitFor();
       }),
       editor('pin-answer', 'An error pinned to a node in a set of its own', `${flow}?node=ticket`, async (page) => {
         await editorOf(page).inspector.getByRole('button', { name: 'Pin an answer…' }).click();
