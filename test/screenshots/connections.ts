@@ -107,8 +107,14 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly Untitle
       prepare: async (page) => {
         await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('Bank of somewhere');
         await page.getByLabel('Only shown to').fill('http://bank.example.com');
-        await page.getByRole('textbox', { name: /^Certificate/ }).first().fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERT');
-        await page.getByRole('textbox', { name: /^Private key/ }).first().fill('nothing of that kind');
+        await page
+          .getByRole('textbox', { name: /^Certificate/ })
+          .first()
+          .fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERT');
+        await page
+          .getByRole('textbox', { name: /^Private key/ })
+          .first()
+          .fill('nothing of that kind');
         await page.getByRole('button', { name: 'Create the connection' }).click();
         await page.getByRole('dialog').locator('.text-danger').first().waitFor();
       },
