@@ -2,6 +2,7 @@ import { messageOf } from '#components/api/api-problem.ts';
 import type { useBulkPreview } from '#components/api/bulk-actions.ts';
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { cn } from '#components/ui/cn.ts';
+import { ScrollList } from '#components/ui/scroll-list.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 
 import { runsInWords } from './bulk-words.ts';
@@ -37,7 +38,7 @@ export function BulkPreviewView({ preview, sampleSize }: BulkPreviewViewProps) {
         {hasSample && ` The first ${sampleSize} go as a sample.`}
       </p>
       {flows.length > 0 && (
-        <ul aria-label="By flow" className="flex max-h-40 flex-col overflow-y-auto">
+        <ScrollList aria-label="By flow" className="flex max-h-40 flex-col">
           {flows.map(({ flow, count }) => (
             <li key={flow} className="flex items-baseline gap-3 leading-6">
               <code className="min-w-0 truncate font-mono text-xs text-muted-foreground" title={flow}>
@@ -46,7 +47,7 @@ export function BulkPreviewView({ preview, sampleSize }: BulkPreviewViewProps) {
               <span className="ml-auto tabular-nums">{count.toLocaleString('en')}</span>
             </li>
           ))}
-        </ul>
+        </ScrollList>
       )}
     </section>
   );

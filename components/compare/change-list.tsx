@@ -1,4 +1,9 @@
+'use client';
+
+import { useState } from 'react';
+
 import { cn } from '#components/ui/cn.ts';
+import { useOverflow } from '#components/ui/use-overflow.ts';
 import type { ChangeReply, ChangesReply } from '#core/api/compare-runs.ts';
 
 export interface ChangeListProps {
@@ -57,10 +62,15 @@ function Place({ change: { kind, from, to } }: { change: ChangeReply }) {
 /** Signs beside colours: those who do not see these know it too. */
 function Side({ sign, side }: { sign: '−' | '+'; side: NonNullable<ChangeReply['before']> }) {
   const isBefore = sign === '−';
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const isScrolled = useOverflow(box);
   return (
     <div
+      ref={setBox}
+      // Arrow keys scroll what has the focus.
+      {...(isScrolled && { tabIndex: 0, role: 'group', 'aria-label': isBefore ? 'Before' : 'Now' })}
       className={cn(
-        'flex max-h-48 gap-2 overflow-auto px-2.5 py-1 font-mono text-xs leading-5',
+        'flex max-h-48 gap-2 overflow-auto px-2.5 py-1 font-mono text-xs leading-5 focus-ring-inset',
         isBefore ? 'bg-danger-soft/50' : 'bg-success-soft/50',
       )}
     >

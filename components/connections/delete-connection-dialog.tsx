@@ -4,6 +4,7 @@ import { messageOf } from '#components/api/api-problem.ts';
 import { useDeleteConnection } from '#components/api/connections.ts';
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { AlertDialog } from '#components/ui/alert-dialog.tsx';
+import { ScrollList } from '#components/ui/scroll-list.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Connection } from '#core/api/connections.ts';
 
@@ -43,13 +44,13 @@ export function DeleteConnectionDialog(props: { connection: Connection | null; o
               ? 'One flow uses it:'
               : `${connection.usedBy.length} flows use it:`}
           </p>
-          <ul className="mt-1 max-h-32 list-inside list-disc overflow-y-auto font-mono text-xs">
+          <ScrollList className="mt-1 max-h-32 list-inside list-disc font-mono text-xs">
             {connection.usedBy.map((slug) => (
               <li key={slug} className="truncate">
                 {slug}
               </li>
             ))}
-          </ul>
+          </ScrollList>
         </div>
       )}
       <FormProblem message={remove.isError ? messageOf(remove.error) : null} />

@@ -66,7 +66,7 @@ function Waiting({ capture }: { capture: Capture }) {
   const { hookUrl, refusal } = capture;
   return (
     <div className="flex flex-col gap-3 rounded-md border border-border bg-muted/40 p-3">
-      <div className="flex items-center gap-2 text-sm">
+      <div data-lasting className="flex items-center gap-2 text-sm">
         <Spinner className="text-muted-foreground" />
         <span role="status" className="font-medium">
           Waiting for the next event

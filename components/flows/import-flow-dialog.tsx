@@ -9,6 +9,7 @@ import { useCreateFlow } from '#components/api/flows.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { ScrollList } from '#components/ui/scroll-list.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 
 import { slugFromName } from '#core/slug-from-name.ts';
@@ -142,13 +143,13 @@ function ImportFaults({ error }: { error: Error | null }) {
         {faults.length === 0 ? messageOf(error) : 'The flow cannot be stored as it is:'}
       </p>
       {faults.length > 0 && (
-        <ul className="mt-1 flex max-h-48 flex-col gap-1 overflow-y-auto">
+        <ScrollList className="mt-1 flex max-h-48 flex-col gap-1">
           {faults.map((fault, index) => (
             <li key={index} className="break-words">
               <code className="font-mono text-xs">{fault.pointer || '/'}</code> {fault.message}
             </li>
           ))}
-        </ul>
+        </ScrollList>
       )}
     </div>
   );

@@ -30,7 +30,7 @@ const MAX_FOUND = 100;
 
 /** The data that the node can use, with examples of a source that is chosen here, to search and to put into settings. */
 export const DataPanel = memo(function DataPanel(props: DataPanelProps) {
-  const { facts, run, samples } = props;
+  const { facts } = props;
   const [query, setQuery] = useState('');
   // Typing goes on while a large search is worked out.
   const wanted = useDeferredValue(query.trim());
@@ -39,9 +39,9 @@ export const DataPanel = memo(function DataPanel(props: DataPanelProps) {
     () => (wanted === '' ? { found: [], left: 0 } : searchData(facts, wanted, MAX_FOUND)),
     [facts, wanted],
   );
-  const from = run ? (samples === 'newest' ? 'from the last run' : 'from a past run') : 'examples';
+  const isRunShown = useEditor((state) => state.shownRunId !== null);
   return (
-    <Section title="Data" startsOpen aside={from}>
+    <Section title="Data" startsOpen aside={sourceInWords(props, isRunShown)}>
       <div className="flex flex-col gap-2">
         <Input
           type="search"
@@ -105,4 +105,10 @@ function SourceSelect({ facts, samples, onSamplesChange }: DataPanelProps) {
       />
     </div>
   );
+}
+
+function sourceInWords({ run, samples }: DataPanelProps, isRunShown: boolean): string {
+  if (!run) return 'examples';
+  if (samples !== 'newest') return 'from a past run';
+  return isRunShown ? 'from the shown run' : 'from the last run';
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
 import { cn } from '#components/ui/cn.ts';
+import { useOverflow } from '#components/ui/use-overflow.ts';
 import type { FlowNote } from '#core/flow-document.ts';
 
 import { colorOf } from './note-box.ts';
@@ -13,7 +14,6 @@ import { NoteTools } from './note-tools.tsx';
 import { useNearness } from './use-nearness.ts';
 import { useNoteDrag } from './use-note-drag.ts';
 import { useNoteKeys } from './use-note-keys.ts';
-import { useOverflow } from './use-overflow.ts';
 
 /** A note on the canvas of the editor: it is moved, made larger, written, coloured and removed there. */
 export function NoteCard({ note }: { note: FlowNote }) {

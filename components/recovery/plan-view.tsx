@@ -2,6 +2,7 @@ import { CornerDownRight, GitBranch, type LucideIcon, Play, Repeat2, TriangleAle
 
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#components/ui/cn.ts';
+import { ScrollList } from '#components/ui/scroll-list.tsx';
 import type { ReplayPlan } from '#core/api/replay.ts';
 
 import { effectInWords, isRepeated, planInWords } from './plan-words.ts';
@@ -81,7 +82,7 @@ function Steps({ icon: Icon, title, steps, isQuiet = false }: StepsProps) {
         {title}
         <span className="tabular-nums">{steps.length}</span>
       </h4>
-      <ul aria-label={title} className="mt-1 flex max-h-40 flex-col overflow-y-auto">
+      <ScrollList aria-label={title} className="mt-1 flex max-h-40 flex-col">
         {steps.map(({ nodeId, label }) => (
           <li
             key={nodeId}
@@ -91,7 +92,7 @@ function Steps({ icon: Icon, title, steps, isQuiet = false }: StepsProps) {
             {label}
           </li>
         ))}
-      </ul>
+      </ScrollList>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { fieldName } from '../field-name.ts';
 import { jsonPointer } from '../fault.ts';
-import type { Json } from '../json.ts';
+import { isJsonObject, type Json } from '../json.ts';
 import { lineCounts } from './diff-lines.ts';
 import type { NodeDiff } from './diff-flows.ts';
 import { isReordered, type FieldChange } from './field-changes.ts';
@@ -46,10 +46,26 @@ export function describeFlowField(field: FieldChange): string {
     return typeof field.after === 'string'
       ? `A failed run now starts the flow ${field.after}${instead(field.before)}`
       : 'A failed run starts no other flow any more';
-  return becomes(
-    SETTING_NAMES[field.path.slice(1).join('.')] ?? `The setting ${field.path.slice(1).join('.')}`,
-    field,
+  const setting = field.path.slice(1).join('.');
+  return (
+    wholeSetting(setting, field.after) ?? becomes(SETTING_NAMES[setting] ?? `The setting ${setting}`, field)
   );
+}
+
+/** A setting of several parts that came as a whole; undefined for every other. */
+function wholeSetting(setting: string, after: Json | undefined): string | undefined {
+  if (!isJsonObject(after)) return undefined;
+  const words = (part: string) => valueWords(after[part] ?? null);
+  switch (setting) {
+    case 'businessKey':
+      return `Runs are now found by ${textOf(after['name'] ?? null)}, which is ${words('value')}`;
+    case 'concurrency':
+      return `At most ${words('limit')} runs now go on at a time${after['key'] === undefined ? '' : ` for each ${words('key')}`}`;
+    case 'rate':
+      return `At most ${words('runs')} runs now start within ${words('seconds')} seconds`;
+    default:
+      return undefined;
+  }
 }
 
 /** What people call a field of a node: `body.amount`, `timeout`. */
@@ -71,6 +87,9 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
 
 const SETTING_NAMES: Readonly<Record<string, string>> = {
   timeoutSeconds: 'The time limit of a run in seconds',
+  businessKey: 'The business key by which runs are found',
+  'businessKey.name': 'What runs are found by',
+  'businessKey.value': 'The value by which runs are found',
   concurrency: 'How many runs go on at a time',
   'concurrency.limit': 'The number of runs at a time',
   'concurrency.key': 'The key of the runs that take turns',

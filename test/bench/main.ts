@@ -9,6 +9,8 @@
  * npm run bench -- canvas: the flow editor with many nodes in Chromium (PATCHBAY_CHROMIUM names it) instead.
  *
  * --nodes N (300)
+ *
+ * npm run bench -- pages: the first visit of pages in Chromium: compressed JavaScript, and the time until they can be used.
  */
 import { parseArgs } from 'node:util';
 
@@ -17,6 +19,7 @@ import { startProduct, type Product } from '#test/support/product.ts';
 import { measureCanvas } from './canvas/measure-canvas.ts';
 import { startFarEnd } from './far-end.ts';
 import { closedLoop, openLoop, type Sent } from './load.ts';
+import { measurePages } from './pages/measure-pages.ts';
 import { makeReport, type Report } from './report.ts';
 
 const { values, positionals } = parseArgs({
@@ -32,6 +35,7 @@ const { values, positionals } = parseArgs({
 let published = 0;
 
 if (positionals[0] === 'canvas') await measureCanvas(Number(values.nodes));
+else if (positionals[0] === 'pages') await measurePages();
 else await main();
 
 async function main(): Promise<void> {

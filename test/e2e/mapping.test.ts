@@ -170,6 +170,30 @@ test('a pill without data is red and says since when; settings of other kinds ta
   expect(node?.config.method).toEqual({ $expr: 'steps.map' });
 });
 
+test('what opened from a pill stays beside it when newer data come in', async ({ page }) => {
+  const output = { title: { $expr: 'trigger.body.number' } };
+  await putFlow('newer', output);
+  await run('newer', { ...ORDER, number: 'B-7' });
+  const held = Promise.withResolvers<undefined>();
+  await page.route(/\/api\/v1\/runs\?/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  const editor = await openFlow(page, 'newer', output);
+  await editor.open('Reshape');
+  const pill = pillsIn(editor.field('Output: title'));
+  await expect(pill).toHaveAccessibleName(/A-1042/);
+  await pill.click();
+  const popup = page.getByRole('dialog', { name: 'New order › body › number' });
+  await expect(popup).toBeVisible();
+  held.resolve(undefined);
+  await expect(popup.getByText('For example B-7')).toBeVisible();
+  await expect(pill).toHaveAccessibleName(/B-7/);
+  const [at, around] = [await pill.boundingBox(), await popup.boundingBox()];
+  expect(Math.abs((around?.y ?? 0) - (at?.y ?? 0))).toBeLessThan(80);
+  expect(Math.abs((around?.x ?? 0) - (at?.x ?? 0))).toBeLessThan(400);
+});
+
 /** Webhook → Map → call, with an order pinned to take examples from. */
 async function putFlow(slug: string, output: Record<string, Json>): Promise<void> {
   const flow = callingFlow(slug, `${site.sink.url}/${slug}`);

@@ -42,7 +42,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'home',
     path: () => '/',
-    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }).first(),
   },
   {
     name: 'templates',
@@ -109,7 +109,8 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'tests of a flow',
     path: () => '/flows/seen-changed',
-    landmark: (page) => page.getByText('1 test passed'),
+    landmark: (page) =>
+      page.getByRole('list', { name: 'Tests of this flow' }).getByRole('img', { name: 'Passed' }),
     prepare: async (page) => {
       if (!isWide(page)) return;
       await page.getByRole('button', { name: 'Tests', exact: true }).click();
@@ -185,7 +186,7 @@ const PAGES: readonly PageToSee[] = [
   {
     name: 'dead letters by cause',
     path: () => '/dead-letters',
-    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }),
+    landmark: (page) => page.getByRole('link', { name: 'There is nothing at that address' }).first(),
   },
   {
     name: 'dead letters one by one, some chosen',

@@ -107,8 +107,14 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly Untitle
       prepare: async (page) => {
         await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('Bank of somewhere');
         await page.getByLabel('Only shown to').fill('http://bank.example.com');
-        await page.getByLabel('Certificate').first().fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERT');
-        await page.getByLabel('Private key').fill('nothing of that kind');
+        await page
+          .getByRole('textbox', { name: /^Certificate/ })
+          .first()
+          .fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERT');
+        await page
+          .getByRole('textbox', { name: /^Private key/ })
+          .first()
+          .fill('nothing of that kind');
         await page.getByRole('button', { name: 'Create the connection' }).click();
         await page.getByRole('dialog').locator('.text-danger').first().waitFor();
       },
@@ -198,9 +204,9 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly Untitle
       name: 'canvas-app-palette',
       path: '/flows/new-leads',
       prepare: async (page) => {
-        const palette = page.getByRole('complementary', { name: 'Nodes' });
-        if (!(await palette.isVisible())) await page.getByRole('button', { name: 'Nodes to add' }).click();
-        await palette.hover();
+        const search = page.getByLabel('Search nodes');
+        if (!(await search.isVisible())) await page.getByRole('button', { name: 'Nodes to add' }).click();
+        await page.getByRole('button', { name: /^Map/ }).first().hover();
         await page.mouse.wheel(0, 900);
       },
     },
@@ -209,9 +215,9 @@ function statesOf(product: Product, seeded: ConnectionsSeeded): readonly Untitle
       name: `choices-${flow}`,
       path: `/flows/${flow}?node=deal`,
       prepare: async (page) => {
-        const settings = page.getByRole('complementary', { name: 'Settings' });
-        if (!(await settings.isVisible())) await page.getByRole('button', { name: 'Settings panel' }).click();
-        await settings.getByRole('group', { name: 'Stage' }).getByRole('combobox').click();
+        const stage = page.getByRole('group', { name: 'Stage' });
+        if (!(await stage.isVisible())) await page.getByRole('button', { name: 'Settings panel' }).click();
+        await stage.locator('[aria-haspopup=dialog]').click();
         await page.getByRole('listbox').waitFor();
       },
     })),

@@ -35,6 +35,40 @@ export function editorAlbum(seeded: Seeded): Album {
       editor('canvas-data', 'Data found by its value', `${flow}?node=map`, (page) =>
         editorOf(page).inspector.getByLabel('Search the data').fill('ada'),
       ),
+      editor('canvas-note', 'A note on the canvas, being written', flow, async (page) => {
+        await page.getByRole('region', { name: /^Note: / }).press('Enter');
+        await page.getByRole('textbox', { name: /^Text of the note/ }).waitFor();
+      }),
+      editor(
+        'capture',
+        'Waiting for the next event that is really sent',
+        `${flow}?node=hook`,
+        async (page) => {
+          await editorOf(page).inspector.getByRole('button', { name: 'Capture the next event' }).click();
+          await editorOf(page).inspector.getByText('Waiting for the next event').waitFor();
+        },
+      ),
+      editor(
+        'pin-answer',
+        'An error pinned to a node in a set of its own',
+        `${flow}?node=ticket`,
+        async (page) => {
+          await editorOf(page).inspector.getByRole('button', { name: 'Pin an answer…' }).click();
+          const pin = page.getByRole('dialog', { name: /^Pin an answer/ });
+          await pin.getByLabel('The step').click();
+          await page.getByRole('option', { name: 'Fails with an error' }).click();
+          await pin.getByLabel('Message').fill('The help desk is closed');
+          await pin.getByLabel('In the set').click();
+          await page.getByRole('option', { name: 'A new set…' }).click();
+          await pin.getByLabel('Name of the set').fill('help desk closed');
+        },
+      ),
+      editor('insert-template', 'A template to be put into the flow', flow, async (page) => {
+        await page.keyboard.press('Control+k');
+        await page.getByRole('combobox', { name: 'Commands' }).fill('insert template');
+        await page.getByRole('option', { name: /^Insert a template/ }).click();
+        await page.getByRole('combobox', { name: 'Templates' }).waitFor();
+      }),
       editor('canvas-picker', 'Adding a node', `${flow}?node=map`, async (page) => {
         await editorOf(page).node('Shape the order').focus();
         await page.keyboard.press('Tab');

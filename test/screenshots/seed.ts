@@ -118,9 +118,11 @@ async function seedSecondVersion(call: Call, farEnd: string): Promise<void> {
       {
         id: 'why',
         position: { x: 880, y: -150 },
-        text: 'Tickets go to the help desk.\nAsk Grace before this changes.',
-        size: { width: 240, height: 90 },
+        text: '## Large orders\nTickets go to the **help desk**:\n- over `100`\n- ask Grace before this changes',
+        size: { width: 240, height: 128 },
+        color: 'blue',
       },
+      { id: 'sorting', text: 'Sort by size', position: { x: 0, y: 0 }, nodes: ['map', 'large'] },
     ],
   });
   await call('POST', '/flows/order-fan-out/tests', {

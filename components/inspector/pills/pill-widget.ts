@@ -28,30 +28,38 @@ export class PillWidget extends WidgetType {
     return this.#isSelected === other.#isSelected && this.#looksLike(other);
   }
 
+  /** The element stays whatever becomes of the look: what has opened from a pill stands beside it. */
   override updateDOM(element: HTMLElement, _view: EditorView, from?: WidgetType): boolean {
-    if (!(from instanceof PillWidget) || !this.#looksLike(from)) return false;
+    if (!(from instanceof PillWidget)) return false;
     element.toggleAttribute('data-selected', this.#isSelected);
+    if (!this.#looksLike(from)) this.#draw(element);
     return true;
   }
 
   override toDOM(view: EditorView): HTMLElement {
-    const { node, step, place, sample, problem } = this.#look;
     const element = document.createElement('span');
     element.className = 'pill';
     element.setAttribute('role', 'img');
+    element.toggleAttribute('data-selected', this.#isSelected);
+    this.#draw(element);
+    element.addEventListener('mousedown', (event) => event.preventDefault());
+    // After the click has gone by, which would count as one outside of what opens.
+    element.addEventListener('click', () => setTimeout(() => this.#onPress(view, element)));
+    return element;
+  }
+
+  #draw(element: HTMLElement): void {
+    this.destroy(element);
+    const { node, step, place, sample, problem } = this.#look;
+    element.replaceChildren();
     element.setAttribute('aria-label', spokenPill(this.#look));
     element.title = problem ?? [step, place].filter(Boolean).join(' › ');
     element.toggleAttribute('data-problem', problem !== undefined);
-    element.toggleAttribute('data-selected', this.#isSelected);
     const icon = child(element, 'pill-icon-place', '');
     child(element, 'pill-step', step);
     if (place !== '') child(element, 'pill-path', place);
     if (sample !== undefined) child(element, 'pill-sample', sample);
     endings.set(element, drawPillIcon(icon, node));
-    element.addEventListener('mousedown', (event) => event.preventDefault());
-    // After the click has gone by, which would count as one outside of what opens.
-    element.addEventListener('click', () => setTimeout(() => this.#onPress(view, element)));
-    return element;
   }
 
   override destroy(element: HTMLElement): void {

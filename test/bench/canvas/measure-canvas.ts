@@ -1,7 +1,8 @@
-import { chromium, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 
 import { startProduct, type Product } from '#test/support/product.ts';
 
+import { launchBrowser, signIn } from '../bench-browser.ts';
 import { describeMachine, percentiles } from '../report.ts';
 import { BENCH_FLOW, benchFlow } from './bench-flow.ts';
 import { watchPage, type Watched } from './watch-page.ts';
@@ -16,10 +17,7 @@ const HAND_MS = 16;
  */
 export async function measureCanvas(nodes: number): Promise<void> {
   const product = await startProduct({ durable: true });
-  const browser = await chromium.launch({
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-    ...(process.env['PATCHBAY_CHROMIUM'] ? { executablePath: process.env['PATCHBAY_CHROMIUM'] } : {}),
-  });
+  const browser = await launchBrowser();
   try {
     await putFlow(product, nodes);
     for (let round = 1; round <= ROUNDS; round += 1) {
@@ -76,14 +74,6 @@ async function measureOnce(browser: Browser, product: Product): Promise<Record<s
   } finally {
     await context.close();
   }
-}
-
-async function signIn(page: Page, product: Product): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(product.ownerEmail);
-  await page.getByRole('textbox', { name: 'Password' }).fill(product.ownerPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
 }
 
 /** From the request of the page to the canvas with its nodes and the settings of one of them. */

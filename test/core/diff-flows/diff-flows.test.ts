@@ -72,6 +72,22 @@ describe('the difference of two flows', () => {
     ]);
   });
 
+  it('says settings of several parts in a sentence', () => {
+    const settings = {
+      businessKey: { name: 'order', value: { $expr: 'trigger.body.number' } },
+      concurrency: { limit: 3 },
+      rate: { runs: 10, seconds: 60 },
+    };
+    expect(wordsOf(base, { ...base, settings })).toEqual([
+      'Runs are now found by order, which is trigger.body.number',
+      'At most 3 runs now go on at a time',
+      'At most 10 runs now start within 60 seconds',
+    ]);
+    expect(wordsOf({ ...base, settings }, base)[0]).toBe(
+      'The business key by which runs are found is no longer set',
+    );
+  });
+
   it('counts the order of a node’s settings, which is the one that is sent on, and no other order', () => {
     const one = withNode(base, 'map', { config: { output: { a: 1, b: 2 } } });
     const other = withNode(base, 'map', { config: { output: { b: 2, a: 1 } } });
@@ -187,7 +203,7 @@ function patched(before: FlowDocument, diff: FlowDiff): FlowDocument {
   return {
     ...rest,
     ...flow,
-    ...setsOfPins(withFields((pinSets ?? {}), diff.pinSets)),
+    ...setsOfPins(withFields(pinSets ?? {}, diff.pinSets)),
     nodes: [...nodes.values()],
     edges: [...before.edges.filter((edge) => !gone.has(edgeId(edge))), ...diff.edges.added],
     pins: withFields(before.pins, diff.pins) as Record<string, Json>,

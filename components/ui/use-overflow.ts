@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /**
- * Whether an element holds more than it shows, so that the wheel scrolls it instead of panning the canvas. Looked at
- * whenever its own size or that of what it holds is another.
+ * Whether an element holds more than it shows, so that it scrolls. Looked at whenever its own size or that of what it holds is another.
  */
 export function useOverflow(element: HTMLElement | null): boolean {
   const [overflows, setOverflows] = useState(false);
