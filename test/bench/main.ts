@@ -1,10 +1,12 @@
 /**
- * npm run bench: a webhook, a mapping of four fields and an HTTP call, end to end on this machine, with the load
- * generator and the far end beside the product. One JSON line a scenario.
+ * npm run bench: events through flows of the product, end to end on this machine, with the load generator and the far end
+ * beside it. One JSON line a scenario and round; exit code 1 when the product lost or doubled an event.
  *
- * --seconds N (default 20)   length of each scenario
- * --connections N (32)       connections of the closed loop
- * --rate N (200)             events a second of the open loop
+ * --scenario NAME[,NAME]     closed, open-200, open-1000, ten-steps, fan-out, loop (default: all)
+ * --seconds N (20)           length of each scenario; of the longer flows 10 at most
+ * --connections N (32)       connections of the closed loops
+ * --rounds N (1)             rounds of each scenario
+ * --peer node-red            another product in turn with this one, installed from npm into a temporary folder; prints ratios
  *
  * npm run bench -- canvas: the flow editor with many nodes in Chromium (PATCHBAY_CHROMIUM names it) instead.
  *
@@ -14,116 +16,85 @@
  */
 import { parseArgs } from 'node:util';
 
-import { startProduct, type Product } from '#test/support/product.ts';
-
 import { measureCanvas } from './canvas/measure-canvas.ts';
-import { startFarEnd } from './far-end.ts';
-import { closedLoop, openLoop, type Sent } from './load.ts';
+import { compareSystems } from './compare-systems.ts';
 import { measurePages } from './pages/measure-pages.ts';
-import { makeReport, type Report } from './report.ts';
+import { measure, type Measured, type Scenario, SCENARIOS, warmUp } from './scenarios.ts';
+import { startNodeRed } from './systems/node-red.ts';
+import { startPatchbay } from './systems/patchbay.ts';
+import type { System } from './systems/system.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     nodes: { type: 'string', default: '300' },
+    scenario: { type: 'string', default: SCENARIOS.map(({ name }) => name).join(',') },
     seconds: { type: 'string', default: '20' },
     connections: { type: 'string', default: '32' },
-    rate: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '1' },
+    peer: { type: 'string' },
   },
 });
 
-let published = 0;
+const PEERS: Readonly<Record<string, () => Promise<System>>> = { 'node-red': startNodeRed };
 
 if (positionals[0] === 'canvas') await measureCanvas(Number(values.nodes));
 else if (positionals[0] === 'pages') await measurePages();
 else await main();
 
 async function main(): Promise<void> {
-  const seconds = Number(values.seconds);
-  const connections = Number(values.connections);
-  const rate = Number(values.rate);
-  const product = await startProduct({ durable: true });
+  const scenarios = chosenScenarios(values.scenario.split(','));
+  const startPeer = chosenPeer(values.peer);
+  const systems = [await startPatchbay()];
   try {
-    await measure(product, 'warm-up', (url) => closedLoop({ url, connections }, 3));
-    const closed = await measure(product, `closed loop, ${connections} connections`, (url) =>
-      closedLoop({ url, connections }, seconds),
+    if (startPeer) systems.push(await startPeer());
+    for (const system of systems) await warmUp(system);
+    const measured: Measured[] = [];
+    for (const scenario of scenarios) {
+      measured.push(...(await measureInTurn(systems, scenario)));
+      const [own, peer] = systems;
+      if (own && peer) print(compareSystems(scenario, measured, [own.name, peer.name]));
+    }
+    const isHarmed = measured.some(
+      ({ system, lost, duplicated }) => system === 'patchbay' && lost + duplicated > 0,
     );
-    const open = await measure(product, `open loop, ${rate}/s`, (url) =>
-      openLoop({ url, connections: 128 }, seconds, rate),
-    );
-    const harmed = [closed, open].filter((report) => report.lost + report.duplicated > 0);
-    process.exitCode = harmed.length > 0 ? 1 : 0;
+    process.exitCode = isHarmed ? 1 : 0;
   } finally {
-    await product.stop();
+    for (const system of systems) await system.stop();
   }
 }
 
-async function measure(
-  product: Product,
-  scenario: string,
-  load: (url: string) => Promise<Sent>,
-): Promise<Report> {
-  const farEnd = await startFarEnd();
-  const hookUrl = await publishFlow(product, farEnd.url);
-  const sent = await load(hookUrl);
-  await farEnd.waitFor(sent.sentAt.size, 60_000);
-  const report = makeReport(scenario, sent, farEnd);
-  await farEnd.stop();
-  process.stdout.write(`${JSON.stringify(report)}\n`);
-  return report;
+/** Round by round, so that what else the machine does meets all of them. */
+async function measureInTurn(systems: readonly System[], scenario: Scenario): Promise<readonly Measured[]> {
+  const load = { seconds: Number(values.seconds), connections: Number(values.connections) };
+  const measured: Measured[] = [];
+  for (let round = 1; round <= Number(values.rounds); round += 1)
+    for (const system of systems) {
+      const figures = await measure(system, scenario, load);
+      print({ round, ...figures });
+      measured.push(figures);
+    }
+  return measured;
 }
 
-async function publishFlow(product: Product, farEndUrl: string): Promise<string> {
-  published += 1;
-  const slug = `bench-${published}`;
-  await call(product, 'PUT', `/flows/${slug}`, {
-    format: 1,
-    name: `Bench ${published}`,
-    slug,
-    nodes: [
-      { id: 'hook', type: 'core.webhook', version: 1, config: { verify: { scheme: 'none' } } },
-      {
-        id: 'map',
-        type: 'core.map',
-        version: 1,
-        config: {
-          output: {
-            id: { $expr: 'trigger.body.id' },
-            title: { $tpl: 'Order {{ trigger.body.number }}' },
-            customer: { $expr: 'trigger.body.customer.email' },
-            total: { $expr: 'trigger.body.total' },
-          },
-        },
-      },
-      {
-        id: 'post',
-        type: 'http.request',
-        version: 1,
-        config: { method: 'POST', url: farEndUrl, body: { $expr: 'steps.map' } },
-      },
-    ],
-    edges: [
-      { from: 'hook', to: 'map' },
-      { from: 'map', to: 'post' },
-    ],
+function chosenScenarios(names: readonly string[]): readonly Scenario[] {
+  return names.map((name) => {
+    const scenario = SCENARIOS.find((each) => each.name === name);
+    if (!scenario)
+      throw new Error(
+        `There is no scenario ${name}: choose of ${SCENARIOS.map((each) => each.name).join(', ')}.`,
+      );
+    return scenario;
   });
-  const { hookUrl } = await call(product, 'POST', `/flows/${slug}/publish`, {});
-  if (typeof hookUrl !== 'string') throw new Error('Publishing gave no hook URL.');
-  return hookUrl;
 }
 
-async function call(
-  product: Product,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<Record<string, unknown>> {
-  const reply = await fetch(`${product.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await reply.text();
-  if (!reply.ok) throw new Error(`${method} ${path} answered ${reply.status}: ${text}`);
-  return JSON.parse(text) as Record<string, unknown>;
+function chosenPeer(name: string | undefined): (() => Promise<System>) | undefined {
+  if (name === undefined) return undefined;
+  const start = PEERS[name];
+  if (!start) throw new Error(`There is no peer ${name}: choose of ${Object.keys(PEERS).join(', ')}.`);
+  return start;
+}
+
+function print(line: unknown): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

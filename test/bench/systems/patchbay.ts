@@ -1,0 +1,132 @@
+import { startProduct, type Product } from '#test/support/product.ts';
+
+import type { Shape, System } from './system.ts';
+
+/** Patchbay as it is delivered, its database durable. */
+export async function startPatchbay(): Promise<System> {
+  const product = await startProduct({ durable: true });
+  let published = 0;
+  return {
+    name: 'patchbay',
+    async publish(shape, farEndUrl) {
+      published += 1;
+      const slug = `bench-${published}`;
+      const { nodes, edges } = flowOf(shape, farEndUrl);
+      await call(product, 'PUT', `/flows/${slug}`, { format: 1, name: slug, slug, nodes, edges });
+      const { hookUrl } = await call(product, 'POST', `/flows/${slug}/publish`, {});
+      if (typeof hookUrl !== 'string') throw new Error('Publishing gave no hook URL.');
+      return hookUrl;
+    },
+    stop: () => product.stop(),
+  };
+}
+
+interface Node {
+  readonly id: string;
+  readonly type: string;
+  readonly version: 1;
+  readonly config: unknown;
+  readonly parent?: string;
+}
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Drawn {
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
+}
+
+function flowOf(shape: Shape, farEndUrl: string): Drawn {
+  const hook = node('hook', 'core.webhook', { verify: { scheme: 'none' } });
+  const { nodes, edges, last } = WORK[shape];
+  const post = node('post', 'http.request', {
+    method: 'POST',
+    url: farEndUrl,
+    body: { $expr: `steps.${last}` },
+  });
+  return { nodes: [hook, ...nodes, post], edges: [...edges, { from: last, to: 'post' }] };
+}
+
+/** Between the trigger and the call; `last` is the step whose output is sent. */
+const WORK: Readonly<Record<Shape, Drawn & { readonly last: string }>> = {
+  call: { nodes: [map('map', 'trigger.body')], edges: [{ from: 'hook', to: 'map' }], last: 'map' },
+  'ten-steps': tenSteps(),
+  'fan-out': fanOut(),
+  loop: {
+    nodes: [
+      node('each', 'core.each', { items: { $expr: '[1..100]' }, concurrency: 10 }),
+      node('item', 'core.map', { output: { number: { $expr: 'item' } } }, 'each'),
+      map('map', 'trigger.body'),
+    ],
+    edges: [
+      { from: 'hook', to: 'each' },
+      { from: 'each', to: 'map' },
+    ],
+    last: 'map',
+  },
+};
+
+function tenSteps(): Drawn & { readonly last: string } {
+  const names = Array.from({ length: 8 }, (_, index) => `map${index}`);
+  return {
+    nodes: names.map((name, index) =>
+      index === 0 ? map(name, 'trigger.body') : copy(name, `steps.map${index - 1}`),
+    ),
+    edges: names.map((name, index) => ({ from: index === 0 ? 'hook' : `map${index - 1}`, to: name })),
+    last: 'map7',
+  };
+}
+
+function fanOut(): Drawn & { readonly last: string } {
+  const names = Array.from({ length: 20 }, (_, index) => `map${index}`);
+  return {
+    nodes: [...names.map((name) => map(name, 'trigger.body')), copy('all', 'steps.map19')],
+    edges: names.flatMap((name) => [
+      { from: 'hook', to: name },
+      { from: name, to: 'all' },
+    ]),
+    last: 'all',
+  };
+}
+
+/** The four fields of an order. */
+function map(id: string, of: string): Node {
+  return node(id, 'core.map', {
+    output: {
+      id: { $expr: `${of}.id` },
+      title: { $tpl: `Order {{ ${of}.number }}` },
+      customer: { $expr: `${of}.customer.email` },
+      total: { $expr: `${of}.total` },
+    },
+  });
+}
+
+function copy(id: string, of: string): Node {
+  const fields = ['id', 'title', 'customer', 'total'];
+  return node(id, 'core.map', {
+    output: Object.fromEntries(fields.map((field) => [field, { $expr: `${of}.${field}` }])),
+  });
+}
+
+function node(id: string, type: string, config: unknown, parent?: string): Node {
+  return { id, type, version: 1, config, ...(parent !== undefined && { parent }) };
+}
+
+async function call(
+  product: Product,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
+  const reply = await fetch(`${product.url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${method} ${path} answered ${reply.status}: ${text}`);
+  return JSON.parse(text) as Record<string, unknown>;
+}
