@@ -1,3 +1,4 @@
+import type { AlertListQuery } from '#core/api/alerts.ts';
 import type { ApprovalListQuery } from '#core/api/approvals.ts';
 import type { ReplayRequest } from '#core/api/replay.ts';
 
@@ -28,6 +29,11 @@ export const queryKeys = {
   bulkAction: (id: string) => ['bulk-actions', 'one', id],
   bulkItems: (id: string, status: string) => ['bulk-actions', 'items', id, status],
   ledger: ['ledger'],
+  alerts: ['alerts'],
+  alertList: (state: AlertListQuery['state']) => ['alerts', 'list', state],
+  alertCount: ['alerts', 'count'],
+  alertRules: ['alerts', 'rules'],
+  alertChannels: ['alerts', 'channels'],
   breakers: ['breakers'],
   approvals: ['approvals'],
   approvalList: (status: ApprovalListQuery['status']) => ['approvals', 'list', status],

@@ -1,4 +1,4 @@
-import { Cable, CircleHelp, MailWarning, RadioTower, Stamp, type LucideIcon } from 'lucide-react';
+import { BellRing, Cable, CircleHelp, MailWarning, RadioTower, Stamp, type LucideIcon } from 'lucide-react';
 import Link from 'next/link';
 
 import { rowLink } from '#components/shell/row-links.ts';
@@ -16,6 +16,7 @@ interface Look {
 }
 
 const LOOKS: Readonly<Record<AttentionKind['id'], Look>> = {
+  alerts: { icon: BellRing, tone: 'bg-danger-soft text-danger', all: 'Open alerts' },
   in_doubt: { icon: CircleHelp, tone: 'bg-doubt-soft text-doubt', all: 'Settle them' },
   dead_letters: { icon: MailWarning, tone: 'bg-danger-soft text-danger', all: 'Open dead letters' },
   connections: { icon: Cable, tone: 'bg-warning-soft text-warning', all: 'Open connections' },

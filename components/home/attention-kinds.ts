@@ -1,6 +1,8 @@
 import { causeInWords } from '#components/dead-letters/cause-words.ts';
 import { groupHref } from '#components/dead-letters/group-href.ts';
 import { subscriptionWords } from '#components/flows/subscription-words.ts';
+import { alertPath } from '#core/alerts/alert-words.ts';
+import type { Alert } from '#core/api/alerts.ts';
 import type { Approval } from '#core/api/approvals.ts';
 import type { ConnectionAtRisk } from '#core/api/connection-risks.ts';
 import type { DeadLetterGroups } from '#core/api/dead-letters.ts';
@@ -21,7 +23,7 @@ export interface AttentionItem {
 
 /** Things of one kind. */
 export interface AttentionKind {
-  readonly id: 'in_doubt' | 'dead_letters' | 'connections' | 'triggers' | 'approvals';
+  readonly id: 'alerts' | 'in_doubt' | 'dead_letters' | 'connections' | 'triggers' | 'approvals';
   readonly title: string;
   readonly items: readonly AttentionItem[];
   /** How many there are besides those listed. */
@@ -31,6 +33,7 @@ export interface AttentionKind {
 }
 
 export interface AttentionSources {
+  readonly alerts: readonly Alert[];
   readonly inDoubt: readonly RunSummary[];
   readonly hasMoreInDoubt: boolean;
   readonly deadLetters: DeadLetterGroups;
@@ -46,6 +49,12 @@ export function attentionKinds(sources: AttentionSources): readonly AttentionKin
   const triggers = sources.flows.flatMap(failingTrigger);
   const mine = sources.approvals.filter(({ canDecide }) => canDecide);
   const kinds: readonly AttentionKind[] = [
+    {
+      id: 'alerts',
+      title: counted(sources.alerts.length, 'alert is open', 'alerts are open'),
+      ...listed(sources.alerts.map(alertItem)),
+      href: '/alerts',
+    },
     inDoubt(sources),
     deadLetters(sources.deadLetters),
     {
@@ -68,6 +77,11 @@ export function attentionKinds(sources: AttentionSources): readonly AttentionKin
     },
   ];
   return kinds.filter(({ items }) => items.length > 0);
+}
+
+function alertItem(alert: Alert): AttentionItem {
+  const { id, title, detail, openedAt } = alert;
+  return { key: id, title, detail, at: openedAt, href: alertPath(alert) };
 }
 
 function inDoubt({ inDoubt: runs, hasMoreInDoubt }: AttentionSources): AttentionKind {

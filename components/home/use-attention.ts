@@ -1,5 +1,6 @@
 'use client';
 
+import { useAlerts } from '#components/api/alerts.ts';
 import { useApprovals } from '#components/api/approvals.ts';
 import { useAtRisk } from '#components/api/connections.ts';
 import { useDeadLetterGroups } from '#components/api/dead-letters.ts';
@@ -22,16 +23,19 @@ export interface Attention {
 
 /** What needs somebody in this workspace, put together from the lists that other pages show. */
 export function useAttention(): Attention {
+  const alerts = useAlerts('open');
   const runs = useRuns(IN_DOUBT);
   const deadLetters = useDeadLetterGroups(ALL);
   const atRisk = useAtRisk();
   const flows = useFlows();
   const approvals = useApprovals('open');
-  const all = [runs, deadLetters, atRisk, flows, approvals];
-  const isComplete = runs.data && deadLetters.data && atRisk.data && flows.data && approvals.data;
+  const all = [alerts, runs, deadLetters, atRisk, flows, approvals];
+  const isComplete =
+    alerts.data && runs.data && deadLetters.data && atRisk.data && flows.data && approvals.data;
   return {
     kinds: isComplete
       ? attentionKinds({
+          alerts: alerts.data.pages.flatMap(({ data }) => data),
           inDoubt: runs.data.pages.flatMap(({ data }) => data),
           hasMoreInDoubt: runs.hasNextPage,
           deadLetters: deadLetters.data,

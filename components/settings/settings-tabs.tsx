@@ -10,11 +10,13 @@ import { cn } from '#components/ui/cn.ts';
 /** Title of the settings and the way between their pages. */
 export function SettingsTabs() {
   const pathname = usePathname();
+  const mayManageAlerts = useRight('alert:manage');
   const mayManageKeys = useRight('api_key:manage');
   const mayReadAudit = useRight('audit:read');
   const mayManageRetention = useRight('retention:manage');
   const pages = [
     { href: '/settings/account', label: 'Account', isShown: true },
+    { href: '/settings/alerts', label: 'Alerts', isShown: mayManageAlerts },
     { href: '/settings/api-keys', label: 'API keys', isShown: mayManageKeys },
     { href: '/settings/retention', label: 'Retention', isShown: mayManageRetention },
     { href: '/settings/audit', label: 'Audit log', isShown: mayReadAudit },

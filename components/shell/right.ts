@@ -9,6 +9,7 @@ export type Right =
   | 'run:resolve'
   | 'connection:use'
   | 'connection:manage'
+  | 'alert:manage'
   | 'api_key:manage'
   | 'audit:read'
   | 'retention:manage'
@@ -24,6 +25,7 @@ export const RIGHTS_SHOWN: readonly Right[] = [
   'run:resolve',
   'connection:use',
   'connection:manage',
+  'alert:manage',
   'api_key:manage',
   'audit:read',
   'retention:manage',

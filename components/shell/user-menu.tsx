@@ -1,6 +1,6 @@
 'use client';
 
-import { BookOpen, ChevronsUpDown, CircleUserRound, KeyRound, LogOut } from 'lucide-react';
+import { Bell, BookOpen, ChevronsUpDown, CircleUserRound, KeyRound, LogOut } from 'lucide-react';
 import Link from 'next/link';
 import { useTheme } from 'next-themes';
 
@@ -72,6 +72,9 @@ function UserMenuItems({ email }: { email: string | undefined }) {
           </MenuLabel>
         </MenuGroup>
       )}
+      <MenuLinkItem icon={<Bell aria-hidden />} className="md:hidden" render={<Link href="/alerts" />}>
+        Alerts
+      </MenuLinkItem>
       <MenuLinkItem icon={<CircleUserRound aria-hidden />} render={<Link href="/settings/account" />}>
         Account
       </MenuLinkItem>

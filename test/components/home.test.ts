@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { attentionKinds, type AttentionSources } from '#components/home/attention-kinds.ts';
 import { firstSteps } from '#components/home/first-step-list.ts';
+import type { Alert } from '#core/api/alerts.ts';
 import type { Approval } from '#core/api/approvals.ts';
 import type { DeadLetterGroup } from '#core/api/dead-letters.ts';
 import type { FlowSummary } from '#core/api/flows.ts';
@@ -9,6 +10,7 @@ import type { RunSummary } from '#core/api/runs.ts';
 
 const AT = '2026-01-15T09:30:00.000Z';
 const nothing: AttentionSources = {
+  alerts: [],
   inDoubt: [],
   hasMoreInDoubt: false,
   deadLetters: { data: [], total: 0, from: AT, to: AT },
@@ -37,6 +39,11 @@ const poll = { nextAt: AT, askedAt: AT, answeredAt: null, found: null, failures:
 const approval = (id: string, canDecide: boolean) =>
   ({ id, question: 'Send it?', flowName: 'Orders', runId: 'r3', createdAt: AT, canDecide }) as Approval;
 
+const alert = {
+  ...{ id: 'a', kind: 'error_rate', flow: 'orders', title: 'Orders: 40 % of runs fail', detail: '' },
+  ...{ openedAt: AT, runId: 'r2', nodeId: 'post' },
+} as Alert;
+
 describe('what needs attention', () => {
   it('is nothing where all is well', () => {
     expect(attentionKinds({ ...nothing, flows: [flow({})] })).toEqual([]);
@@ -44,6 +51,7 @@ describe('what needs attention', () => {
 
   it('is told the gravest first, each with the way to where it is mended', () => {
     const kinds = attentionKinds({
+      alerts: [alert],
       inDoubt: [run],
       hasMoreInDoubt: false,
       deadLetters: { ...nothing.deadLetters, data: [group({})], total: 1 },
@@ -57,13 +65,14 @@ describe('what needs attention', () => {
       approvals: [approval('a1', true)],
     });
     expect(kinds.map(({ title, items }) => [title, items[0]?.href])).toEqual([
+      ['1 alert is open', '/runs/r2?node=post'],
       ['1 run is in doubt', '/runs/r1'],
       ['1 failed run waits', expect.stringMatching(/^\/dead-letters\?flow=orders/)],
       ['1 connection needs somebody', '/connections'],
       ['1 flow gets no events', '/flows/orders'],
       ['1 approval waits for you', '/runs/r3'],
     ]);
-    expect(kinds[2]?.items[0]).toMatchObject({
+    expect(kinds[3]?.items[0]).toMatchObject({
       detail: 'Its access ends. Used by orders.',
       isUpcoming: true,
     });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Alert } from '#core/api/alerts.ts';
+import { AlertDuty } from '#server/alerts/alert-duty.ts';
+import { closeEgress } from '#server/egress/egress-client.ts';
 import { checkLedgers } from '#server/ledger/check-ledgers.ts';
 import '#test/support/oauth/connectors.ts';
 import { startOAuthProvider, type OAuthProvider } from '#test/support/oauth/provider.ts';
@@ -19,7 +21,9 @@ import {
 } from '#test/worker/worker-fixture.ts';
 import { look, makeRule } from './alert-fixture.ts';
 
+process.env['PATCHBAY_EGRESS_ALLOW'] = '127.0.0.0/8';
 const fixture = useWorkers();
+afterAll(closeEgress);
 let key: string;
 let worker: WorkerProcess;
 beforeAll(async () => {
@@ -164,8 +168,15 @@ test('the ledger: opens when two looks find a row that nothing accounts for, end
   expect(await look(call, rule)).toEqual([]);
 });
 
-test('SIGKILL of the worker: a gone worker, queue age and a missed schedule open, and end when one runs again', async () => {
-  const gone = await makeRule(call, { kind: 'worker_gone', threshold: 5 });
+test('SIGKILL of the worker: a gone worker, queue age and a missed schedule open, are told by the web process, and end when one runs again', async () => {
+  const { body: hook } = await call('POST /alert-channels', {
+    ...{ kind: 'webhook', name: 'On call', url: `${fixture.sink.url}/alarm` },
+  });
+  const gone = await makeRule(call, {
+    kind: 'worker_gone',
+    threshold: 5,
+    channels: [(hook as { id: string }).id],
+  });
   const age = await makeRule(call, { kind: 'queue_age', threshold: 1 });
   const late = await makeRule(call, { kind: 'missed_schedule', threshold: 5 });
   const flow = await calling('/after');
@@ -177,12 +188,20 @@ test('SIGKILL of the worker: a gone worker, queue age and a missed schedule open
   expect(await worker.ended).toBe('SIGKILL');
   const [waiting] = await fixture.start(flow, [1]);
   await fixture.db.query('update schedule set next_at = now()');
+  // What the web process does, and nothing of a worker.
+  const duty = new AlertDuty();
+  duty.start();
   const opened = async (rule: { readonly id: string }) => (await look(call, rule))[0];
   expect((await waitFor('the gone worker', () => opened(gone))).title).toContain('No worker is alive');
+  const [alarm] = await fixture.sink.waitFor('/alarm', 1);
+  expect(alarm!.json()).toMatchObject({ type: 'alert.opened', data: { alerts: [{ kind: 'worker_gone' }] } });
   expect((await waitFor('queue age', () => opened(age))).subject).toBe(flow.slug);
   expect((await waitFor('the missed schedule', () => opened(late))).subject).toBe('nightly');
 
   await fixture.startWorker();
   await whenRun(fixture, waiting!);
   for (const rule of [gone, age, late]) await waitFor('calm', async () => (await opened(rule)) === undefined);
+  const [, over] = await fixture.sink.waitFor('/alarm', 2);
+  expect(over!.json()).toMatchObject({ type: 'alert.resolved' });
+  await duty.stop();
 });
