@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import pg from 'pg';
@@ -17,6 +18,14 @@ const KNOWN_MS = 8_000;
 const SESSION = `set tcp_keepalives_idle = 3; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
   set tcp_user_timeout = 10000; set idle_session_timeout = 0`;
 
+export interface PresenceOptions {
+  readonly pool: pg.Pool;
+  readonly clock: DatabaseClock;
+  readonly isWard: boolean;
+  /** Runs that the worker carries out at once at most. */
+  readonly slots: number;
+}
+
 /**
  * Shows the other workers that this one is alive: it holds a session's advisory lock, which Postgres frees within
  * milliseconds of the process's death, and writes a heartbeat each second for the case that the process only hangs.
@@ -28,13 +37,15 @@ export class Presence {
   readonly #pool: pg.Pool;
   readonly #clock: DatabaseClock;
   readonly #isWard: boolean;
+  readonly #slots: number;
   #beatAt = -Infinity;
   #session: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor({ pool, clock, isWard }: { pool: pg.Pool; clock: DatabaseClock; isWard: boolean }) {
+  constructor({ pool, clock, isWard, slots }: PresenceOptions) {
     this.#isWard = isWard;
+    this.#slots = slots;
     this.#pool = pool;
     this.#clock = clock;
   }
@@ -99,6 +110,9 @@ export class Presence {
         id: this.workerId,
         lockKey: this.#lockKey,
         isWard: this.#isWard,
+        host: hostname(),
+        pid: process.pid,
+        slots: this.#slots,
       });
       this.#beatAt = askedAt;
       this.#clock.observe(now, askedAt);

@@ -90,7 +90,12 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { pool, isWard = false } = options;
-    this.#presence = new Presence({ pool, clock: this.#clock, isWard });
+    this.#presence = new Presence({
+      pool,
+      clock: this.#clock,
+      isWard,
+      slots: isWard ? 1 : options.concurrency,
+    });
     const { workerId } = this.#presence;
     this.#journal = new JournalWriter({ pool, workerId });
     this.#flows = new FlowCache(pool);

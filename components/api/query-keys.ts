@@ -49,4 +49,5 @@ export const queryKeys = {
   apiKeys: ['api-keys'],
   audit: ['audit'],
   retention: ['retention'],
+  system: ['system'],
 } as const;

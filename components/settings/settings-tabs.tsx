@@ -13,6 +13,7 @@ export function SettingsTabs() {
   const mayManageAlerts = useRight('alert:manage');
   const mayManageKeys = useRight('api_key:manage');
   const mayReadAudit = useRight('audit:read');
+  const mayReadSystem = useRight('system:read');
   const mayManageRetention = useRight('retention:manage');
   const pages = [
     { href: '/settings/account', label: 'Account', isShown: true },
@@ -20,6 +21,7 @@ export function SettingsTabs() {
     { href: '/settings/api-keys', label: 'API keys', isShown: mayManageKeys },
     { href: '/settings/retention', label: 'Retention', isShown: mayManageRetention },
     { href: '/settings/audit', label: 'Audit log', isShown: mayReadAudit },
+    { href: '/settings/system', label: 'System', isShown: mayReadSystem },
   ];
   return (
     <PageHeader title="Settings">

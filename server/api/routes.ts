@@ -21,6 +21,7 @@ import { oauthAppRoutes } from '#server/api/routes/oauth-apps.ts';
 import { recoveryRoutes } from '#server/api/routes/recovery.ts';
 import { retentionRoutes } from '#server/api/routes/retention.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
+import { systemRoutes } from '#server/api/routes/system.ts';
 
 /** Every call of the REST API. Dispatch, the OpenAPI document and the tests' authorisation matrix derive from it. */
 export const ROUTES: readonly Route[] = [
@@ -45,5 +46,6 @@ export const ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...auditRoutes,
   ...retentionRoutes,
+  ...systemRoutes,
   ...meRoutes,
 ];

@@ -1,9 +1,11 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+
+import pg from 'pg';
 
 import { BackupError } from '#server/backup/backup-error.ts';
 import { findPgTool, runPgTool } from '#server/backup/pg-tools.ts';
@@ -12,6 +14,7 @@ import { withDatabase, type OpenDatabase } from '#server/backup/with-database.ts
 import { migrationNames } from '#server/db/migrate.ts';
 import type { Env } from '#server/env.ts';
 import { selectMigrations } from '#server/sql/backup-catalog.ts';
+import { LAST_BACKUP, upsertNote } from '#server/sql/system-rows.ts';
 
 export interface Backup {
   readonly file: string;
@@ -37,7 +40,9 @@ export async function backupDatabase(env: Env, out: string): Promise<Backup> {
       const format = await write(env, database, unfinished);
       await flush(unfinished);
       await rename(unfinished, out);
-      return { file: out, format, bytes: (await stat(out)).size };
+      const { size: bytes } = await stat(out);
+      await noteBackup(database, { file: basename(out), format, bytes });
+      return { file: out, format, bytes };
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
@@ -74,6 +79,23 @@ async function knownMigrations({ client }: OpenDatabase): Promise<readonly strin
   throw new BackupError(
     `The database belongs to a newer Patchbay (${unknown.join(', ')}): back it up with that one.`,
   );
+}
+
+/** For the system page. A database that cannot take the note is backed up all the same. */
+async function noteBackup({ client }: OpenDatabase, backup: Backup): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await upsertNote(client, LAST_BACKUP, { ...backup });
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    if (!keepsNoNotes(error)) throw error;
+  }
+}
+
+/** A standby, a role without the right to write, or an older Patchbay that keeps no notes. */
+function keepsNoNotes(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ['25006', '42501', '42P01'].includes(error.code ?? '');
 }
 
 async function flush(file: string): Promise<void> {

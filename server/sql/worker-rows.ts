@@ -15,13 +15,14 @@ const HAS_SETTLED = "pg_postmaster_start_time() < now() - interval '5 seconds'";
 /** Registers the worker, or says that it is alive. */
 export async function beat(
   pool: pg.Pool,
-  worker: { id: string; lockKey: string; isWard: boolean },
+  worker: { id: string; lockKey: string; isWard: boolean; host: string; pid: number; slots: number },
 ): Promise<{ now: Date }> {
   const { rows } = await pool.query<{ now: Date }>({
     name: 'worker_beat',
-    text: `insert into worker (id, lock_key, is_ward, started_at, heartbeat_at) values ($1, $2, $3, now(), now())
+    text: `insert into worker (id, lock_key, is_ward, host, pid, slots, started_at, heartbeat_at)
+      values ($1, $2, $3, $4, $5, $6, now(), now())
       on conflict (id) do update set heartbeat_at = now() returning clock_timestamp() as now`,
-    values: [worker.id, worker.lockKey, worker.isWard],
+    values: [worker.id, worker.lockKey, worker.isWard, worker.host, worker.pid, worker.slots],
   });
   return { now: rows[0]!.now };
 }

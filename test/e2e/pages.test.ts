@@ -313,6 +313,22 @@ const PAGES: readonly PageToSee[] = [
   },
   { name: 'audit log', path: () => '/settings/audit', landmark: (page) => page.getByRole('row').nth(1) },
   {
+    name: 'audit log, checked',
+    path: () => '/settings/audit?q=flow',
+    landmark: (page) => page.getByText(/^Chain intact/),
+    prepare: (page) => page.getByRole('button', { name: 'Check the chain' }).click(),
+  },
+  {
+    name: 'retention',
+    path: () => '/settings/retention',
+    landmark: (page) => page.getByRole('button', { name: 'Save' }),
+  },
+  {
+    name: 'system',
+    path: () => '/settings/system',
+    landmark: (page) => page.getByRole('table', { name: 'Tables by size' }),
+  },
+  {
     name: 'API reference',
     path: () => '/docs/api',
     landmark: (page) => page.getByRole('heading', { level: 1 }),

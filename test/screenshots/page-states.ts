@@ -53,6 +53,8 @@ export function pagesAlbum(seeded: Seeded): Album {
       page('settings-account', 'Account', '/settings/account'),
       page('settings-api-keys', 'API keys', '/settings/api-keys'),
       page('settings-audit', 'Audit log', '/settings/audit'),
+      page('settings-retention', 'How long runs are kept', '/settings/retention'),
+      page('settings-system', 'Workers, queue and database', '/settings/system'),
       page('api-reference', 'API reference', '/docs/api'),
     ],
   };

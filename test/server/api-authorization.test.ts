@@ -113,6 +113,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   readRetention: 'admin',
   putRetention: 'admin',
   previewRetention: 'admin',
+  readSystem: 'owner',
   readMe: 'viewer',
   updateMe: 'viewer',
   changePassword: 'viewer',

@@ -423,6 +423,7 @@ describe('live calls', () => {
     await live('putRetention', '/retention', { succeededDays: 30, failedDays: null, auditDays: 365 });
     await live('putRetention', '/retention', { succeededDays: 0, failedDays: null, auditDays: 1 });
     await live('readRetention', '/retention');
+    await live('readSystem', '/system');
     await live('previewRetention', '/retention/preview?succeededDays=30');
     await live('verifyAudit', '/audit/verify?anchor=1');
     await live('readMe', '/me');
