@@ -20,6 +20,7 @@ import { stopListening } from '#server/live/hub.ts';
 import { log } from '#server/log.ts';
 import { Mailer } from '#server/mail/mailer.ts';
 import { mailSettings } from '#server/mail/mail-settings.ts';
+import { StatsWatch } from '#server/stats/stats-watch.ts';
 import { moveAddresses } from '#server/subscriptions/move-addresses.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
@@ -61,6 +62,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   await watchClock();
   startMetrics();
   const ledgers = new LedgerWatch();
+  const stats = new StatsWatch();
   const alerts = new AlertDuty();
   // As well as the workers: that none is alive has to be told by somebody.
   const mail = mailSettings();
@@ -90,6 +92,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
   });
   await listen(server, HOST, PORT);
   ledgers.start();
+  stats.start();
   alerts.start();
   mailer?.start();
   moveAddresses().catch((error: unknown) =>
@@ -103,7 +106,7 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
       await app.close();
       await stopListening();
       stopWatchingClock();
-      await Promise.all([ledgers.stop(), alerts.stop(), mailer?.stop()]);
+      await Promise.all([ledgers.stop(), stats.stop(), alerts.stop(), mailer?.stop()]);
       await renewalsDone();
       await closeEgress();
       await closePrisma();
