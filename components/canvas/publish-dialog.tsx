@@ -159,7 +159,7 @@ function Sending({
   summary: FlowSummary;
   subscription: NonNullable<FlowSummary['subscription']>;
 }) {
-  const { long, tone, isPassing } = subscriptionWords(subscription, summary.trigger);
+  const { long, tone, isPassing } = subscriptionWords(subscription);
   const mayManage = useRight('connection:manage');
   const app = summary.trigger?.split('.')[0] ?? '';
   const colour =

@@ -1,5 +1,4 @@
 import type { BadgeTone } from '#components/ui/badge.tsx';
-import { findConnector } from '#connectors/definitions.ts';
 import type { FlowSummary } from '#core/api/flows.ts';
 
 type Subscription = NonNullable<FlowSummary['subscription']>;
@@ -13,12 +12,11 @@ export interface SubscriptionWords {
   readonly isPassing: boolean;
 }
 
-/** @param trigger type of the flow's trigger node, whose app it is. */
-export function subscriptionWords(
-  { status, fault }: Pick<Subscription, 'status' | 'fault'>,
-  trigger: string | null,
-): SubscriptionWords {
-  const app = findConnector(trigger?.split('.')[0] ?? '')?.label ?? 'The app';
+export function subscriptionWords({
+  status,
+  fault,
+  app,
+}: Pick<Subscription, 'status' | 'fault' | 'app'>): SubscriptionWords {
   const why = fault?.message ?? '';
   switch (status) {
     case 'active': {

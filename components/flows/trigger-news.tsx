@@ -17,7 +17,7 @@ export function TriggerNews({ flow, className }: { flow: FlowSummary; className?
     <div className={cn('text-xs text-subtle-foreground lg:whitespace-nowrap', className)}>
       {flow.nextTickAt !== null && <NextTick at={flow.nextTickAt} />}
       {flow.poll !== null && <PollNews poll={flow.poll} />}
-      {flow.subscription !== null && <SubscriptionNews flow={flow} subscription={flow.subscription} />}
+      {flow.subscription !== null && <SubscriptionNews subscription={flow.subscription} />}
     </div>
   );
 }
@@ -54,8 +54,8 @@ function PollNews({ poll }: { poll: Poll }) {
   );
 }
 
-function SubscriptionNews({ flow, subscription }: { flow: FlowSummary; subscription: Subscription }) {
-  const { short, long, tone } = subscriptionWords(subscription, flow.trigger);
+function SubscriptionNews({ subscription }: { subscription: Subscription }) {
+  const { short, long, tone } = subscriptionWords(subscription);
   if (tone === 'danger' || tone === 'warning') return <Trouble tone={tone} text={long} />;
   return <span title={long}>{short}</span>;
 }

@@ -136,14 +136,14 @@ function atRiskItem({ slug, name, risks, flows }: ConnectionAtRisk): AttentionIt
 }
 
 function failingTrigger(flow: FlowSummary): AttentionItem[] {
-  const { slug, name, poll, subscription, trigger } = flow;
+  const { slug, name, poll, subscription } = flow;
   const item = { key: slug, title: name, href: `/flows/${slug}` };
   if (poll?.error) {
     const times = poll.failures > 1 ? ` ${poll.failures.toLocaleString('en')} times` : '';
     return [{ ...item, detail: `Its poll failed${times}: ${poll.error.message}`, at: poll.askedAt }];
   }
   if (subscription === null) return [];
-  const { tone, long } = subscriptionWords(subscription, trigger);
+  const { tone, long } = subscriptionWords(subscription);
   const isWell = tone !== 'danger' && tone !== 'warning';
   return isWell ? [] : [{ ...item, detail: long, at: subscription.nextAt, isUpcoming: true }];
 }

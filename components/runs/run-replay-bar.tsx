@@ -1,17 +1,24 @@
 'use client';
 
 import { GitCompareArrows, Repeat2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 
 import type { RunFilter } from '#components/api/run-filter.ts';
 import { runListQuery } from '#components/api/run-filter.ts';
-import { BulkReplayDialog, type RunsToReplay } from '#components/bulk/bulk-replay-dialog.tsx';
+import type { RunsToReplay } from '#components/bulk/bulk-replay-dialog.tsx';
 import { SelectionBar } from '#components/bulk/selection-bar.tsx';
 import type { SelectionState } from '#components/bulk/use-selection.ts';
 import { compareHref } from '#components/compare/compare-href.ts';
 import { Button } from '#components/ui/button.tsx';
 import type { RunSummary } from '#core/api/runs.ts';
+
+// It brings expressions and their editor along: loaded once a run is chosen.
+const BulkReplayDialog = dynamic(
+  async () => (await import('#components/bulk/bulk-replay-dialog.tsx')).BulkReplayDialog,
+  { ssr: false },
+);
 
 export interface RunReplayBarProps {
   readonly selection: SelectionState;
@@ -49,11 +56,13 @@ export function RunReplayBar({ selection, filter, runs, hasMore }: RunReplayBarP
           Replay…
         </Button>
       </SelectionBar>
-      <BulkReplayDialog
-        filter={toReplay}
-        sampleRunId={chosen[0]?.id ?? ''}
-        onClose={() => setToReplay(null)}
-      />
+      {(chosen.length > 0 || toReplay !== null) && (
+        <BulkReplayDialog
+          filter={toReplay}
+          sampleRunId={chosen[0]?.id ?? ''}
+          onClose={() => setToReplay(null)}
+        />
+      )}
     </>
   );
 }

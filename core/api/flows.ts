@@ -46,6 +46,7 @@ export const flowSummarySchema = z.object({
         .describe(
           '`registering`: the provider is being asked. `waiting`: for its connection, or for the app to be set up. `failed`: asked again at `nextAt`. `removing`: being taken back after the flow went off the air.',
         ),
+      app: z.string().describe('What the app is called that sends the events.'),
       connection: z.string().describe('Slug of the connection.'),
       registeredAt: timestampSchema.nullable().describe('When the provider agreed; null while it did not.'),
       expiresAt: timestampSchema

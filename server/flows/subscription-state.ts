@@ -10,12 +10,13 @@ type State = NonNullable<FlowSummary['subscription']>;
 
 /** How a subscription stands, for people. */
 export function subscriptionState(row: SubscriptionSummary): State {
-  const { connection, registeredAt, expiresAt, nextAt, isAsked, isWanted } = row;
+  const { registeredAt, expiresAt, nextAt, isAsked, isWanted } = row;
   const fault = fromStoredJson(row.fault) as StepError | null;
   if (!isAsked) return appState(row);
   return {
     status: isWanted ? statusOf(row, fault) : 'removing',
-    connection,
+    app: appName(row),
+    connection: row.connection,
     registeredAt: row.isRegistered ? registeredAt : null,
     expiresAt,
     nextAt,
@@ -30,18 +31,29 @@ function statusOf({ isRegistered, isOver }: SubscriptionSummary, fault: StepErro
 }
 
 /** The events of an app come as soon as its address and its secret are known on both sides. */
-function appState({ connection, appSecret, trigger }: SubscriptionSummary): State {
-  const id = trigger.split('.')[0] ?? '';
+function appState(row: SubscriptionSummary): State {
+  const { connection, appSecret } = row;
+  const id = appId(row);
   const isAppReady =
     appSecret === true || (appSecret !== null && findAppEventSource(id)?.secret === 'client');
-  const label = findConnector(id)?.label ?? id;
+  const label = appName(row);
   const message = `${label} does not send its events here yet. An admin sets that up under Connections, App events.`;
   return {
     status: isAppReady ? 'active' : 'waiting',
+    app: label,
     connection,
     registeredAt: null,
     expiresAt: null,
     nextAt: null,
     fault: isAppReady ? null : { kind: 'invalid', code: 'app_not_set_up', message },
   };
+}
+
+function appId({ trigger }: SubscriptionSummary): string {
+  return trigger.split('.')[0] ?? '';
+}
+
+/** An app that this Patchbay does not know any more is called by its id. */
+function appName(row: SubscriptionSummary): string {
+  return findConnector(appId(row))?.label ?? appId(row);
 }

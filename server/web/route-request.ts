@@ -5,6 +5,7 @@ import { handleHook } from '#server/ingress/handle-hook.ts';
 import { answerKeySet } from '#server/jwks/answer-key-set.ts';
 import { log } from '#server/log.ts';
 import { observeRequest, type Part } from '#server/web/metrics.ts';
+import { answerPackedAsset, type PackedAssets } from '#server/web/packed-assets.ts';
 import { answerProbe } from '#server/web/probes.ts';
 import { unreadiness } from '#server/web/readiness.ts';
 import { guardHost, guardRequest, type Refusal } from '#server/web/request-guard.ts';
@@ -16,6 +17,8 @@ const HOOK_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'";
 export interface WebState {
   readonly isDev: boolean;
   isDraining: boolean;
+  /** None in development: they change there. */
+  readonly assets: PackedAssets;
   readonly handleWithNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
@@ -65,6 +68,7 @@ async function dispatch(
 
   const misdirected = guardHost(request);
   if (misdirected) return refuse(response, misdirected);
+  if (answerPackedAsset(request, response, state.assets)) return;
   if (await answerKeySet(request, response)) return;
   const nonce = newNonce();
   const policy = contentSecurityPolicy(nonce, { dev: state.isDev, https: isHttps });

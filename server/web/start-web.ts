@@ -26,6 +26,7 @@ import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { listenFault } from '#server/web/listen-fault.ts';
 import { startMetrics } from '#server/web/metrics.ts';
+import { readPackedAssets } from '#server/web/packed-assets.ts';
 import { unreadiness } from '#server/web/readiness.ts';
 import { isStream, routeRequest, type WebState } from '#server/web/route-request.ts';
 import { bootstrapOwner } from '#server/workspace/bootstrap-owner.ts';
@@ -80,7 +81,12 @@ export async function startWeb(options: { dev: boolean }): Promise<WebProcess> {
     customServer: true,
   });
   await app.prepare();
-  const state: WebState = { isDev: options.dev, isDraining: false, handleWithNext: app.getRequestHandler() };
+  const state: WebState = {
+    isDev: options.dev,
+    isDraining: false,
+    assets: options.dev ? new Map() : await readPackedAssets(resolve(ROOT, '.next/static')),
+    handleWithNext: app.getRequestHandler(),
+  };
   server.on('request', (request, response) => {
     open.add(response);
     response.once('close', () => {

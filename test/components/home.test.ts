@@ -89,7 +89,7 @@ describe('what needs attention', () => {
 
   it('leaves out approvals that others decide, and subscriptions that are well', () => {
     const subscription = {
-      ...{ connection: 'crm', registeredAt: AT, expiresAt: null, nextAt: null, fault: null },
+      ...{ app: 'Acme', connection: 'crm', registeredAt: AT, expiresAt: null, nextAt: null, fault: null },
       status: 'active',
     } as const;
     const flows = [flow({ subscription, trigger: 'acme.deal_created' })];
@@ -98,7 +98,7 @@ describe('what needs attention', () => {
 
   it('has flows whose app does not send', () => {
     const subscription = {
-      ...{ connection: 'crm', registeredAt: null, expiresAt: null, nextAt: AT, fault },
+      ...{ app: 'Acme', connection: 'crm', registeredAt: null, expiresAt: null, nextAt: AT, fault },
       status: 'failed',
     } as const;
     const [kind] = attentionKinds({

@@ -18,11 +18,6 @@ describe('how far an app sends its events', () => {
     ['failed', fault, 'danger', 'Acme could not be asked for its events: Acme answered 503.'],
     ['removing', null, 'neutral', 'Acme is being asked to send no more events to this flow.'],
   ] as const)('%s with the fault %j is %s: %s', (status, given, tone, long) => {
-    expect(subscriptionWords({ status, fault: given }, 'acme.contact_created')).toMatchObject({ tone, long });
-  });
-
-  it('names no app that it does not know', () => {
-    const { long } = subscriptionWords({ status: 'active', fault: null }, 'gone.event');
-    expect(long).toBe('The app sends its events to this flow.');
+    expect(subscriptionWords({ status, fault: given, app: 'Acme' })).toMatchObject({ tone, long });
   });
 });

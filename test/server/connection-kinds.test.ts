@@ -21,6 +21,7 @@ beforeAll(async () => {
   const state = {
     isDev: false,
     isDraining: false,
+    assets: new Map<string, Buffer>(),
     handleWithNext: (_: unknown, response: { writeHead(status: number): { end(): void } }) => {
       response.writeHead(404).end();
       return Promise.resolve();

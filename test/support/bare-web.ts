@@ -16,7 +16,7 @@ const fault = await admitKeys(pool(), keyRing());
 if (fault) throw new EnvironmentError(fault);
 await watchClock();
 startMetrics();
-const state = { isDev: false, isDraining: false, handleWithNext: answer };
+const state = { isDev: false, isDraining: false, assets: new Map(), handleWithNext: answer };
 const server = createServer((request, response) => void routeRequest(request, response, state));
 await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 process.once('disconnect', () => process.exit(0));

@@ -88,6 +88,7 @@ describe('publishing', () => {
     await publish('first');
     expect(await stateOf('first')).toMatchObject({
       status: 'registering',
+      app: 'Acme',
       connection: 'crm',
       registeredAt: null,
     });
