@@ -1,6 +1,7 @@
 'use client';
 
 import { FileUp, LayoutTemplate, Plus, Scale, SearchX, Workflow } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useRef, useState } from 'react';
@@ -19,8 +20,12 @@ import type { FlowSummary } from '#core/api/flows.ts';
 
 import { DeleteFlowDialog } from './delete-flow-dialog.tsx';
 import { FlowTable } from './flow-table.tsx';
-import { ImportFlowDialog } from './import-flow-dialog.tsx';
 import { NewFlowDialog } from './new-flow-dialog.tsx';
+
+// It brings the readers of other products' flows along: loaded when somebody imports.
+const ImportFlowDialog = dynamic(async () => (await import('./import-flow-dialog.tsx')).ImportFlowDialog, {
+  ssr: false,
+});
 
 type OpenDialog = 'new' | 'import' | null;
 
@@ -28,6 +33,8 @@ type OpenDialog = 'new' | 'import' | null;
 export function FlowsPage() {
   const flows = useFlows();
   const [dialog, setDialog] = useState<OpenDialog>(null);
+  const [hasImport, setHasImport] = useState(false);
+  if (dialog === 'import' && !hasImport) setHasImport(true);
   const [search, setSearch] = useQueryState(
     'q',
     parseAsString.withDefault('').withOptions({ throttleMs: 200 }),
@@ -107,11 +114,13 @@ export function FlowsPage() {
           setDialog('import');
         }}
       />
-      <ImportFlowDialog
-        open={dialog === 'import'}
-        onOpenChange={(open) => setDialog(open ? 'import' : null)}
-        takenSlugs={takenSlugs}
-      />
+      {hasImport && (
+        <ImportFlowDialog
+          open={dialog === 'import'}
+          onOpenChange={(open) => setDialog(open ? 'import' : null)}
+          takenSlugs={takenSlugs}
+        />
+      )}
     </>
   );
 }
