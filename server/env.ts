@@ -42,6 +42,26 @@ export const envSchema = z.object({
   /** These two tell web and workers where Acme is, and the secret of Patchbay's client there; `npm start` sets them. */
   PATCHBAY_SANDBOX_URL: optionalUrl,
   PATCHBAY_SANDBOX_SECRET: optionalText,
+  /** OpenTelemetry's own; see server/trace/trace-settings.ts. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: optionalText,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optionalText,
+  OTEL_EXPORTER_OTLP_HEADERS: optionalText,
+  OTEL_EXPORTER_OTLP_PROTOCOL: optionalText,
+  OTEL_EXPORTER_OTLP_TIMEOUT: count(10_000, 1, 600_000),
+  OTEL_SERVICE_NAME: z.string().default('patchbay-worker'),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_TRACES_EXPORTER: optionalText.pipe(z.enum(['otlp', 'none']).optional()),
+  OTEL_SDK_DISABLED: optionalText.pipe(z.enum(['true', 'false']).optional()),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

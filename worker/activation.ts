@@ -135,6 +135,11 @@ export class Activation {
     else if (run.deaths >= MAX_DEATHS) this.#fail(KILLS_WORKERS);
   }
 
+  /** Names the run in the log. */
+  get #named() {
+    return { part: 'worker', runId: this.#run.id, flow: this.#run.flowSlug };
+  }
+
   /** Whose it is. */
   get owner(): Pick<ClaimedRun, 'workspaceId' | 'flowGroup'> {
     return this.#run;
@@ -158,7 +163,7 @@ export class Activation {
     try {
       await this.#advance();
     } catch (error) {
-      log.error({ err: error, part: 'worker', runId: this.#run.id }, 'a run could not be advanced');
+      log.error({ ...this.#named, err: error }, 'a run could not be advanced');
       await this.#giveUp(toStepError(error));
     }
   }
@@ -347,7 +352,7 @@ export class Activation {
         this.#tellOf(node, step);
       })
       .catch((error: unknown) => {
-        log.error({ err: error, part: 'worker', runId: this.#run.id }, 'a step could not be settled');
+        log.error({ ...this.#named, err: error, nodeId: step.nodeId }, 'a step could not be settled');
         this.#fail(toStepError(error));
       })
       .finally(() => this.#wake.fire());
@@ -380,6 +385,7 @@ export class Activation {
         resumed: this.#state.resumptionOf(step),
         slot: this.#state.slotOf(step),
         isUrged: step.isUrged,
+        traceparent: this.#services.observer.traceparentOf?.(this.#run, step),
         signal: this.#controller.signal,
         answer: answerOf(this.#run.pins, step.nodeId, step.key),
       },
@@ -601,7 +607,7 @@ export class Activation {
       // The process is ending; the next worker starts from what is committed.
       if (error instanceof JournalClosedError) return this.lose();
       if (!(error instanceof JournalDataError))
-        log.error({ err: error, part: 'worker', runId: this.#run.id }, 'a run could not be written down');
+        log.error({ ...this.#named, err: error }, 'a run could not be written down');
       await this.#giveUp(NOT_STORABLE);
     }
   }
@@ -613,7 +619,7 @@ export class Activation {
     this.#state.dropValues();
     const write = this.#state.takeWrite(now, { status: 'failed', error, finishedAt: now, isEndDue: true });
     const outcome = await this.#services.journal.commit(write).catch((failure: unknown) => {
-      log.error({ err: failure, part: 'worker', runId: this.#run.id }, 'a run could not be ended');
+      log.error({ ...this.#named, err: failure }, 'a run could not be ended');
       return 'lost';
     });
     if (outcome === 'kept') {

@@ -20,8 +20,11 @@ import { reportReady } from '#server/stop-request.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';
 import { keyRing } from '#server/vault/key-ring.ts';
 import { briefly } from '#worker/briefly.ts';
+import { allObservers } from '#worker/observe/observer.ts';
 import { startProbeServer } from '#worker/observe/probe-server.ts';
+import { runLog } from '#worker/observe/run-log.ts';
 import { measureSlots, runMeasures } from '#worker/observe/run-measures.ts';
+import { startTracing } from '#worker/observe/start-tracing.ts';
 import { RetentionKeeper } from '#worker/retention-keeper.ts';
 import { runServices } from '#worker/run-services.ts';
 import { codeRunner } from '#worker/sandbox/run-code.ts';
@@ -40,13 +43,14 @@ async function main(): Promise<void> {
   const pool = createPool(databaseUrl(), HOT_POOL);
   const fault = await untilAnswered(() => admitKeys(pool, keys), 'the keys of the database');
   if (fault) throw new EnvironmentError(fault);
+  const tracing = startTracing(env());
   const sandbox = createSandbox();
   const runCode = codeRunner(sandbox);
   const worker = new Worker({
     pool,
     concurrency,
     isWard,
-    observer: runMeasures,
+    observer: allObservers([runMeasures, runLog, ...(tracing ? [tracing.observer] : [])]),
     onIdle: () => void stop(),
     http: egressClient(),
     openConnection: briefly(openConnection),
@@ -70,6 +74,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
     await Promise.all([worker.drain(), mailer?.stop(), alerts?.stop(), wards?.stop(), retention?.stop()]);
     await renewalsDone();
+    await tracing?.stop();
     await sandbox.close();
     await stopQueue();
     await flushNotices();

@@ -45,6 +45,8 @@ export interface StepJob {
   readonly slot: number | null;
   /** True where a person wants it tried now. */
   readonly isUrged: boolean;
+  /** What calls of the attempt carry as `traceparent`; undefined where nothing is traced. */
+  readonly traceparent: string | undefined;
   /** Aborted when the run is cancelled, lost or drained; its reason is what ended it. */
   readonly signal: AbortSignal;
   /** Set for a pinned step, which answers with this and calls nobody. */
@@ -120,6 +122,7 @@ export async function runStep(job: StepJob, services: StepServices): Promise<Ste
         slot: job.slot,
         isUrged: job.isUrged,
         effect: job.planned.effect,
+        traceparent: job.traceparent,
         leftMs: () => deadline.leftMs(),
         redaction,
       });

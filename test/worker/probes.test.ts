@@ -16,7 +16,11 @@ async function measured(url: string): Promise<ReadonlyMap<string, MetricFamily>>
 test('a worker says on a port of its own what it does, and whether it can', async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const worker = await fixture.startWorker({ PATCHBAY_WORKER_PORT: String(port), PATCHBAY_CONCURRENCY: '7' });
+  const worker = await fixture.startWorker({
+    PATCHBAY_WORKER_PORT: String(port),
+    PATCHBAY_CONCURRENCY: '7',
+    LOG_LEVEL: 'info',
+  });
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   expect((await fetch(`${url}/api/v1/flows`)).status).toBe(404);
@@ -51,6 +55,18 @@ test('a worker says on a port of its own what it does, and whether it can', asyn
   expect(value('patchbay_run_slots')).toBe(7);
   expect(value('patchbay_pool_connections', { pool: 'hot', state: 'open' })).toBeGreaterThan(0);
   expect(value('patchbay_process_cpu_seconds_total')).toBeGreaterThan(0);
+
+  // The log tells the failed run by its id, and says nothing of the other one.
+  const lines = worker
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  const ofRuns = lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ part }) => part === 'run');
+  expect(ofRuns).toMatchObject([
+    { runId: second, flow: bad.slug, nodeId: 'a', code: 'http_status', msg: 'a run failed' },
+  ]);
 
   // Labels never carry what users make: ids, slugs, URLs.
   const labels = new Set(

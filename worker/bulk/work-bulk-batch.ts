@@ -88,7 +88,7 @@ async function settleAlone(
     if (isOfTheConnection(error)) throw error;
     await client.query('ROLLBACK TO SAVEPOINT bulk_item');
     if (!(error instanceof ProblemError))
-      log.error({ err: error, part: 'bulk', action: action.id, run: item.runId }, 'a bulk item failed');
+      log.error({ err: error, part: 'bulk', action: action.id, runId: item.runId }, 'a bulk item failed');
     return { status: 'failed', resultRunId: null, message: messageOf(error), notices: [] };
   }
 }

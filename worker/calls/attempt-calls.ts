@@ -46,6 +46,8 @@ export interface CallingAttempt {
   /** True where the first call, too, waits for the budget inside the attempt, as far as its time goes. Default false. */
   readonly waitsForBudget?: boolean;
   readonly effect: Effect | 'pure';
+  /** Where its calls stand in a trace; absent where nothing is traced. */
+  readonly traceparent?: string | undefined;
   /** Learns every further secret that calls are made with. */
   readonly redaction: Redaction;
   /** What is left of the attempt's time. */
@@ -177,7 +179,7 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
   const { workspaceId } = attempt;
   const caller = { workspaceId, now: () => services.now(), send, reopen, onRefusedAgain };
   return {
-    http: (asked) => callAs(asked, { ...caller, connection: current }),
+    http: (asked) => callAs(traced(asked, attempt.traceparent), { ...caller, connection: current }),
     dial,
     get hold() {
       return hold;
@@ -185,6 +187,13 @@ export function attemptCalls(attempt: CallingAttempt, services: CallServices): A
     // In a turn of its own: Node crashes where a socket goes before its TLS layer in the middle of a handshake.
     close: () => dialled.forEach((socket) => setImmediate(() => socket.destroy())),
   };
+}
+
+/** With the header that makes the far end's work part of the trace, unless the step sets one itself. Added before a call is signed. */
+function traced(request: HttpRequest, traceparent: string | undefined): HttpRequest {
+  if (traceparent === undefined) return request;
+  const hasOwn = Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'traceparent');
+  return hasOwn ? request : { ...request, headers: { ...request.headers, traceparent } };
 }
 
 function hostScope(address: string): string | undefined {

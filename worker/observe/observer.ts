@@ -1,6 +1,6 @@
 import type { RunStatus } from '#core/api/runs.ts';
 import type { PlanNode } from '#core/plan-graph.ts';
-import type { RunError } from '#core/plan.ts';
+import type { RunError, StepRef } from '#core/plan.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { LiveStep } from '#worker/live-step.ts';
 
@@ -27,6 +27,8 @@ export interface RunObserver {
   stepped(run: ClaimedRun, observed: ObservedStep): void;
   /** The run has left; what it came to is committed. */
   left(run: ClaimedRun, exit: ObservedExit): void;
+  /** The `traceparent` of calls that the step makes; absent where nothing is traced. */
+  traceparentOf?(run: ClaimedRun, step: StepRef): string;
 }
 
 /** Tells nobody: for rehearsals, which are no runs. */
@@ -35,3 +37,14 @@ export const NO_OBSERVER: RunObserver = {
   stepped: () => undefined,
   left: () => undefined,
 };
+
+/** Tells all of them; the first that knows a step's `traceparent` says it. */
+export function allObservers(observers: readonly RunObserver[]): RunObserver {
+  const tracer = observers.find((observer) => observer.traceparentOf);
+  return {
+    taken: (run) => observers.forEach((observer) => observer.taken(run)),
+    stepped: (run, observed) => observers.forEach((observer) => observer.stepped(run, observed)),
+    left: (run, exit) => observers.forEach((observer) => observer.left(run, exit)),
+    ...(tracer?.traceparentOf && { traceparentOf: tracer.traceparentOf.bind(tracer) }),
+  };
+}
