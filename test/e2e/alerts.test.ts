@@ -50,6 +50,7 @@ test('from an alert to the failing step to the mended run in five clicks or fewe
   const farEnd = { works: false };
   site.sink.reply('/mend', () => ({ status: farEnd.works ? 201 : 422 }));
   await failOnce('mend');
+  await expect.poll(async () => (await site.call('GET /alerts?state=open')).data.length).toBeGreaterThan(0);
   await openAsOwner(page, site, '/');
   const clicks = await countClicks(page);
 

@@ -251,6 +251,36 @@ const PAGES: readonly PageToSee[] = [
     landmark: (page) => page.getByText('Not this one.'),
   },
   {
+    name: 'alerts',
+    path: () => '/alerts',
+    landmark: (page) => page.getByRole('link', { name: /dead letter/ }).first(),
+  },
+  {
+    name: 'alerts that are over',
+    path: () => '/alerts?show=resolved',
+    landmark: (page) => page.getByText('No alert yet'),
+  },
+  {
+    name: 'alert rules and channels',
+    path: () => '/settings/alerts',
+    landmark: (page) => page.getByRole('button', { name: 'Send a test to On call' }),
+  },
+  {
+    name: 'new alert rule',
+    path: () => '/settings/alerts',
+    landmark: (page) => page.getByRole('dialog').getByRole('spinbutton', { name: 'From (percent)' }),
+    prepare: (page) => openDialog(page, 'New rule'),
+  },
+  {
+    name: 'new alert channel',
+    path: () => '/settings/alerts',
+    landmark: (page) => page.getByRole('dialog').getByLabel('Time zone'),
+    prepare: async (page) => {
+      await openDialog(page, 'New channel');
+      await page.getByRole('switch', { name: 'Quiet hours' }).setChecked(true);
+    },
+  },
+  {
     name: 'connections',
     path: () => '/connections',
     landmark: (page) => page.getByRole('row', { name: /Shop secret/ }),
@@ -385,6 +415,13 @@ test.beforeAll(async () => {
     nodes: [{ id: 'event', type: 'slack.message_posted', version: 1, label: 'Message' }],
     edges: [],
   });
+  const channel = { kind: 'email', name: 'On call', recipients: ['ada@example.com', 'grace@example.com'] };
+  const { id: onCall } = await site.call('POST /alert-channels', {
+    ...channel,
+    quietHours: { timezone: 'Europe/Berlin', from: '22:00', to: '07:00' },
+  });
+  for (const kind of ['worker_gone', 'error_rate', 'dead_letters'])
+    await site.call('POST /alert-rules', { kind, channels: [onCall], isUrgent: kind === 'worker_gone' });
   bulkAction.id = (await site.call('POST /bulk-actions', { kind: 'replay', filter })).id;
 });
 
@@ -434,6 +471,11 @@ async function openByKey(page: Page, key: string): Promise<boolean> {
   await page.keyboard.press(key);
   await expect(page.getByRole('combobox')).toBeFocused();
   return true;
+}
+
+/** By the button that stays there while it is open. */
+async function openDialog(page: Page, button: string): Promise<void> {
+  if (!(await page.getByRole('dialog').isVisible())) await page.getByRole('button', { name: button }).click();
 }
 
 async function openVersions(page: Page): Promise<void> {

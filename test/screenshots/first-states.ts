@@ -60,9 +60,11 @@ export const emptyAlbum: Album = {
     empty('runs', 'Runs', '/runs'),
     empty('dead-letters', 'Dead letters', '/dead-letters'),
     empty('bulk-actions', 'Bulk actions', '/bulk-actions'),
+    empty('alerts', 'Alerts', '/alerts'),
     empty('approvals', 'Approvals', '/approvals'),
     empty('connections', 'Connections', '/connections'),
     empty('ledger', 'The ledger', '/ledger'),
+    empty('alert-rules', 'Alert rules and channels', '/settings/alerts'),
     empty('api-keys', 'API keys', '/settings/api-keys'),
     {
       name: 'new-flow',

@@ -49,8 +49,22 @@ export function pagesAlbum(seeded: Seeded): Album {
       page('bulk-action', 'A bulk action after its sample', `/bulk-actions/${seeded.bulkAction}`),
       page('bulk-actions', 'Bulk actions', '/bulk-actions'),
       page('ledger', 'The ledger', '/ledger'),
+      page('alerts', 'Alerts', '/alerts', {
+        prepare: (window) =>
+          window
+            .getByRole('link', { name: /dead letter/ })
+            .first()
+            .waitFor(),
+      }),
       page('approvals', 'Approvals', '/approvals'),
       page('settings-account', 'Account', '/settings/account'),
+      page('settings-alerts', 'Alert rules and channels', '/settings/alerts'),
+      page('settings-alert-rule', 'A new alert rule', '/settings/alerts', {
+        prepare: async (window) => {
+          await window.getByRole('button', { name: 'New rule' }).click();
+          await window.getByRole('dialog').waitFor();
+        },
+      }),
       page('settings-api-keys', 'API keys', '/settings/api-keys'),
       page('settings-audit', 'Audit log', '/settings/audit'),
       page('settings-retention', 'How long runs are kept', '/settings/retention'),

@@ -43,6 +43,7 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
       : { status: 503, body: { message: 'The ERP is down for maintenance' } };
   });
   await seedConnections(call);
+  await seedAlerts(call, farEnd.url);
 
   const hookUrl = await publish(call, orderFlow(farEnd.url));
   for (const number of [4711, 4712, 4713, 4714, 4715, 4716]) await post(hookUrl, order(number));
@@ -95,6 +96,22 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
     askingFlow: 'bulk-order',
     askingRun: idOf('waiting', 'bulk-order'),
   };
+}
+
+/** Two channels, and rules of most kinds. */
+async function seedAlerts(call: Call, farEnd: string): Promise<void> {
+  const { id: people } = await call('POST', '/alert-channels', {
+    ...{ kind: 'email', name: 'Operations', recipients: ['ada@example.com', 'grace@example.com'] },
+    quietHours: { timezone: 'Europe/Berlin', from: '22:00', to: '07:00' },
+  });
+  const { id: pager } = await call('POST', '/alert-channels', {
+    ...{ kind: 'webhook', name: 'Pager', url: `${farEnd}/alarm` },
+  });
+  await call('POST', '/alert-rules', { kind: 'worker_gone', isUrgent: true, channels: [people, pager] });
+  await call('POST', '/alert-rules', { kind: 'ledger', isUrgent: true, channels: [people] });
+  await call('POST', '/alert-rules', { kind: 'error_rate', threshold: 10, channels: [people] });
+  for (const kind of ['dead_letters', 'missed_schedule', 'connection'])
+    await call('POST', '/alert-rules', { kind, channels: [people] });
 }
 
 /** A second version, a draft beyond it with a note, and a test, for the pages about them. */
