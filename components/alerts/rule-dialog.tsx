@@ -138,7 +138,7 @@ function KindForm({ kind, rule, onKind, onDone }: KindFormProps) {
             />
           )}
           <TimeField
-            label="Over once calm for"
+            label="Ends once calm for"
             choices={[0, 30, 60, 300, 900]}
             zero="Nothing: at once"
             value={times.settleSeconds}

@@ -13,7 +13,7 @@ export function conditionInWords({
   const amount = {
     percent: `${threshold} %`,
     seconds: time(threshold),
-    count: threshold === 1 ? 'one' : String(threshold),
+    count: threshold === 1 ? 'One' : String(threshold),
     days: `${threshold} ${threshold === 1 ? 'day' : 'days'}`,
     none: '',
   }[unit];

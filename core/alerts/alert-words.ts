@@ -97,8 +97,8 @@ function round(value: number): string {
 /** A length of time for people: `800 ms`, `12 s`, `3 min`, `2 h`, `5 days`. */
 export function time(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1_000)} ms`;
-  if (seconds < 100) return `${round(seconds)} s`;
-  if (seconds < 6_000) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 100 && seconds !== 60) return `${round(seconds)} s`;
+  if (seconds < 3_570) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172_800) return `${round(seconds / 3_600)} h`;
   return `${Math.round(seconds / 86_400)} days`;
 }

@@ -23,51 +23,63 @@ export interface ReadingRow {
 
 type Read = (client: pg.ClientBase, scope: ReadingScope) => Promise<ReadingRow[]>;
 
-/** The latest failed run of a flow that nobody has dealt with, for `found.subject`. */
+/** The latest failed run of a flow that nobody has dealt with, for `found`, where it has any. */
 const LATEST_FAILURE = `left join lateral (
     select d.run_id, d.node_id, r.error ->> 'message' as message
     from dead_letter d join run r on r.id = d.run_id
-    where d.workspace_id = $1 and d.flow_slug = found.subject and ${OPEN}
+    where found.value > 0 and d.workspace_id = $1 and d.flow_slug = found.subject and ${OPEN}
+      and d.created_at > now() - $3 * interval '1 second'
     order by d.created_at desc limit 1) latest on true`;
 
-/** Percent of the runs that ended, of those that began in the window, that failed; with the latest failure. */
+/** Of the minutes of the window, the one that it begins in included: ended runs by flow, as the statistics count them. */
+const ENDED = `select flow_slug as subject, sum(succeeded + failed)::int as samples, sum(failed)::int as failed
+  from stat
+  where workspace_id = $1 and flow_slug <> '' and ($2::text is null or flow_slug = $2) and seconds = 60
+    and at >= date_trunc('minute', now() - $3 * interval '1 second')
+  group by flow_slug having sum(succeeded + failed) > 0`;
+const NAME = 'left join flow on flow.workspace_id = $1 and flow.slug = found.subject';
+
+/** Percent of the runs that ended in the window that failed; with the latest failure. */
 export const readErrorRates: Read = (client, scope) =>
   rowsOf(
     client,
-    `with found as (
-       select flow_slug as subject, max(flow_name) as name, count(*)::int as samples,
-         100.0 * count(*) filter (where status = 'failed') / count(*) as value
-       from run
-       where workspace_id = $1 and ($2::text is null or flow_slug = $2) and status in ('succeeded', 'failed')
-         and created_at > now() - $3 * interval '1 second'
-       group by flow_slug)
-     select found.subject, found.name, found.value::float8 as value, found.samples,
+    `with found as (select *, 100.0 * failed / samples as value from (${ENDED}) ended)
+     select found.subject, coalesce(flow.name, found.subject) as name, found.value::float8 as value, found.samples,
        latest.message, latest.run_id as "runId", latest.node_id as "nodeId"
-     from found ${LATEST_FAILURE}`,
+     from found ${NAME} ${LATEST_FAILURE}`,
     scope,
   );
 
-/** Seconds from begin to end that 95 % of those runs stay under; with the slowest of them, and its slowest step. */
-export const readRunTimes: Read = (client, scope) =>
+/** How many runs of each flow ended in the window; `value` is the same. */
+export const readEndedRuns: Read = (client, scope) =>
   rowsOf(
     client,
-    `with ended as (
-       select id, flow_slug, flow_name, extract(epoch from finished_at - started_at) as seconds
-       from run
-       where workspace_id = $1 and ($2::text is null or flow_slug = $2) and status in ('succeeded', 'failed')
-         and created_at > now() - $3 * interval '1 second' and started_at is not null),
-     found as (
-       select flow_slug as subject, max(flow_name) as name, count(*)::int as samples,
-         percentile_cont(0.95) within group (order by seconds) as value,
-         (array_agg(id order by seconds desc))[1] as slowest
-       from ended group by flow_slug)
-     select found.subject, found.name, found.value::float8 as value, found.samples, null as message,
-       found.slowest as "runId", step.node_id as "nodeId"
-     from found left join lateral (
-       select node_id from step where run_id = found.slowest and finished_at is not null
-       order by finished_at - started_at desc limit 1) step on true`,
+    `select found.subject, coalesce(flow.name, found.subject) as name, found.samples, found.samples::float8 as value,
+       null as message, null as "runId", null as "nodeId"
+     from (${ENDED}) found ${NAME}`,
     scope,
   );
+
+/** The slowest of the runs that ended last, and its slowest step. */
+export async function findSlowest(
+  client: pg.ClientBase,
+  { workspaceId, flow, windowSeconds }: ReadingScope,
+): Promise<Pick<ReadingRow, 'runId' | 'nodeId'>> {
+  const { rows } = await client.query<Pick<ReadingRow, 'runId' | 'nodeId'>>(
+    `select run.id as "runId", step.node_id as "nodeId"
+     from (
+       select id, finished_at - started_at as took from run
+       where workspace_id = $1 and flow_slug = $2 and finished_at > now() - $3 * interval '1 second'
+         and status in ('succeeded', 'failed') and started_at is not null
+       order by finished_at desc limit 1000) run
+     left join lateral (
+       select node_id from step where run_id = run.id and finished_at is not null
+       order by finished_at - started_at desc limit 1) step on true
+     order by run.took desc limit 1`,
+    [workspaceId, flow, windowSeconds],
+  );
+  return rows[0] ?? { runId: null, nodeId: null };
+}
 
 /** Failed runs of the window that nobody has dealt with; with the latest. */
 export const readDeadLetters: Read = (client, scope) =>
@@ -81,7 +93,7 @@ export const readDeadLetters: Read = (client, scope) =>
        group by flow_slug)
      select found.subject, coalesce(flow.name, found.subject) as name, found.value::float8 as value, found.value as samples,
        latest.message, latest.run_id as "runId", latest.node_id as "nodeId"
-     from found left join flow on flow.workspace_id = $1 and flow.slug = found.subject ${LATEST_FAILURE}`,
+     from found ${NAME} ${LATEST_FAILURE}`,
     scope,
   );
 

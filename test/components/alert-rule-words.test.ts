@@ -8,7 +8,7 @@ const words = (kind: AlertKind) => conditionInWords({ kind, ...ALERT_KINDS[kind]
 
 test('a rule says in a line what sets it off', () => {
   expect(words('error_rate')).toBe('20 % or more, over 15 min, from 10 runs on');
-  expect(words('dead_letters')).toBe('one or more, over 60 min');
+  expect(words('dead_letters')).toBe('One or more, over 1 h');
   expect(words('connection')).toBe('7 days left, or less');
   expect(words('worker_gone')).toBe('30 s or more');
   expect(words('ledger')).toBe('As soon as two looks in a row find it');

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 
 import type { Alert, AlertRule, CreateAlertRule } from '#core/api/alerts.ts';
 import { lookAfterRule } from '#server/alerts/look-after-rule.ts';
+import { countStats } from '#server/stats/count-stats.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import type { ApiReply } from '#test/support/call-api.ts';
 
@@ -24,6 +25,7 @@ export async function makeRule(
 
 /** Looks after a rule as if its last look had been a while ago. Resolves to its alerts that are open then. */
 export async function look(call: Call, { id }: Pick<AlertRule, 'id'>): Promise<Alert[]> {
+  await countStats({ isDue: true });
   await inClientTransaction(async (client) => {
     await client.query('update alert_rule set checked_at = null where id = $1', [id]);
     await lookAfterRule(client, id);
