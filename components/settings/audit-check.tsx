@@ -35,7 +35,7 @@ function Found({ check }: { check: AuditCheck }) {
       <p>{last === null ? 'No entry was checked.' : `Chain intact from entry ${first} to entry ${last}.`}</p>
       {!fault && hash !== null && (
         <p className="flex flex-wrap items-center gap-x-1.5 text-muted-foreground">
-          Keep this elsewhere, and a later check can start from it:
+          Keep this elsewhere, to hold a later check against it:
           <code className="min-w-0 truncate font-mono text-xs">{`${last}:${hash.slice(0, 12)}…`}</code>
           <CopyButton text={`${last}:${hash}`} label="Copy the anchor" />
         </p>

@@ -30,7 +30,7 @@ export function AuditPage() {
       <Card>
         <CardHeader
           title="Audit log"
-          description="What people and keys did, newest first. Each entry is sealed with the one before it, so that no change goes unseen."
+          description="What people and keys did, newest first. No change to it goes unseen."
           actions={
             <>
               <Button onClick={() => verify.mutate()} loading={verify.isPending}>

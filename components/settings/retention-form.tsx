@@ -49,7 +49,7 @@ export function RetentionForm({ saved }: { saved: RetentionState }) {
               onValueChange={(value) => setSet({ ...set, [part]: value === FOR_EVER ? null : Number(value) })}
             />
           </Field>
-          <p aria-live="polite" className="min-h-5 text-sm text-muted-foreground">
+          <p aria-live="polite" className="text-sm text-muted-foreground">
             {preview.isError
               ? `What would go could not be counted. ${messageOf(preview.error)}`
               : lines[index]}

@@ -209,4 +209,16 @@ describe('retention', () => {
     await pool().query(`UPDATE retention SET checked_at = now() - interval '61 minutes'`);
     expect(await takeDueRetention(pool())).toMatchObject({ workspaceId });
   });
+
+  it('finds all that refers to a run or an event by an index, so that a day does not take an hour', async () => {
+    const { rows } = await pool().query<{ constraint: string }>(
+      `SELECT f.conname AS constraint FROM pg_constraint f
+       WHERE f.contype = 'f' AND f.confrelid = ANY ('{run,event,step,dead_letter,approval}'::regclass[])
+         AND NOT EXISTS (SELECT FROM pg_index i
+           WHERE i.indrelid = f.conrelid AND i.indkey[0] = f.conkey[1] AND (i.indpred IS NULL
+             OR pg_get_expr(i.indpred, i.indrelid) ~ ('^\\(?' || (SELECT attname FROM pg_attribute
+               WHERE attrelid = f.conrelid AND attnum = f.conkey[1]) || ' IS NOT NULL\\)?$')))`,
+    );
+    expect(rows).toEqual([]);
+  });
 });
