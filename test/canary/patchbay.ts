@@ -189,6 +189,7 @@ const SINGLE = [
   '/me',
   '/connectors',
   '/ledger',
+  '/system',
   '/breakers',
   '/approvals',
   '/openapi.json',

@@ -63,6 +63,7 @@ const PAGES = [
   '/settings',
   '/settings/audit',
   '/settings/api-keys',
+  '/settings/system',
 ];
 
 /** A page as it was sent, and as it stands once everything has come. */
