@@ -25,6 +25,7 @@ import { startProbeServer } from '#worker/observe/probe-server.ts';
 import { runLog } from '#worker/observe/run-log.ts';
 import { measureSlots, runMeasures } from '#worker/observe/run-measures.ts';
 import { startTracing } from '#worker/observe/start-tracing.ts';
+import { DriftKeeper } from '#worker/drift-keeper.ts';
 import { RetentionKeeper } from '#worker/retention-keeper.ts';
 import { runServices } from '#worker/run-services.ts';
 import { codeRunner } from '#worker/sandbox/run-code.ts';
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
   const mail = mailSettings();
   const mailer = mail && !isWard ? new Mailer(pool, mail) : null;
   const alerts = isWard ? null : new AlertDuty();
+  const drift = isWard ? null : new DriftKeeper();
   const retention = isWard ? null : new RetentionKeeper();
   const wards = isWard ? null : new Wards(pool);
   const probed = {
@@ -72,7 +74,14 @@ async function main(): Promise<void> {
   const stop = once(async () => {
     probed.isDraining = true;
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
-    await Promise.all([worker.drain(), mailer?.stop(), alerts?.stop(), wards?.stop(), retention?.stop()]);
+    await Promise.all([
+      worker.drain(),
+      mailer?.stop(),
+      alerts?.stop(),
+      wards?.stop(),
+      retention?.stop(),
+      drift?.stop(),
+    ]);
     await renewalsDone();
     await tracing?.stop();
     await sandbox.close();
@@ -94,6 +103,7 @@ async function main(): Promise<void> {
   alerts?.start();
   wards?.start();
   retention?.start();
+  drift?.start();
   log.info({ part: 'worker', worker: worker.id, concurrency }, 'worker ready');
   reportReady();
 }

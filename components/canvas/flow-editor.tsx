@@ -63,7 +63,8 @@ export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
     // The way here from a step that failed names its node.
     const parameters = new URLSearchParams(window.location.search);
     const selectedNodeId = parameters.get('node');
-    return createEditorStore({
+    const field = parameters.get('field');
+    const created = createEditorStore({
       document: draft.document,
       catalog,
       isReadOnly,
@@ -73,6 +74,13 @@ export function FlowEditor({ draft, owner, isReadOnly }: FlowEditorProps) {
       shownRunId: parameters.get('run'),
       onRefused: (message) => toast.error(message),
     });
+    // The way here from a change in what the flow gets names the setting, too; one of the flow itself has no node.
+    if (field !== null)
+      created.setState({
+        isInspectorOpen: true,
+        fieldToOpen: { nodeId: selectedNodeId ?? '', pointer: field },
+      });
+    return created;
   });
   useEffect(() => watchFaults(store), [store]);
   useEffect(() => {

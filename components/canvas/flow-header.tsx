@@ -12,6 +12,7 @@ import {
   Play,
   PowerOff,
   Settings2,
+  Waypoints,
 } from 'lucide-react';
 import Link from 'next/link';
 
@@ -190,6 +191,9 @@ function MoreMenu(props: MoreMenuProps) {
         )}
         <MenuLinkItem icon={<Activity />} render={<Link href={`/runs?flow=${slug}`} />}>
           Runs of this flow
+        </MenuLinkItem>
+        <MenuLinkItem icon={<Waypoints />} render={<Link href={`/drift?flow=${slug}`} />}>
+          Drift and quarantine
         </MenuLinkItem>
         <MenuItem className="sm:hidden" icon={<FlaskConical />} onClick={openTests}>
           Tests

@@ -1,6 +1,6 @@
 'use client';
 
-import { BookOpen, KeyRound, LayoutTemplate, LogOut, Plus, Scale, ScrollText } from 'lucide-react';
+import { BookOpen, KeyRound, LayoutTemplate, LogOut, Plus, Scale, ScrollText, Waypoints } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -16,6 +16,7 @@ import type { Command, CommandGroup } from './command.ts';
 const PLACES = [
   { href: '/templates', label: 'Templates', icon: <LayoutTemplate aria-hidden /> },
   { href: '/ledger', label: 'Ledger', icon: <Scale aria-hidden /> },
+  { href: '/drift', label: 'Drift and quarantine', icon: <Waypoints aria-hidden /> },
   { href: '/settings/api-keys', label: 'API keys', icon: <KeyRound aria-hidden /> },
   { href: '/settings/audit', label: 'Audit log', icon: <ScrollText aria-hidden /> },
   { href: '/docs/api', label: 'API reference', icon: <BookOpen aria-hidden /> },

@@ -1,4 +1,13 @@
-import { BellRing, Cable, CircleHelp, MailWarning, RadioTower, Stamp, type LucideIcon } from 'lucide-react';
+import {
+  BellRing,
+  Cable,
+  CircleHelp,
+  MailWarning,
+  RadioTower,
+  Stamp,
+  Waypoints,
+  type LucideIcon,
+} from 'lucide-react';
 import Link from 'next/link';
 
 import { rowLink } from '#components/shell/row-links.ts';
@@ -19,6 +28,7 @@ const LOOKS: Readonly<Record<AttentionKind['id'], Look>> = {
   alerts: { icon: BellRing, tone: 'bg-danger-soft text-danger', all: 'Open alerts' },
   in_doubt: { icon: CircleHelp, tone: 'bg-doubt-soft text-doubt', all: 'Settle them' },
   dead_letters: { icon: MailWarning, tone: 'bg-danger-soft text-danger', all: 'Open dead letters' },
+  drift: { icon: Waypoints, tone: 'bg-warning-soft text-warning', all: 'Open drift' },
   connections: { icon: Cable, tone: 'bg-warning-soft text-warning', all: 'Open connections' },
   triggers: { icon: RadioTower, tone: 'bg-warning-soft text-warning', all: 'Open flows' },
   approvals: { icon: Stamp, tone: 'bg-accent-soft text-accent-text', all: 'Open approvals' },

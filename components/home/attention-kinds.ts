@@ -6,6 +6,7 @@ import type { Alert } from '#core/api/alerts.ts';
 import type { Approval } from '#core/api/approvals.ts';
 import type { ConnectionAtRisk } from '#core/api/connection-risks.ts';
 import type { DeadLetterGroups } from '#core/api/dead-letters.ts';
+import type { DriftChange } from '#core/api/drift.ts';
 import type { FlowSummary } from '#core/api/flows.ts';
 import type { RunSummary } from '#core/api/runs.ts';
 
@@ -23,7 +24,7 @@ export interface AttentionItem {
 
 /** Things of one kind. */
 export interface AttentionKind {
-  readonly id: 'alerts' | 'in_doubt' | 'dead_letters' | 'connections' | 'triggers' | 'approvals';
+  readonly id: 'alerts' | 'in_doubt' | 'dead_letters' | 'drift' | 'connections' | 'triggers' | 'approvals';
   readonly title: string;
   readonly items: readonly AttentionItem[];
   /** How many there are besides those listed. */
@@ -40,6 +41,7 @@ export interface AttentionSources {
   readonly atRisk: readonly ConnectionAtRisk[];
   readonly flows: readonly FlowSummary[];
   readonly approvals: readonly Approval[];
+  readonly drift: readonly DriftChange[];
 }
 
 const LISTED = 3;
@@ -57,6 +59,7 @@ export function attentionKinds(sources: AttentionSources): readonly AttentionKin
     },
     inDoubt(sources),
     deadLetters(sources.deadLetters),
+    drifted(sources.drift),
     {
       id: 'connections',
       title: counted(sources.atRisk.length, 'connection needs somebody', 'connections need somebody'),
@@ -116,6 +119,28 @@ function deadLetters({ data, total }: DeadLetterGroups): AttentionKind {
     title: counted(total, 'failed run waits', 'failed runs wait'),
     ...listed(items),
     href: '/dead-letters',
+  };
+}
+
+/** New fields break nothing, and need nobody. */
+function drifted(changes: readonly DriftChange[]): AttentionKind {
+  const grave = changes.filter(({ kind }) => kind !== 'added');
+  return {
+    id: 'drift',
+    title: counted(grave.length, 'change in what flows get', 'changes in what flows get'),
+    ...listed(
+      grave.map(({ id, flow, flowName, message, breaks, firstSeenAt }) => ({
+        key: id,
+        title: `${flowName}: ${message}`,
+        detail:
+          breaks.length === 0
+            ? 'No setting reads it.'
+            : `Breaks ${[...new Set(breaks.map(({ label }) => label))].join(', ')}.`,
+        at: firstSeenAt,
+        href: `/drift?flow=${encodeURIComponent(flow)}`,
+      })),
+    ),
+    href: '/drift',
   };
 }
 

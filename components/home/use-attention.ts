@@ -4,6 +4,7 @@ import { useAlerts } from '#components/api/alerts.ts';
 import { useApprovals } from '#components/api/approvals.ts';
 import { useAtRisk } from '#components/api/connections.ts';
 import { useDeadLetterGroups } from '#components/api/dead-letters.ts';
+import { useDrift } from '#components/api/drift.ts';
 import { useFlows } from '#components/api/flows.ts';
 import { useRuns } from '#components/api/runs.ts';
 
@@ -29,9 +30,10 @@ export function useAttention(): Attention {
   const atRisk = useAtRisk();
   const flows = useFlows();
   const approvals = useApprovals('open');
-  const all = [alerts, runs, deadLetters, atRisk, flows, approvals];
+  const drift = useDrift(null);
+  const all = [alerts, runs, deadLetters, atRisk, flows, approvals, drift];
   const isComplete =
-    alerts.data && runs.data && deadLetters.data && atRisk.data && flows.data && approvals.data;
+    alerts.data && runs.data && deadLetters.data && atRisk.data && flows.data && approvals.data && drift.data;
   return {
     kinds: isComplete
       ? attentionKinds({
@@ -41,6 +43,7 @@ export function useAttention(): Attention {
           deadLetters: deadLetters.data,
           atRisk: atRisk.data,
           flows: flows.data,
+          drift: drift.data.data,
           approvals: approvals.data.pages.flatMap(({ data }) => data),
         })
       : undefined,

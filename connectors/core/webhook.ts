@@ -72,6 +72,12 @@ export const webhookInput = z.strictObject({
     expression: false,
     advanced: true,
   }),
+  onDrift: z.enum(['accept', 'quarantine', 'reject']).default('accept').meta({
+    title: 'When a body is not as usual',
+    help: 'Patchbay learns what bodies look like. When a known field is missing, null or of another type: accept: run anyway and tell you. Quarantine: store the event, run nothing. Reject: answer 422.',
+    expression: false,
+    advanced: true,
+  }),
   maxBodyBytes: z.int().min(1).max(10_485_760).default(1_048_576).meta({
     title: 'Largest body (bytes)',
     help: 'Larger bodies are answered 413. At most 10 MB (10485760).',

@@ -92,6 +92,9 @@ export const REPLIES_AGAIN: Readonly<Record<string, Again | null>> = {
   testConnection: null,
   testAlertChannel: null,
   discardDeadLetter: null,
+  acceptDrift: null,
+  replayQuarantined: null,
+  discardQuarantined: null,
 };
 
 /** The reply to a POST that was done by a server that died before it kept it. Throws a 409 problem where there is none. */

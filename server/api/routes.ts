@@ -11,6 +11,7 @@ import { connectionRiskRoutes } from '#server/api/routes/connection-risks.ts';
 import { connectionRoutes } from '#server/api/routes/connections.ts';
 import { connectorRoutes } from '#server/api/routes/connectors.ts';
 import { deadLetterRoutes } from '#server/api/routes/dead-letters.ts';
+import { driftRoutes } from '#server/api/routes/drift.ts';
 import { flowLiveRoutes } from '#server/api/routes/flow-live.ts';
 import { flowTestRoutes } from '#server/api/routes/flow-tests.ts';
 import { flowRoutes } from '#server/api/routes/flows.ts';
@@ -35,6 +36,7 @@ export const ROUTES: readonly Route[] = [
   ...bulkActionRoutes,
   ...approvalRoutes,
   ...ledgerRoutes,
+  ...driftRoutes,
   ...alertRoutes,
   ...loopRoutes,
   ...connectionRoutes,

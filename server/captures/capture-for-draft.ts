@@ -48,7 +48,14 @@ async function capture(
   const { connectionSlug } = trigger;
   const connection =
     connectionSlug === null ? null : await signingConnection(hook.workspaceId, connectionSlug);
-  const published = { versionId: '', versionNumber: 0, trigger, connection, subscriptions: null };
+  const published = {
+    versionId: '',
+    versionNumber: 0,
+    trigger,
+    connection,
+    subscriptions: null,
+    learned: null,
+  };
   const asked = { ...hook, published };
   const fault = checkRequest(asked, line);
   if (fault) return fault;

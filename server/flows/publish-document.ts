@@ -6,6 +6,7 @@ import type { Flow, FlowVersion } from '#prisma/generated/client.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import type { Actor } from '#server/auth/actor.ts';
 import type { Transaction } from '#server/db/transaction.ts';
+import { pinContracts } from '#server/drift/pin-contracts.ts';
 import { contentHash } from '#server/flows/content-hash.ts';
 import { moveTriggers } from '#server/triggers/move-triggers.ts';
 
@@ -64,7 +65,7 @@ async function namesOwn(tx: Transaction, { workspaceId }: Flow, { nodes }: FlowD
 async function insertVersion(tx: Transaction, actor: Actor, publication: Publication): Promise<FlowVersion> {
   const { flow, document, note } = publication;
   const { _max } = await tx.flowVersion.aggregate({ where: { flowId: flow.id }, _max: { number: true } });
-  return tx.flowVersion.create({
+  const version = await tx.flowVersion.create({
     data: {
       id: randomUUID(),
       workspaceId: flow.workspaceId,
@@ -76,4 +77,6 @@ async function insertVersion(tx: Transaction, actor: Actor, publication: Publica
       createdById: actor.userId,
     },
   });
+  await pinContracts(tx, version);
+  return version;
 }

@@ -57,7 +57,14 @@ export async function answerAppHook(
 /** Stands for the flows until it is known which they are. */
 function placeOf({ workspaceId, source }: AppHook, tokenHash: string): Pick<HookCase, 'hook' | 'published'> {
   const trigger = appTrigger(source.maxBodyBytes);
-  const published = { versionId: '', versionNumber: 0, trigger, connection: null, subscriptions: null };
+  const published = {
+    versionId: '',
+    versionNumber: 0,
+    trigger,
+    connection: null,
+    subscriptions: null,
+    learned: null,
+  };
   return { hook: { tokenHash, workspaceId, flowId: '', flowSlug: '', published }, published };
 }
 

@@ -62,6 +62,7 @@ function flowOf(workspaceId: string, row: FlowRow): AppEventFlow {
     trigger: { ...appTrigger(undefined), ...readHookSettings(row) },
     connection: null,
     subscriptions: null,
+    learned: null,
   };
   const { token_hash: tokenHash, flow_id: flowId, slug: flowSlug, account_id: account } = row;
   const handler = findAppEventHandler(row.trigger);

@@ -1,3 +1,4 @@
+import type { Shape } from '#core/drift/shape.ts';
 import { coalesce } from '#server/ingress/coalesce.ts';
 import { ingressPool } from '#server/ingress/ingress-pool.ts';
 import {
@@ -9,6 +10,7 @@ import { clientSecrets } from '#server/ingress/client-secrets.ts';
 import { subscriptionSecrets, type SubscriptionSecrets } from '#server/ingress/subscription-secrets.ts';
 import { triggerOfVersion, type Trigger } from '#server/ingress/trigger-settings.ts';
 import type { TriggerSource } from '#server/ingress/trigger-source.ts';
+import { selectBodyShape } from '#server/sql/drift-rows.ts';
 import { FIND_HOOKS } from '#server/sql/find-hooks.ts';
 
 /** Where a hook leads. */
@@ -29,6 +31,8 @@ export interface PublishedHook {
   readonly connection: SigningConnection | null;
   /** Null unless the trigger is a connector's. */
   readonly subscriptions: SubscriptionSecrets | null;
+  /** What bodies were learned to look like; null where nothing comes of it, or too little was seen. */
+  readonly learned: Shape | null;
 }
 
 interface HookRow {
@@ -103,6 +107,10 @@ async function hookOf(row: HookRow): Promise<Hook> {
       versionNumber,
       trigger,
       connection: await connectionOf(row, trigger),
+      learned:
+        trigger.settings.onDrift === 'accept'
+          ? null
+          : await selectBodyShape(ingressPool(), row.flow_id, versionNumber),
       subscriptions: trigger.source && (await secretsOf(row, trigger.source)),
     },
   };

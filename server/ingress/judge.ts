@@ -4,6 +4,8 @@ import { checkPacking } from '#server/ingress/check-packing.ts';
 import { eventParts } from '#server/ingress/event-parts.ts';
 import type { HookCase } from '#server/ingress/hook-case.ts';
 import { judgeDelivery } from '#server/ingress/judge-delivery.ts';
+import { noteRefused } from '#server/drift/note-refused.ts';
+import { unusualParts } from '#server/drift/unusual-parts.ts';
 import { NOT_GENUINE, schemaMismatch } from '#server/ingress/refusal.ts';
 import type { Verdict } from '#server/ingress/verdict.ts';
 
@@ -33,7 +35,12 @@ async function judgeWebhook(given: HookCase): Promise<Verdict> {
   const mismatches = checkBody?.(parts.body()) ?? [];
   if (mismatches.length > 0 && settings.onSchemaMismatch === 'reject')
     return { kind: 'refuse', refusal: schemaMismatch(mismatches) };
-  return { kind: 'accept', events: [await buildWebhookEvent(given, parts, mismatches)] };
+  const unusual = unusualParts(published.learned, parts.body());
+  if (unusual.length > 0 && settings.onDrift === 'reject') {
+    noteRefused(given.hook, { version: published.versionNumber, body: parts.body() });
+    return { kind: 'refuse', refusal: schemaMismatch(unusual) };
+  }
+  return { kind: 'accept', events: [await buildWebhookEvent(given, parts, [...mismatches, ...unusual])] };
 }
 
 function slackChallenge(body: Json): string | null {

@@ -5,6 +5,7 @@ import { firstSteps } from '#components/home/first-step-list.ts';
 import type { Alert } from '#core/api/alerts.ts';
 import type { Approval } from '#core/api/approvals.ts';
 import type { DeadLetterGroup } from '#core/api/dead-letters.ts';
+import type { DriftChange } from '#core/api/drift.ts';
 import type { FlowSummary } from '#core/api/flows.ts';
 import type { RunSummary } from '#core/api/runs.ts';
 
@@ -17,6 +18,7 @@ const nothing: AttentionSources = {
   atRisk: [],
   flows: [],
   approvals: [],
+  drift: [],
 };
 
 const run = { id: 'r1', flowName: 'Orders', createdAt: AT } as RunSummary;
@@ -39,6 +41,17 @@ const poll = { nextAt: AT, askedAt: AT, answeredAt: null, found: null, failures:
 const approval = (id: string, canDecide: boolean) =>
   ({ id, question: 'Send it?', flowName: 'Orders', runId: 'r3', createdAt: AT, canDecide }) as Approval;
 
+const change = (kind: DriftChange['kind']) =>
+  ({
+    id: kind,
+    flow: 'orders',
+    flowName: 'Orders',
+    kind,
+    message: '',
+    breaks: [],
+    firstSeenAt: AT,
+  }) as unknown as DriftChange;
+
 const alert = {
   ...{ id: 'a', kind: 'error_rate', flow: 'orders', title: 'Orders: 40 % of runs fail', detail: '' },
   ...{ openedAt: AT, runId: 'r2', nodeId: 'post' },
@@ -52,6 +65,7 @@ describe('what needs attention', () => {
   it('is told the gravest first, each with the way to where it is mended', () => {
     const kinds = attentionKinds({
       alerts: [alert],
+      drift: [change('nulled'), change('added')],
       inDoubt: [run],
       hasMoreInDoubt: false,
       deadLetters: { ...nothing.deadLetters, data: [group({})], total: 1 },
@@ -68,11 +82,12 @@ describe('what needs attention', () => {
       ['1 alert is open', '/runs/r2?node=post'],
       ['1 run is in doubt', '/runs/r1'],
       ['1 failed run waits', expect.stringMatching(/^\/dead-letters\?flow=orders/)],
+      ['1 change in what flows get', '/drift?flow=orders'],
       ['1 connection needs somebody', '/connections'],
       ['1 flow gets no events', '/flows/orders'],
       ['1 approval waits for you', '/runs/r3'],
     ]);
-    expect(kinds[3]?.items[0]).toMatchObject({
+    expect(kinds[4]?.items[0]).toMatchObject({
       detail: 'Its access ends. Used by orders.',
       isUpcoming: true,
     });

@@ -39,6 +39,34 @@ async function hooked(): Promise<string> {
   return slug;
 }
 
+/** A flow that got something otherwise than before. */
+async function drifted(): Promise<string> {
+  const slug = await flow(1);
+  const { id: flowId } = await prisma().flow.findFirstOrThrow({ where: { slug } });
+  const now = new Date();
+  await prisma().drift.create({
+    data: {
+      ...{ id: randomUUID(), workspaceId: api.workspaceId, flowId, versionNumber: 1, place: '' },
+      ...{ kind: 'nulled', path: ['id'], expected: ['number'], found: ['null'], seen: 1 },
+      ...{ firstSeenAt: now, lastSeenAt: now },
+    },
+  });
+  return slug;
+}
+
+/** An event that was kept without a run. */
+async function quarantined(): Promise<string> {
+  const slug = await flow(1);
+  const { id: flowId } = await prisma().flow.findFirstOrThrow({ where: { slug } });
+  const { id } = await prisma().event.create({
+    data: {
+      ...{ id: randomUUID(), workspaceId: api.workspaceId, flowId, flowSlug: slug, kind: 'webhook' },
+      ...{ body: new Uint8Array([123, 125]), contentType: 'application/json', quarantine: [] },
+    },
+  });
+  return id;
+}
+
 /** A run, with the step `map`, that stands as if a worker had left it so. */
 async function run(status: RunStatus, step: StepStatus): Promise<string> {
   const slug = await flow(1);
@@ -149,6 +177,12 @@ const REQUESTS: Readonly<Record<string, () => Promise<Prepared>>> = {
   discardDeadLetter: async () => ({
     path: `/dead-letters/${await failed()}/discard`,
     body: { reason: 'A test.' },
+  }),
+  acceptDrift: async () => ({ path: `/flows/${await drifted()}/drift/accept` }),
+  replayQuarantined: async () => ({ path: '/quarantine/replay', body: { eventIds: [await quarantined()] } }),
+  discardQuarantined: async () => ({
+    path: '/quarantine/discard',
+    body: { eventIds: [await quarantined()], reason: 'A test.' },
   }),
   closeBreaker: async () => {
     const scope = `host:${randomUUID()}.example:443`;

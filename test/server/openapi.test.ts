@@ -335,6 +335,13 @@ describe('live calls', () => {
     await live('findFields', '/flows/doc/fields', { paths: ['trigger.body.id'] });
     await live('findFields', '/flows/doc/fields', { paths: ['1 + 1'] });
     await live('readLedger', '/ledger');
+    await live('listDrift', '/drift?flow=doc');
+    await live('acceptDrift', '/flows/doc/drift/accept');
+    await live('acceptDrift', '/flows/none/drift/accept');
+    await live('listQuarantined', '/quarantine');
+    const nobody = { eventIds: ['0199c1f0-3b5e-7a5b-9d53-6f2f4f4f0c11'] };
+    await live('replayQuarantined', '/quarantine/replay', nobody);
+    await live('discardQuarantined', '/quarantine/discard', { ...nobody, reason: 'A test.' });
     await live('deleteFlow', '/flows/doc');
   });
 
