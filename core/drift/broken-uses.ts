@@ -55,7 +55,7 @@ function readsOf({ nodes, settings }: Pick<FlowDocument, 'nodes' | 'settings'>):
       const owner = { nodeId: node.id, label: node.label ?? node.id, start: '/config' };
       return readsIn(node.config ?? {}, owner, itemOf(node, items));
     }),
-    ...readsIn((settings ?? {}), { nodeId: null, label: 'Flow settings', start: '' }),
+    ...readsIn(settings ?? {}, { nodeId: null, label: 'Flow settings', start: '' }),
   ];
 }
 

@@ -19,8 +19,6 @@ export interface Contract {
   readonly departed: Shape | null;
 }
 
-export const NEW_CONTRACT: Contract = { shape: EMPTY_SHAPE, samples: 0, isSettled: false, departed: null };
-
 /** Learns one value more or, once settled, says how it departs. */
 export function followContract(
   contract: Contract,

@@ -49,6 +49,7 @@ export function pagesAlbum(seeded: Seeded): Album {
       page('bulk-action', 'A bulk action after its sample', `/bulk-actions/${seeded.bulkAction}`),
       page('bulk-actions', 'Bulk actions', '/bulk-actions'),
       page('ledger', 'The ledger', '/ledger'),
+      page('drift', 'Drift and quarantine', '/drift'),
       page('alerts', 'Alerts', '/alerts', {
         prepare: (window) =>
           window
