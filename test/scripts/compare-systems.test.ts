@@ -11,7 +11,13 @@ function measured(system: string, name: string, { rate = 0, p99 = 0 }): Measured
     system,
     scenario: name,
     ...{ accepted: 1, refused: 0, delivered: 1, lost: 0, duplicated: 0, acceptedPerSecond: rate },
-    ...{ deliveredPerSecond: rate, stepsPerSecond: 3 * rate, msPerStep: 1, acceptMs: times, arrivalMs: times },
+    ...{
+      deliveredPerSecond: rate,
+      stepsPerSecond: 3 * rate,
+      msPerStep: 1,
+      acceptMs: times,
+      arrivalMs: times,
+    },
     machine: { cpus: 2, memoryGiB: 24, node: 'v24' },
   };
 }
