@@ -8,7 +8,9 @@ import { previewOf } from '#server/retention/retention.ts';
 import { takeDueRetention } from '#server/sql/retention-rows.ts';
 import { makeWorkspace } from '#test/support/people.ts';
 import { useAppDatabase } from '#test/support/use-app-database.ts';
+import { waitFor } from '#test/support/wait-for.ts';
 import { publishFlow, storeRuns, type PublishedFlow } from '#test/worker/test-flow.ts';
+import { RetentionKeeper } from '#worker/retention-keeper.ts';
 
 useAppDatabase();
 afterAll(closePool);
@@ -208,6 +210,19 @@ describe('retention', () => {
     expect(taken.filter(Boolean)).toMatchObject([{ workspaceId, succeededDays: 30, failedDays: null }]);
     await pool().query(`UPDATE retention SET checked_at = now() - interval '61 minutes'`);
     expect(await takeDueRetention(pool())).toMatchObject({ workspaceId });
+  });
+
+  it('is done by a worker without being asked, and the worker stops in between', async () => {
+    for (const age of [40, 41]) await make({ status: 'succeeded', age });
+    const young = await make({ status: 'succeeded', age: 1 });
+    await pool().query('DELETE FROM retention');
+    await pool().query('INSERT INTO retention (workspace_id, succeeded_days) VALUES ($1, 30)', [workspaceId]);
+    const keeper = new RetentionKeeper(5);
+    keeper.start();
+    await waitFor('old runs to go', async () => (await left()).length === 1);
+    await keeper.stop();
+    expect(await left()).toEqual([young]);
+    await expectSound(2);
   });
 
   it('finds all that refers to a run or an event by an index, so that a day does not take an hour', async () => {
