@@ -68,6 +68,6 @@ function otherType(value: Json): Json {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return value.length % 2 === 0 ? { value } : 12;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return isJsonObject(value[0]) ? (value[0]) : 'a, b';
+  if (Array.isArray(value)) return isJsonObject(value[0]) ? value[0] : 'a, b';
   return [value];
 }
