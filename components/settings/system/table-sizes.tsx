@@ -32,7 +32,7 @@ export function TableSizes({ tables }: { tables: readonly SystemTable[] }) {
         <TableBody>
           {shown.map((table) => (
             <TableRow key={table.name}>
-              <TableCell>
+              <TableCell className="max-w-0 min-w-24 truncate" title={table.name}>
                 <code className="font-mono text-xs">{table.name}</code>
               </TableCell>
               <TableCell className="text-right whitespace-nowrap tabular-nums">

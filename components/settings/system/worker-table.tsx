@@ -19,13 +19,13 @@ export function WorkerTable({ workers }: { workers: readonly SystemWorker[] }) {
           <TableHeader>State</TableHeader>
           <TableHeader className="text-right">Runs</TableHeader>
           <TableHeader className="hidden sm:table-cell">Started</TableHeader>
-          <TableHeader>Last heard of</TableHeader>
+          <TableHeader className="hidden sm:table-cell">Last heard of</TableHeader>
         </TableRow>
       </TableHead>
       <TableBody>
         {workers.map((worker) => (
           <TableRow key={worker.id}>
-            <TableCell className="max-w-0 min-w-40 truncate" title={worker.id}>
+            <TableCell className="max-w-0 min-w-24 truncate" title={worker.id}>
               {worker.host === '' ? worker.id : `${worker.host}, process ${worker.pid}`}
             </TableCell>
             <TableCell className="w-px">
@@ -43,7 +43,7 @@ export function WorkerTable({ workers }: { workers: readonly SystemWorker[] }) {
             <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
               <Time at={worker.startedAt} />
             </TableCell>
-            <TableCell className="w-px whitespace-nowrap text-muted-foreground">
+            <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
               <Time at={worker.heartbeatAt} />
             </TableCell>
           </TableRow>
