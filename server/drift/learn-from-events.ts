@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
-import type { Json } from '#core/json.ts';
+import { CONNECTORS } from '#connectors/definitions.ts';
+import { isJsonObject, type Json } from '#core/json.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { recordValues, type SeenValue } from '#server/drift/record-values.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
@@ -20,6 +21,14 @@ import {
 const SCAN = 20_000;
 const PER_FLOW = 20;
 const MAX_BYTES = 131_072;
+/** Steps whose output somebody else decides; what the others give follows from the flow itself. */
+const CALLING = CONNECTORS.flatMap((connector) =>
+  connector.operations.flatMap((operation) =>
+    operation.kind === 'action' && operation.effect !== 'pure' && connector.id !== 'core'
+      ? [`${connector.id}.${operation.id}`]
+      : [],
+  ),
+);
 /** Events may be committed in another order than that of their ids, though not this much later. */
 const SETTLE_MS = 5_000;
 
@@ -63,11 +72,20 @@ async function valuesOf(
   for (const event of events) add(event, '', triggerValue(event)['body'] ?? null);
 
   const byRun = new Map(events.flatMap((event) => (event.runId === null ? [] : [[event.runId, event]])));
-  for (const { runId, nodeId, output } of await sampleOutputs(client, [...byRun.keys()], MAX_BYTES)) {
+  for (const { runId, nodeId, output } of await sampleOutputs(client, [...byRun.keys()], {
+    types: CALLING,
+    maxBytes: MAX_BYTES,
+  })) {
     const event = byRun.get(runId);
-    if (event) add(event, nodeId, fromStoredJson(output as Json));
+    if (event) add(event, nodeId, withoutHeaders(fromStoredJson(output as Json)));
   }
   return [...places].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, values]) => values);
+}
+
+/** Those of a reply come and go as servers and proxies please; names such as `headers` of other apps matter, and are kept. */
+function withoutHeaders(output: Json): Json {
+  if (!isJsonObject(output) || Object.keys(output).toSorted().join() !== 'body,headers,status') return output;
+  return { status: output['status'] ?? null, body: output['body'] ?? null };
 }
 
 /** No version 7 UUID of that millisecond or later is smaller. */

@@ -81,18 +81,21 @@ export async function sampleEvents(
   return rows;
 }
 
-/** What steps of these runs gave that reach beyond their run. */
+/** What steps of these runs gave whose nodes are of these types. */
 export async function sampleOutputs(
   client: pg.ClientBase,
   runIds: readonly string[],
-  maxBytes: number,
+  { types, maxBytes }: { readonly types: readonly string[]; readonly maxBytes: number },
 ): Promise<{ readonly runId: string; readonly nodeId: string; readonly output: unknown }[]> {
   const { rows } = await client.query<{ runId: string; nodeId: string; output: unknown }>(
-    `SELECT DISTINCT ON (run_id, node_id) run_id AS "runId", node_id AS "nodeId", output FROM step
-     WHERE run_id = ANY ($1::uuid[]) AND status = 'succeeded' AND NOT is_reused AND output IS NOT NULL
-       AND pg_column_size(output) <= $2
+    `SELECT DISTINCT ON (run_id, node_id) run_id AS "runId", node_id AS "nodeId", step.output
+     FROM step JOIN run ON run.id = step.run_id JOIN flow_version ON flow_version.id = run.flow_version_id
+     WHERE run_id = ANY ($1::uuid[]) AND step.status = 'succeeded' AND NOT is_reused AND step.output IS NOT NULL
+       AND pg_column_size(step.output) <= $2
+       AND EXISTS (SELECT FROM json_array_elements(flow_version.document -> 'nodes') node
+         WHERE node ->> 'id' = step.node_id AND node ->> 'type' = ANY ($3::text[]))
      ORDER BY run_id, node_id, key`,
-    [runIds, maxBytes],
+    [runIds, maxBytes, types],
   );
   return rows;
 }

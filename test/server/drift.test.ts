@@ -169,3 +169,29 @@ it('leaves what belongs to another workspace alone', async () => {
   expect(await discardQuarantined(stranger, { eventIds: [event!.id], reason: 'x' })).toBe(0);
   await expect(acceptDrift(stranger, hook.slug)).rejects.toMatchObject({ status: 404 });
 });
+
+it('learns what steps get that call out, not what steps of the flow itself make', async () => {
+  const hook = await makeFlow({});
+  const { id: versionId, document } = await prisma().flowVersion.findFirstOrThrow({
+    where: { flowId: hook.flowId },
+  });
+  const flow = document as { nodes: JsonObject[] };
+  flow.nodes.push({ id: 'ask', type: 'http.request', version: 1, config: {} });
+  await prisma().flowVersion.update({ where: { id: versionId }, data: { document: flow as never } });
+  const { json } = await post(hook, ORDER);
+  const ended = { runId: json?.['runId'] as string, status: 'succeeded' as const };
+  const reply = { status: 200, headers: { age: '1' }, body: { name: 'Ada' } };
+  await prisma().step.createMany({
+    data: [
+      { ...ended, nodeId: 'mail', output: { to: 'x' } },
+      { ...ended, nodeId: 'ask', output: reply },
+    ],
+  });
+  await learnFromEvents(AT_ONCE);
+  const contracts = await prisma().contract.findMany({
+    where: { flowId: hook.flowId },
+    orderBy: { place: 'asc' },
+  });
+  expect(contracts.map(({ place }) => place)).toEqual(['', 'ask']);
+  expect(Object.keys((contracts[1]!.shape as { fields: object }).fields)).toEqual(['status', 'body']);
+});
