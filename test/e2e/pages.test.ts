@@ -251,6 +251,11 @@ const PAGES: readonly PageToSee[] = [
     landmark: (page) => page.getByText('Not this one.'),
   },
   {
+    name: 'drift',
+    path: () => '/drift',
+    landmark: (page) => page.getByRole('heading', { name: 'Everything looks as before' }),
+  },
+  {
     name: 'alerts',
     path: () => '/alerts',
     landmark: (page) => page.getByRole('link', { name: /dead letter/ }).first(),
