@@ -5,6 +5,7 @@ import type { ReplayRequest } from '#core/api/replay.ts';
 import type { DeadLetterView } from './dead-letter-filter.ts';
 import type { ChoiceQuery } from './choices.ts';
 import type { RunFilter } from './run-filter.ts';
+import type { DashboardView } from './stats.ts';
 
 /** The names under which replies are cached; the first word is the kind of thing, to refresh all of it. */
 export const queryKeys = {
@@ -33,6 +34,7 @@ export const queryKeys = {
   driftOf: (flow: string | null) => ['drift', 'list', flow],
   quarantine: ['quarantine'],
   quarantineOf: (flow: string | null) => ['quarantine', 'list', flow],
+  dashboard: (view: DashboardView) => ['dashboard', view],
   alerts: ['alerts'],
   alertList: (state: AlertListQuery['state']) => ['alerts', 'list', state],
   alertCount: ['alerts', 'count'],

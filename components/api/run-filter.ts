@@ -11,6 +11,8 @@ export interface RunFilter {
   readonly withinMs?: number;
   readonly from?: string;
   readonly to?: string;
+  /** `ended`: the time is of when runs ended, not of when they were accepted. */
+  readonly by?: 'ended';
 }
 
 /** The filter as the API takes it. */

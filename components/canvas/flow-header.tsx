@@ -2,6 +2,7 @@
 
 import {
   Activity,
+  ChartColumn,
   ChevronLeft,
   EllipsisVertical,
   FlaskConical,
@@ -194,6 +195,9 @@ function MoreMenu(props: MoreMenuProps) {
         </MenuLinkItem>
         <MenuLinkItem icon={<Waypoints />} render={<Link href={`/drift?flow=${slug}`} />}>
           Drift and quarantine
+        </MenuLinkItem>
+        <MenuLinkItem icon={<ChartColumn />} render={<Link href={`/dashboard?flow=${slug}`} />}>
+          Dashboard of this flow
         </MenuLinkItem>
         <MenuItem className="sm:hidden" icon={<FlaskConical />} onClick={openTests}>
           Tests

@@ -38,7 +38,14 @@ export function RunFilterBar({ state, searchInput }: RunFilterBarProps) {
       </div>
       <FlowFilter value={fields.flow} onChange={(flow) => void setFields({ flow })} />
       <StatusFilter value={fields.status} onChange={(status) => void setFields({ status })} />
-      <TimeFilter value={fields} onChange={({ range, from, to }) => void setFields({ range, from, to })} />
+      <TimeFilter
+        value={fields}
+        isOfEnds={fields.by === 'ended'}
+        onChange={({ range, from, to }) => {
+          const isAny = range === null && from === null && to === null;
+          void setFields({ range, from, to, ...(isAny && { by: null }) });
+        }}
+      />
       {isNarrowed && (
         <Button variant="ghost" onClick={clear}>
           <X aria-hidden />

@@ -20,15 +20,18 @@ import {
 
 export interface TimeFilterProps {
   value: TimeWindow;
+  /** True: the time is of when runs ended. Default false: of when they were started. */
+  isOfEnds?: boolean;
   onChange: (value: TimeWindow) => void;
 }
 
 const ANY_TIME: TimeWindow = { range: null, from: null, to: null };
 
-/** Picks when runs were started: a stretch up to now, or from and to. */
-export function TimeFilter({ value, onChange }: TimeFilterProps) {
+/** Picks when runs were started, or ended: a stretch up to now, or from and to. */
+export function TimeFilter({ value, isOfEnds = false, onChange }: TimeFilterProps) {
   const now = useNow(60_000);
-  const label = windowInWords(value, now);
+  const words = windowInWords(value, now);
+  const label = isOfEnds ? `Ended: ${words}` : words;
   const isAny = value.range === null && value.from === null && value.to === null;
   return (
     <Popover>

@@ -16,12 +16,13 @@ const parsers = {
   range: parseAsStringLiteral(TIME_RANGE_NAMES),
   from: parseAsString,
   to: parseAsString,
+  by: parseAsStringLiteral(['ended']),
 };
 
 /** The filter of the list of runs, kept in the address so that a view can be shared. */
 export function useRunFilter() {
   const [fields, setFields] = useQueryStates(parsers, { throttleMs: 250 });
-  const { flow, status, q, as, range, from, to } = fields;
+  const { flow, status, q, as, range, from, to, by } = fields;
   const statuses = status.join(',');
   const filter = useMemo<RunFilter>(
     () => ({
@@ -30,8 +31,9 @@ export function useRunFilter() {
       q: q.trim() === '' ? undefined : q.trim(),
       as: as ?? undefined,
       ...resolveWindow({ range, from, to }),
+      by: by ?? undefined,
     }),
-    [flow, statuses, q, as, range, from, to],
+    [flow, statuses, q, as, range, from, to, by],
   );
   const isNarrowed = Object.values(filter).some((value) => value !== undefined);
   return { fields, setFields, clear: () => void setFields(null), filter, isNarrowed };

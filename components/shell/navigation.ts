@@ -8,6 +8,7 @@ import {
   Stamp,
   type LucideIcon,
   Workflow,
+  ChartColumn,
 } from 'lucide-react';
 
 export interface NavigationItem {
@@ -21,6 +22,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/', label: 'Home', icon: House },
   { href: '/flows', label: 'Flows', icon: Workflow },
   { href: '/runs', label: 'Runs', icon: History },
+  { href: '/dashboard', label: 'Dashboard', icon: ChartColumn },
   { href: '/dead-letters', label: 'Dead letters', icon: MailWarning },
   { href: '/alerts', label: 'Alerts', icon: Bell },
   { href: '/approvals', label: 'Approvals', icon: Stamp },
@@ -28,7 +30,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/settings', label: 'Settings', icon: Settings },
 ];
 
-const IN_MENU_WHEN_NARROW: ReadonlySet<string> = new Set(['/alerts', '/settings']);
+const IN_MENU_WHEN_NARROW: ReadonlySet<string> = new Set(['/alerts', '/dashboard', '/settings']);
 
 /** The same for narrow windows, where six fit; the account's menu leads to the rest there. */
 export const NARROW_NAVIGATION = NAVIGATION.filter(({ href }) => !IN_MENU_WHEN_NARROW.has(href));

@@ -1,6 +1,6 @@
 'use client';
 
-import { Bell, BookOpen, ChevronsUpDown, CircleUserRound, KeyRound, LogOut } from 'lucide-react';
+import { Bell, BookOpen, ChartColumn, ChevronsUpDown, CircleUserRound, KeyRound, LogOut } from 'lucide-react';
 import Link from 'next/link';
 import { useTheme } from 'next-themes';
 
@@ -72,6 +72,13 @@ function UserMenuItems({ email }: { email: string | undefined }) {
           </MenuLabel>
         </MenuGroup>
       )}
+      <MenuLinkItem
+        icon={<ChartColumn aria-hidden />}
+        className="md:hidden"
+        render={<Link href="/dashboard" />}
+      >
+        Dashboard
+      </MenuLinkItem>
       <MenuLinkItem icon={<Bell aria-hidden />} className="md:hidden" render={<Link href="/alerts" />}>
         Alerts
       </MenuLinkItem>

@@ -179,6 +179,10 @@ export const runListQuerySchema = listQuerySchema.extend({
   ...runSearchShape,
   from: timestampSchema.optional().describe('Only from this time on.'),
   to: timestampSchema.optional().describe('Only before this time.'),
+  by: z
+    .enum(['accepted', 'ended'])
+    .default('accepted')
+    .describe('Of which time `from` and `to` are: when a run was accepted, or when it ended.'),
 });
 
 /** A server-sent event of `/runs/stream` and `/runs/{id}/stream`: which runs changed. The reader fetches what it shows. */

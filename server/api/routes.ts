@@ -22,6 +22,7 @@ import { oauthAppRoutes } from '#server/api/routes/oauth-apps.ts';
 import { recoveryRoutes } from '#server/api/routes/recovery.ts';
 import { retentionRoutes } from '#server/api/routes/retention.ts';
 import { runRoutes } from '#server/api/routes/runs.ts';
+import { statsRoutes } from '#server/api/routes/stats.ts';
 import { systemRoutes } from '#server/api/routes/system.ts';
 
 /** Every call of the REST API. Dispatch, the OpenAPI document and the tests' authorisation matrix derive from it. */
@@ -38,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...driftRoutes,
   ...alertRoutes,
+  ...statsRoutes,
   ...loopRoutes,
   ...connectionRoutes,
   ...oauthAppRoutes,

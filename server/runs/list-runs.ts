@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type { Page } from '#core/api/common.ts';
 import type { RunListQuery, RunSummary } from '#core/api/runs.ts';
 import { decodeCursor, pageOf } from '#server/db/page-cursor.ts';
@@ -19,14 +21,24 @@ export async function listRuns(workspaceId: string, query: RunListQuery): Promis
     statuses: query.status?.length ? query.status : undefined,
     from: toDate(query.from),
     to: toDate(query.to),
+    byEnd: query.by === 'ended',
     search,
     after,
     limit: query.limit + 1,
   };
+  // A whole id is looked up; only what no run has for its id is sought everywhere, which takes long where runs are many.
+  if (query.q !== undefined && query.as !== 'text' && isWholeId(query.q)) {
+    const named = await selectRuns(pool(), { ...filter, search: undefined, runIds: [query.q.trim()] });
+    if (named.length > 0) return { data: named.map(toRunSummary), next: null };
+  }
   const isQuick = search === undefined || search.key !== undefined;
   const rows = isQuick
     ? await selectRuns(pool(), filter)
     : await searchInTime((client) => selectRuns(client, filter));
   const page = pageOf(rows, query.limit, (row) => ({ createdAt: row.createdAtExact, id: row.id }));
   return { data: page.data.map(toRunSummary), next: page.next };
+}
+
+function isWholeId(text: string): boolean {
+  return z.uuid().safeParse(text.trim()).success;
 }

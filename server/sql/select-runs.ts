@@ -34,6 +34,6 @@ const SELECT_RUNS = `
     to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExact"
   FROM run r
   WHERE ${RUN_CONDITIONS}
-    AND ($13::timestamptz IS NULL OR (r.created_at, r.id) < ($13::timestamptz, $14::uuid))
+    AND ($15::timestamptz IS NULL OR (r.created_at, r.id) < ($15::timestamptz, $16::uuid))
   ORDER BY r.created_at DESC, r.id DESC
-  LIMIT $15`;
+  LIMIT $17`;

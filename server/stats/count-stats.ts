@@ -48,6 +48,8 @@ export function countStats(options: CountOptions = {}): Promise<Counting> {
     const until = Math.max(from, Math.min(to, floorMinute(mark.now.getTime() - SETTLES_MS)));
     await countMinutes(client, { from: new Date(from), to: new Date(to) });
     await addUp(client, { from: new Date(from), to: new Date(until) }, new Date(until));
+    // Of a past that is counted late, the minutes have served.
+    if (until < mark.now.getTime() - CHECKED_MS) await forgetOldStats(client);
     if (mark.isCheckDue) {
       await recount(mark.now, new Date(until));
       await forgetOldStats(client);

@@ -36,7 +36,7 @@ export interface StatsQuestion {
  * merged histograms and are off by 1.25 % at most. A run that ends failed is a dead letter: `failed` counts those, too.
  */
 export async function readStats(
-  database: Pick<pg.Pool, 'query'>,
+  database: Pick<pg.Pool | pg.ClientBase, 'query'>,
   question: StatsQuestion,
 ): Promise<StatsReading> {
   const minute = 60_000;
@@ -53,15 +53,13 @@ export interface StatsSeries {
 
 /** The same for each of several spans that follow each other, and for all of them together. */
 export async function readSeries(
-  database: Pick<pg.Pool, 'query'>,
+  database: Pick<pg.Pool | pg.ClientBase, 'query'>,
   question: { workspaceId: string; flow?: string | undefined; points: readonly TimeSpan[] },
 ): Promise<StatsSeries> {
   const of: StatsOf = { workspaceId: question.workspaceId, flow: question.flow ?? '' };
   const pieces = placePieces(question.points, await settledAt(database));
-  const [counts, times] = await Promise.all([
-    selectCounts(database, of, pieces),
-    selectTimes(database, { ...of, ofSteps: false }, pieces),
-  ]);
+  const counts = await selectCounts(database, of, pieces);
+  const times = await selectTimes(database, { ...of, ofSteps: false }, pieces);
   const points = question.points.map((_, point) => {
     const here = times.filter((row) => row.point === point);
     return toReading(
@@ -74,7 +72,7 @@ export async function readSeries(
 
 /** Histograms of the steps of a flow in a span, by node id. */
 export async function readStepTimes(
-  database: Pick<pg.Pool, 'query'>,
+  database: Pick<pg.Pool | pg.ClientBase, 'query'>,
   question: { workspaceId: string; flow: string; span: TimeSpan },
 ): Promise<ReadonlyMap<string, Histogram>> {
   const pieces = placePieces([question.span], await settledAt(database));
@@ -83,7 +81,7 @@ export async function readStepTimes(
 }
 
 /** Until when longer stretches stand, in milliseconds since 1970. */
-export async function settledAt(database: Pick<pg.Pool, 'query'>): Promise<number> {
+export async function settledAt(database: Pick<pg.Pool | pg.ClientBase, 'query'>): Promise<number> {
   return (await selectStatsUntil(database))?.getTime() ?? 0;
 }
 

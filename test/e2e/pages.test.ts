@@ -223,6 +223,11 @@ const PAGES: readonly PageToSee[] = [
     landmark: (page) => page.getByText('Every one was started again.'),
   },
   {
+    name: 'dashboard',
+    path: () => '/dashboard?range=1h',
+    landmark: (page) => page.getByRole('group', { name: /^Runs by outcome/ }),
+  },
+  {
     name: 'ledger',
     path: () => '/ledger',
     landmark: (page) => page.getByRole('heading', { name: 'Everything adds up' }),

@@ -63,6 +63,7 @@ export const emptyAlbum: Album = {
     empty('alerts', 'Alerts', '/alerts'),
     empty('approvals', 'Approvals', '/approvals'),
     empty('connections', 'Connections', '/connections'),
+    empty('dashboard', 'The dashboard', '/dashboard'),
     empty('ledger', 'The ledger', '/ledger'),
     empty('alert-rules', 'Alert rules and channels', '/settings/alerts'),
     empty('api-keys', 'API keys', '/settings/api-keys'),

@@ -48,6 +48,7 @@ export function pagesAlbum(seeded: Seeded): Album {
       page('dead-letters-list', 'Dead letters one by one', '/dead-letters?show=list'),
       page('bulk-action', 'A bulk action after its sample', `/bulk-actions/${seeded.bulkAction}`),
       page('bulk-actions', 'Bulk actions', '/bulk-actions'),
+      page('dashboard', 'The dashboard', '/dashboard?range=1h'),
       page('ledger', 'The ledger', '/ledger'),
       page('drift', 'Drift and quarantine', '/drift'),
       page('alerts', 'Alerts', '/alerts', {

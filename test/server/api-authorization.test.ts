@@ -60,6 +60,7 @@ const LOWEST_ROLE: Readonly<Record<string, Role>> = {
   listQuarantined: 'viewer',
   replayQuarantined: 'operator',
   discardQuarantined: 'operator',
+  readDashboard: 'viewer',
   groupDeadLetters: 'viewer',
   redriveDeadLetters: 'operator',
   discardDeadLetter: 'operator',

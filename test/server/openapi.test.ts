@@ -342,6 +342,9 @@ describe('live calls', () => {
     const nobody = { eventIds: ['0199c1f0-3b5e-7a5b-9d53-6f2f4f4f0c11'] };
     await live('replayQuarantined', '/quarantine/replay', nobody);
     await live('discardQuarantined', '/quarantine/discard', { ...nobody, reason: 'A test.' });
+    await live('readDashboard', '/stats?range=7d&timezone=Europe/Berlin');
+    await live('readDashboard', '/stats?flow=doc');
+    await live('readDashboard', '/stats?timezone=Nowhere');
     await live('deleteFlow', '/flows/doc');
   });
 
