@@ -46,8 +46,10 @@ export async function seedWorkspace(product: Product, farEnd: Sink): Promise<See
   await seedAlerts(call, farEnd.url);
 
   const hookUrl = await publish(call, orderFlow(farEnd.url));
-  for (const number of [4711, 4712, 4713, 4714, 4715, 4716]) await post(hookUrl, order(number));
+  for (const number of [4711, 4712, 4713]) await post(hookUrl, order(number));
   await seedSecondVersion(call, farEnd.url);
+  // These have a business key.
+  for (const number of [4714, 4715, 4716]) await post(hookUrl, order(number));
   const waitingHook = await publish(call, relayFlow(farEnd.url.replace('127.0.0.1', 'localhost')));
   await post(waitingHook, order(4720));
   const askingHook = await publish(call, bulkOrderFlow(farEnd.url));
