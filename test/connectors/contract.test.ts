@@ -201,6 +201,7 @@ describe('settings that decide something', () => {
       respond: 'accepted',
       respondTimeoutSeconds: 30,
       onSchemaMismatch: 'reject',
+      onDrift: 'accept',
       maxBodyBytes: 1_048_576,
     });
   });
