@@ -5,7 +5,8 @@ import { checkLedgers } from '#server/ledger/check-ledgers.ts';
 import { readMetrics } from '#server/metrics/registry.ts';
 import { startMetrics } from '#server/web/metrics.ts';
 import { storeRuns, publishFlow } from '#test/worker/test-flow.ts';
-import { makeUser, makeWorkspace } from '#test/support/people.ts';
+import { callApi } from '#test/support/call-api.ts';
+import { makeApiKey, makeUser, makeWorkspace } from '#test/support/people.ts';
 import { useAppDatabase } from '#test/support/use-app-database.ts';
 
 process.env['PATCHBAY_SMTP_URL'] = 'smtp://127.0.0.1:1';
@@ -67,6 +68,21 @@ it('tells the owners once of what two looks found, and again when it comes back'
   expect(await mails()).toHaveLength(1);
   await lookLater();
   expect(await mails()).toHaveLength(2);
+});
+
+it('leaves the telling to an alert rule that tells somebody', async () => {
+  const key = await makeApiKey(workspaceId, 'owner');
+  const body = { kind: 'email', name: 'Ops', recipients: ['ops@example.com'] };
+  const { body: channel } = await callApi('POST /alert-channels', { key, body });
+  const rule = { kind: 'ledger', channels: [(channel as { id: string }).id] };
+  expect((await callApi('POST /alert-rules', { key, body: rule })).status).toBe(201);
+  await checkLedgers();
+  await pool().query('UPDATE run SET wake_at = NULL WHERE id = $1', [runId]);
+  await lookLater();
+  await lookLater();
+  const { rows } = await pool().query('SELECT told_at IS NOT NULL AS told FROM ledger_check');
+  expect(rows).toEqual([{ told: true }]);
+  expect(await mails()).toEqual([]);
 });
 
 it('shows drift and faults in the metrics', async () => {
