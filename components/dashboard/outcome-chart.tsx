@@ -10,6 +10,7 @@ import type { Dashboard } from '#core/api/stats.ts';
 import { ChartCard } from './chart-card.tsx';
 import { formatCount, runsHref, spanInWords } from './dashboard-words.ts';
 import { moveInChart } from './move-in-chart.ts';
+import { PointLink } from './point-link.tsx';
 
 const OUTCOMES = [
   { status: 'failed', label: 'Failed', className: 'bg-danger-fill' },
@@ -51,34 +52,29 @@ function Bars({ data: { points }, view }: Props) {
         className="flex h-40 items-stretch gap-px border-b border-border"
         onKeyDown={moveInChart}
       >
-        {points.map((point, index) => {
-          const words = `${spanInWords(point, view.range)}: ${outcomesInWords(point)}`;
-          return (
-            <Link
-              key={point.from}
-              data-bar
-              href={runsHref(point, view, 'ended')}
-              prefetch={false}
-              tabIndex={index === points.length - 1 ? 0 : -1}
-              aria-label={words}
-              title={words}
-              className="flex min-w-0 flex-1 flex-col justify-end gap-px rounded-t-xs focus-ring-inset hover:bg-muted"
-            >
-              {OUTCOMES.map(({ status, className }) => {
-                const count = point[status];
-                if (count === 0) return null;
-                const height = `max(2px, ${(count / highest) * 100}%)`;
-                return (
-                  <span
-                    key={status}
-                    style={{ height }}
-                    className={cn('shrink-0 first:rounded-t-xs', className)}
-                  />
-                );
-              })}
-            </Link>
-          );
-        })}
+        {points.map((point, index) => (
+          <PointLink
+            key={point.from}
+            point={point}
+            view={view}
+            words={outcomesInWords(point)}
+            isStop={index === points.length - 1}
+            className="flex flex-col justify-end gap-px rounded-t-xs hover:bg-muted"
+          >
+            {OUTCOMES.map(({ status, className }) => {
+              const count = point[status];
+              if (count === 0) return null;
+              const height = `max(2px, ${(count / highest) * 100}%)`;
+              return (
+                <span
+                  key={status}
+                  style={{ height }}
+                  className={cn('shrink-0 first:rounded-t-xs', className)}
+                />
+              );
+            })}
+          </PointLink>
+        ))}
       </div>
       <ChartTimes points={points} view={view} />
     </>

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 
 import type { DashboardView } from '#components/api/stats.ts';
@@ -9,9 +8,10 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#
 import type { Dashboard } from '#core/api/stats.ts';
 
 import { ChartCard } from './chart-card.tsx';
-import { formatMs, runsHref, spanInWords } from './dashboard-words.ts';
+import { formatMs, spanInWords } from './dashboard-words.ts';
 import { moveInChart } from './move-in-chart.ts';
 import { ChartTimes } from './outcome-chart.tsx';
+import { PointLink } from './point-link.tsx';
 import { pathOf } from './time-path.ts';
 
 const LINES = [
@@ -97,17 +97,14 @@ function Lines({ data: { points }, view, measure }: Props & { readonly measure: 
               p50 === null
                 ? 'nothing ended'
                 : `p50 ${formatMs(p50)}, p95 ${formatMs(p95)}, p99 ${formatMs(p99)}`;
-            const words = `${spanInWords(point, view.range)}: ${times}`;
             return (
-              <Link
+              <PointLink
                 key={point.from}
-                data-bar
-                href={runsHref(point, view, 'ended')}
-                prefetch={false}
-                tabIndex={index === points.length - 1 ? 0 : -1}
-                aria-label={words}
-                title={words}
-                className="min-w-0 flex-1 rounded-xs focus-ring-inset hover:bg-muted/60"
+                point={point}
+                view={view}
+                words={times}
+                isStop={index === points.length - 1}
+                className="rounded-xs hover:bg-muted/60"
               />
             );
           })}

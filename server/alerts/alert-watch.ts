@@ -2,6 +2,7 @@ import { lookAfterRule } from '#server/alerts/look-after-rule.ts';
 import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { pool } from '#server/db/pool.ts';
 import { log } from '#server/log.ts';
+import { RecurringLook } from '#server/recurring-look.ts';
 import { endOrphanedAlerts, forgetOldAlerts, selectDueRules } from '#server/sql/alert-rows.ts';
 
 const LOOK_MS = 5_000;
@@ -13,42 +14,28 @@ const FORGET_MS = 3_600_000;
  * Looks after the alert rules for as long as the process runs; all processes together look after each about every 10 s. Web processes
  * do it as well as workers: that no worker is alive is among what is told.
  */
-export class AlertWatch {
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
-  #isStopped = false;
-  #isAway = false;
+export class AlertWatch extends RecurringLook {
   #forgotAt = -Infinity;
 
-  start(): void {
-    this.#looking = this.#look();
+  constructor() {
+    super({
+      look: () => this.#lookAfterAll(),
+      pauseMs: LOOK_MS,
+      rest: REST,
+      part: 'alerts',
+      trouble: 'the alert rules cannot be read',
+    });
   }
 
-  /** Resolves when no look is under way any more. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
-  }
-
-  async #look(): Promise<void> {
-    const begun = performance.now();
-    try {
-      for (const id of await selectDueRules(pool())) {
-        if (this.#isStopped) return;
-        await this.#lookAfter(id);
-      }
-      await endOrphanedAlerts(pool());
-      await this.#forget(begun);
-      this.#isAway = false;
-    } catch (error) {
-      if (!this.#isAway)
-        log.warn({ err: error, part: 'alerts' }, 'the alert rules cannot be read; trying again');
-      this.#isAway = true;
+  async #lookAfterAll(): Promise<object> {
+    const now = performance.now();
+    for (const id of await selectDueRules(pool())) {
+      if (this.isStopped) return {};
+      await this.#lookAfter(id);
     }
-    if (this.#isStopped) return;
-    const rest = Math.max(LOOK_MS, (performance.now() - begun) * REST);
-    this.#timer = setTimeout(() => this.start(), rest).unref();
+    await endOrphanedAlerts(pool());
+    await this.#forget(now);
+    return {};
   }
 
   /** One rule that cannot be looked after does not keep the others from it. */

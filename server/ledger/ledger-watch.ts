@@ -1,5 +1,5 @@
 import { checkLedgers } from '#server/ledger/check-ledgers.ts';
-import { log } from '#server/log.ts';
+import { RecurringLook } from '#server/recurring-look.ts';
 
 const LOOK_MS = 60_000;
 /** After a look that found something new: longer than the worker's reconciler takes to put right what a crash left. */
@@ -8,36 +8,14 @@ const AGAIN_MS = 25_000;
 const REST = 20;
 
 /** Checks the ledgers once a minute for as long as the process runs; all processes together do it once. */
-export class LedgerWatch {
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
-  #isStopped = false;
-  #isAway = false;
-
-  start(): void {
-    this.#looking = this.#look();
-  }
-
-  /** Resolves when no look is under way any more. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
-  }
-
-  async #look(): Promise<void> {
-    const begun = performance.now();
-    let pause = LOOK_MS;
-    try {
-      if (await checkLedgers()) pause = AGAIN_MS;
-      this.#isAway = false;
-    } catch (error) {
-      if (!this.#isAway)
-        log.warn({ err: error, part: 'ledger' }, 'the ledgers cannot be checked; trying again');
-      this.#isAway = true;
-    }
-    if (this.#isStopped) return;
-    const rest = Math.max(pause, (performance.now() - begun) * REST);
-    this.#timer = setTimeout(() => this.start(), rest).unref();
+export class LedgerWatch extends RecurringLook {
+  constructor() {
+    super({
+      look: async () => ((await checkLedgers()) ? { pauseMs: AGAIN_MS } : {}),
+      pauseMs: LOOK_MS,
+      rest: REST,
+      part: 'ledger',
+      trouble: 'the ledgers cannot be checked',
+    });
   }
 }
