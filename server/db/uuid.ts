@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 /** One count a process, also where a bundler loads this module twice. */
 const holder = globalThis as typeof globalThis & { patchbayLastUuid?: { at: number; count: number } };
@@ -9,18 +9,31 @@ const holder = globalThis as typeof globalThis & { patchbayLastUuid?: { at: numb
  */
 export function uuidv7(now: number = Date.now()): string {
   const { at, count } = next(now);
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(at, 0, 6);
-  bytes.writeUInt16BE(0x7000 | count, 6);
-  bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const time = at.toString(16).padStart(12, '0');
+  const drawn = random(8);
+  drawn[0] = (drawn[0]! & 0x3f) | 0x80;
+  const rest = drawn.toString('hex');
+  const version = (0x7000 | count).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8)}-${version}-${rest.slice(0, 4)}-${rest.slice(4)}`;
+}
+
+/** Asking the operating system costs as much for many as for a few. */
+const stock = Buffer.alloc(4_096);
+let used = stock.length;
+
+function random(bytes: number): Buffer {
+  if (used + bytes > stock.length) {
+    randomFillSync(stock);
+    used = 0;
+  }
+  used += bytes;
+  return stock.subarray(used - bytes, used);
 }
 
 /** The 12 bits after the milliseconds count within one; when they run out, the next millisecond is borrowed. */
 function next(now: number): { at: number; count: number } {
   const last = holder.patchbayLastUuid;
-  if (!last || now > last.at) holder.patchbayLastUuid = { at: now, count: randomBytes(1).readUInt8(0) };
+  if (!last || now > last.at) holder.patchbayLastUuid = { at: now, count: random(1)[0]! };
   else if (last.count < 0xfff) holder.patchbayLastUuid = { at: last.at, count: last.count + 1 };
   else holder.patchbayLastUuid = { at: last.at + 1, count: 0 };
   return holder.patchbayLastUuid;
