@@ -8,6 +8,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 import { choosePostgresIdentity, type PostgresIdentity } from '#server/db/postgres-identity.ts';
 
+/**
+ * After each checkpoint every page is written to the log whole when it changes first, which costs more than the changes: seldom, but
+ * so often that a server which died has its log replayed within half a minute.
+ */
+const PACE = { checkpoint_timeout: '15min', max_wal_size: '2GB' };
+
 /** Raised when the embedded Postgres cannot run here; its message is one plain sentence. */
 export class EmbeddedPostgresError extends Error {
   override name = 'EmbeddedPostgresError';
@@ -151,6 +157,7 @@ async function startServer(
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
+    ...PACE,
     ...settings,
   };
   const flags = Object.entries(all).map(([name, value]) => `-c ${name}='${value}'`);
