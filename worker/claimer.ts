@@ -34,6 +34,8 @@ export interface ClaimerOptions {
   readonly workerId: string;
   /** What may be taken on now. */
   room(): Room;
+  /** `slots` of it alone. */
+  slots(): number;
   /** While more are due than there is room for, so many free slots are worth a claim at once. */
   readonly enoughSlots: number;
   /** False while this worker may have been taken for dead: it claims nothing then. */
@@ -86,13 +88,13 @@ export class Claimer {
     this.#claiming ??= this.#claim().finally(() => {
       this.#claiming = undefined;
       // Poked between the loop's last look and now.
-      if (this.#isPoked && this.#options.room().slots > 0 && this.#options.mayClaim()) this.poke();
+      if (this.#isPoked && this.#options.slots() > 0 && this.#options.mayClaim()) this.poke();
     });
   }
 
   /** A run left; if some had to wait for the room, they get it now, or together with the room that is made next. */
   roomMade(): void {
-    if (this.#hasMore && this.#options.room().slots < this.#options.enoughSlots) this.pokeIn(0);
+    if (this.#hasMore && this.#options.slots() < this.#options.enoughSlots) this.pokeIn(0);
     else if (this.#isPoked || this.#hasMore) this.poke();
   }
 
@@ -121,7 +123,9 @@ export class Claimer {
       try {
         const claim = { workerId: this.#options.workerId, limit, ...room, from: this.#walk };
         crashPoint('claim.before_commit');
-        const { runs, isCrowded, next } = await claimRuns(this.#options.pool, claim);
+        const { runs, isCrowded, next } = await claimRuns(this.#options.pool, claim, {
+          isCrowdLikely: this.#hasMore,
+        });
         if (runs.length > 0) crashPoint('claim.after_commit');
         this.#walk = next;
         // Without a free slot it was only asked for some.

@@ -4,8 +4,10 @@ import type { HttpClient } from '#connectors/contract.ts';
 import type { Dialer } from '#connectors/dialer.ts';
 import { JournalWriter } from '#server/journal/journal-writer.ts';
 import { publishRunChanges } from '#server/live/publish-run-changes.ts';
+import type { Listener } from '#server/live/listener.ts';
 import { log } from '#server/log.ts';
 import { startQueueWorker } from '#server/queue/boss.ts';
+import { listenForWakes } from '#server/queue/wake-channel.ts';
 import { keyFault } from '#server/runs/concurrency-of.ts';
 import { bookSlots } from '#server/sql/book-slots.ts';
 import type { BreakerPlace } from '#server/sql/breakers.ts';
@@ -47,6 +49,8 @@ const DRAIN_MS = 20_000;
  * workspaces of which nothing runs here.
  */
 const SLOTS_FOR_A_SPARE = 8;
+/** While more runs are due than there is room for, they are claimed for half of the slots at a time: a claim costs as much for few. */
+const ENOUGH_OF_SLOTS = 2;
 /** Bodies of the runs in hand, in bytes, before they are parsed: several times as much memory goes with each. */
 const MAX_BODY_BYTES = 24 * 1_048_576;
 
@@ -86,6 +90,7 @@ export class Worker {
   readonly #services: ActivationServices;
   readonly #active = new Map<string, { activation: Activation; since: number; done: Promise<void> }>();
   #watch: NodeJS.Timeout | undefined;
+  #wakes: Listener | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -144,7 +149,8 @@ export class Worker {
       pool,
       workerId: this.id,
       room: () => this.#room(),
-      enoughSlots: Math.ceil(concurrency / SLOTS_FOR_A_SPARE),
+      slots: () => this.#slots(),
+      enoughSlots: Math.ceil(concurrency / ENOUGH_OF_SLOTS),
       mayClaim: () => this.#presence.isKnown,
       takeOn: (runs) => this.#takeOn(runs),
       onBack: () => this.#reconciler.sweepSoon(),
@@ -194,6 +200,7 @@ export class Worker {
     this.#subscriber.start();
     this.#bulk.start();
     this.#flowTests.start();
+    this.#wakes = listenForWakes(() => this.#claimer.poke());
     void this.#listen();
   }
 
@@ -204,7 +211,7 @@ export class Worker {
   async drain(graceMs: number = DRAIN_MS): Promise<void> {
     const others = [this.#ticker.stop(), this.#bulk.stop(), this.#flowTests.stop(), this.#releaser.stop()];
     const kept = this.#keeper.stop();
-    await Promise.all([this.#claimer.stop(), ...others]);
+    await Promise.all([this.#claimer.stop(), this.#wakes?.close(), ...others]);
     const polled = Promise.all([this.#poller.stop(graceMs), this.#subscriber.stop(graceMs)]);
     for (const { activation } of this.#active.values()) activation.drain();
     const timer = setTimeout(() => {
@@ -225,10 +232,17 @@ export class Worker {
     await Promise.all([...this.#active.values()].map(({ done }) => done));
   }
 
+  #spare(): number {
+    return Math.floor(this.#options.concurrency / SLOTS_FOR_A_SPARE);
+  }
+
+  #slots(): number {
+    return this.#options.concurrency - this.#spare() - this.#active.size;
+  }
+
   #room(): Room {
-    const { concurrency } = this.#options;
-    const spare = Math.floor(concurrency / SLOTS_FOR_A_SPARE);
-    const slots = concurrency - spare - this.#active.size;
+    const spare = this.#spare();
+    const slots = this.#slots();
     const left = Math.min(spare, spare + slots);
     const active = [...this.#active.values()].map(({ activation }) => activation);
     const bodies = active.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);

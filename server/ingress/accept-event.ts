@@ -9,9 +9,7 @@ import { log } from '#server/log.ts';
 const MAX_BATCH = 200;
 const MAX_BATCH_BYTES = 2 * 1_048_576;
 const MAX_IN_FLIGHT = 2;
-/** How long a second batch gathers events while the first is being stored. */
-const GATHER_MS = 2;
-/** Enough to be worth a second batch at once. */
+/** Enough to be worth a second batch while the first is being stored. */
 const FULL_ENOUGH = 32;
 const MAX_WAITING = 2_000;
 /** One noisy hook leaves room for the others. */
@@ -25,7 +23,7 @@ interface Waiting {
 const waiting: Waiting[] = [];
 const waitingByFlow = new Map<string, number>();
 let inFlight = 0;
-let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+let turn: NodeJS.Immediate | undefined;
 
 /**
  * Stores an event, together with the others that arrive in the same few milliseconds. The outcome `stored` comes after the
@@ -44,14 +42,14 @@ export function acceptEvent(event: AcceptedEvent): Promise<Outcome> {
 }
 
 function schedule(): void {
-  if (timer !== undefined || waiting.length === 0 || inFlight >= MAX_IN_FLIGHT) return;
+  if (turn !== undefined || waiting.length === 0) return;
+  if (inFlight > 0 && (inFlight >= MAX_IN_FLIGHT || waiting.length < FULL_ENOUGH)) return;
   // Alone, an event waits only for those that arrived in the same turn of the loop.
-  if (inFlight === 0 || waiting.length >= FULL_ENOUGH) timer = setImmediate(flush);
-  else timer = setTimeout(flush, GATHER_MS);
+  turn = setImmediate(flush);
 }
 
 function flush(): void {
-  timer = undefined;
+  turn = undefined;
   const batch = takeBatch();
   if (batch.length === 0) return;
   inFlight += 1;

@@ -10,6 +10,8 @@ import { writeJournal } from '#server/sql/write-journal.ts';
 export interface RunWrite {
   readonly runId: string;
   readonly epoch: number;
+  /** True: no step or attempt of the run is on record. */
+  readonly isFirst: boolean;
   readonly steps: readonly string[];
   readonly attempts: readonly string[];
   /** Attempts that an earlier write announced and that were not made. */
@@ -39,8 +41,9 @@ interface Item {
 
 const MAX_ITEMS = 300;
 const MAX_BYTES = 8 * 1_048_576;
-/** While one flush waits for the disk, the next may already be sent. */
+/** While one flush waits for the disk, the next may already be sent, if it is worth a statement of its own. */
 const MAX_FLUSHES = 2;
+const ENOUGH_ITEMS = 32;
 const MAX_BACKOFF_MS = 1_000;
 
 /**
@@ -81,7 +84,8 @@ export class JournalWriter {
 
   /** Waits a tick, so that activations that finish together share a flush. */
   #schedule(): void {
-    if (this.#scheduled || this.#flushing >= MAX_FLUSHES || this.#queue.length === 0) return;
+    if (this.#scheduled || this.#queue.length === 0) return;
+    if (this.#flushing > 0 && (this.#flushing >= MAX_FLUSHES || this.#queue.length < ENOUGH_ITEMS)) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -107,15 +111,21 @@ export class JournalWriter {
   }
 
   async #send(items: readonly Item[]): Promise<void> {
+    let isWhole = items.every(({ write }) => isWholeRun(write));
     for (let failures = 0; ; failures++) {
       try {
         crashPoint('journal.before_commit');
-        const kept = await writeJournal(this.#pool, toBatch(this.#workerId, items));
+        const kept = await writeJournal(this.#pool, { ...toBatch(this.#workerId, items), isWhole });
         crashPoint('journal.after_commit');
         for (const { write, resolve } of items) resolve(kept.has(write.runId) ? 'kept' : 'lost');
         return;
       } catch (error) {
         if (this.#closed) return items.forEach(({ reject }) => reject(new JournalClosedError()));
+        // A row is there after all: the other statement can deal with it.
+        if (isWhole && isUniqueViolation(error)) {
+          isWhole = false;
+          continue;
+        }
         if (isDataError(error)) return this.#sendOneByOne(items, error);
         if (failures === 0)
           log.warn({ err: error, part: 'journal' }, 'the journal cannot be written; trying again');
@@ -134,6 +144,11 @@ export class JournalWriter {
     }
     for (const item of items) await this.#send([item]);
   }
+}
+
+/** A run that is written in one go: nothing of it is there yet, and it is let go. */
+function isWholeRun({ isFirst, run, deadLetter, orders, unmade = [] }: RunWrite): boolean {
+  return isFirst && run !== null && deadLetter === null && orders.length === 0 && unmade.length === 0;
 }
 
 function toBatch(workerId: string, items: readonly Item[]) {
@@ -161,6 +176,10 @@ function bytesOf({ steps, attempts, run }: RunWrite): number {
 
 /** Classes of SQLSTATE that say nothing about the rows: connection, rollback, resources, intervention, system. */
 const PASSING = new Set(['08', '25', '40', '53', '55', '57', '58']);
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505';
+}
 
 function isDataError(error: unknown): error is Error {
   return error instanceof pg.DatabaseError && !PASSING.has((error.code ?? '08').slice(0, 2));

@@ -6,6 +6,7 @@ import type { Pins } from '#core/pins/pin.ts';
 import type { RunError } from '#core/plan.ts';
 import { log } from '#server/log.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { claimFew } from '#server/sql/claim-few.ts';
 import {
   type Claim,
   claimKeyedRuns,
@@ -110,8 +111,17 @@ ordinary as materialized (${lockRanked('true', '(select slots from room)')}
 )
 select room.is_keyed_due, walk.*, claimed.* from room cross join walk left join claimed on true`;
 
-/** Claims runs that are due. One round trip, one commit, unless runs that stand in a line are due, too. */
-export async function claimRuns(pool: pg.Pool, claim: Claim): Promise<Claimed> {
+/**
+ * Claims runs that are due. One round trip, one commit, unless runs that stand in a line are due, too. `isCrowdLikely` spares the
+ * look whether there is room for all: more were due than there was room for a moment ago.
+ */
+export async function claimRuns(
+  pool: pg.Pool,
+  claim: Claim,
+  { isCrowdLikely = true }: { isCrowdLikely?: boolean } = {},
+): Promise<Claimed> {
+  const few = isCrowdLikely || claim.limit === 0 ? null : await claimFew(pool, claim);
+  if (few) return { isCrowded: false, next: claim.from, runs: few.map(toClaimedRun) };
   const free = await claimFree(pool, claim);
   if (!free.isKeyedDue) return toClaimed(free, free.rows);
   const keyed = await claimKeyedRuns(pool, less(claim, free.rows)).catch((error: unknown) => {

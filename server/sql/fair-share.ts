@@ -169,7 +169,7 @@ export const MAY_HAVE_SPARE =
   'ranked.is_first and (ranked.is_first_of_space or ranked.first_rank <= $4::int)';
 
 /** Bodies up to this size count for nothing: all slots together hold few megabytes of them. */
-const SMALL_BODY = 65_536;
+export const SMALL_BODY = 65_536;
 
 /**
  * Of the runs (id, event_id) of `from`, in their order: those whose bodies there is memory for. The size is read without the body.
