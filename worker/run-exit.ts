@@ -39,11 +39,16 @@ export function exitName({ status, finishedAt }: RunExit): 'dead_letter' | 'end'
 }
 
 /** The run's own row; without `exit` it goes on in this activation. */
-export function runRowOf(runId: string, exit: RunExit | undefined, news: RunNews): string {
+export function runRowOf(
+  { id: runId, epoch }: Pick<ClaimedRun, 'id' | 'epoch'>,
+  exit: RunExit | undefined,
+  news: RunNews,
+): string {
   const output = exit?.output ?? news.output;
   const error = exit?.error ?? news.failure;
   return runText({
     runId,
+    epoch,
     status: exit?.status ?? 'running',
     output: output === null ? null : storableOrNull(output),
     reply: news.reply && toStoredJson(news.reply as unknown as Json),

@@ -66,6 +66,8 @@ export class RunState implements RunJournal {
   #pendingReply: FlowReply | null = null;
   #hasUnsavedFailure = false;
   #hasProgress = false;
+  /** True as long as nothing of the run was written. */
+  #isBlank: boolean;
 
   constructor(claimed: {
     run: ClaimedRun;
@@ -80,6 +82,7 @@ export class RunState implements RunJournal {
     this.#graph = graph;
     this.#signalCount = run.signals;
     this.#failure = run.failure;
+    this.#isBlank = !run.hasHistory;
     this.#wasHeld = stored.some(({ heldBy }) => heldBy !== null);
     this.#responded = run.reply === null ? null : { output: fromStoredJson(run.output) };
     this.#recallAll(stored, now);
@@ -415,9 +418,12 @@ export class RunState implements RunJournal {
     this.#unsavedOrders = [];
     const unmade = this.#unmade;
     this.#unmade = [];
+    const isFirst = this.#isBlank;
+    this.#isBlank = false;
     return {
       runId,
       epoch,
+      isFirst,
       steps,
       attempts,
       unmade,
@@ -584,7 +590,7 @@ export class RunState implements RunJournal {
     this.#pendingReply = null;
     this.#hasUnsavedFailure = false;
     const output = reply && this.#responded ? this.#responded.output : null;
-    return runRowOf(this.run.id, exit, {
+    return runRowOf(this.run, exit, {
       output,
       reply,
       failure: this.#failure,

@@ -41,6 +41,7 @@ export interface AttemptRow {
 /** The run's own row. Absent `output` and `reply` stay as they are. */
 export interface RunRow {
   readonly runId: string;
+  readonly epoch: number;
   readonly status: RunStatus;
   readonly output: StoredText;
   readonly reply: StoredText;
@@ -97,7 +98,7 @@ export function unmadeAttemptText(row: Pick<AttemptRow, 'runId' | 'nodeId' | 'ke
 }
 
 export function runText(row: RunRow): string {
-  return `{"r":"${row.runId}","s":"${row.status}","o":${row.output},"y":${row.reply},"e":${row.error},"w":${time(
+  return `{"r":"${row.runId}","p":${row.epoch},"s":"${row.status}","o":${row.output},"y":${row.reply},"e":${row.error},"w":${time(
     row.wakeAt,
   )},"f":${time(row.finishedAt)},"d":${row.hasProgress},"l":${row.keepsLease},"g":${row.signals},"t":${row.isEndDue},"c":${
     row.compensation && JSON.stringify(row.compensation)

@@ -14,13 +14,43 @@ export interface JournalBatch {
   readonly deadLetters: string;
   /** Ids of orders that the steps written here have obeyed. */
   readonly orders: readonly string[];
+  /** True: each run is written for the first time, with nothing but its own row, steps and attempts, and let go. */
+  readonly isWhole: boolean;
 }
 
+/** The record sets of `server/journal/journal-rows.ts`. */
+const STEPS = (
+  list: string,
+) => `json_to_recordset(${list}::json) as s(r uuid, n text, k text, s text, p text[], i json, o json,
+    e jsonb, a int, b timestamptz, f timestamptz, w timestamptz, v text, h text, z json, l json)`;
+const ATTEMPTS = (list: string) =>
+  `json_to_recordset(${list}::json) as a(r uuid, n text, k text, a int, b timestamptz, f timestamptz, e jsonb)`;
+const RUNS = (
+  list: string,
+) => `json_to_recordset(${list}::json) as u(r uuid, p int, s text, o json, y json, e jsonb,
+    w timestamptz, f timestamptz, d boolean, l boolean, g int, t boolean, c text)`;
+
+const INSERT_STEPS = `insert into step (run_id, node_id, key, status, ports, input, output, error, attempts, started_at,
+    finished_at, next_attempt_at, waiting_for, held_by, state, logs)
+  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w, s.v, s.h, s.z, s.l`;
+const INSERT_ATTEMPTS = `insert into attempt (run_id, node_id, key, number, started_at, finished_at, error)
+  select a.r, a.n, a.k, a.a, a.b, a.f, a.e`;
+
 /**
- * The whole flush in one statement and one commit. A run that is let go while a person asks for its cancellation, or
- * that was sent a signal unknown to the activation, is due at once. `fence` holds the runs that the worker still owns
- * under the same epoch, locked until the commit, so that no take-over can slip in between; rows of all others are left
- * out.
+ * A run that is let go while a person asks for its cancellation, or that was sent a signal unknown to the activation, is due at
+ * once.
+ */
+const UPDATE_RUN = `update run set status = u.s::run_status, output = coalesce(u.o, run.output), reply = coalesce(u.y, run.reply),
+    error = u.e, finished_at = u.f,
+    wake_at = case when not u.l and u.f is null and (run.cancel_requested_at is not null or run.signals > u.g)
+      then now() else u.w end,
+    is_end_due = run.is_end_due or u.t, compensation = coalesce(u.c, run.compensation),
+    deaths = case when u.d then 0 else run.deaths end,
+    lease_worker_id = case when u.l then run.lease_worker_id end`;
+
+/**
+ * The whole flush in one statement and one commit. `fence` holds the runs that the worker still owns under the same epoch, locked
+ * until the commit, so that no take-over can slip in between; rows of all others are left out.
  */
 const WRITE = `
 with fence as materialized (
@@ -28,21 +58,15 @@ with fence as materialized (
   join run r on r.id = f.id and r.epoch = f.epoch and r.lease_worker_id = $1
   order by r.id for no key update of r
 ), steps as (
-  insert into step (run_id, node_id, key, status, ports, input, output, error, attempts, started_at, finished_at,
-    next_attempt_at, waiting_for, held_by, state, logs)
-  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w, s.v, s.h, s.z, s.l
-  from json_to_recordset($4::json) as s(r uuid, n text, k text, s text, p text[], i json, o json, e jsonb, a int,
-    b timestamptz, f timestamptz, w timestamptz, v text, h text, z json, l json)
-  join fence on fence.id = s.r
+  ${INSERT_STEPS}
+  from ${STEPS('$4')} join fence on fence.id = s.r
   on conflict (run_id, node_id, key) do update set status = excluded.status, ports = excluded.ports,
     input = excluded.input, output = excluded.output, error = excluded.error, attempts = excluded.attempts,
     started_at = excluded.started_at, finished_at = excluded.finished_at, next_attempt_at = excluded.next_attempt_at,
     waiting_for = excluded.waiting_for, held_by = excluded.held_by, state = excluded.state, logs = excluded.logs
 ), attempts as (
-  insert into attempt (run_id, node_id, key, number, started_at, finished_at, error)
-  select a.r, a.n, a.k, a.a, a.b, a.f, a.e
-  from json_to_recordset($5::json) as a(r uuid, n text, k text, a int, b timestamptz, f timestamptz, e jsonb)
-  join fence on fence.id = a.r
+  ${INSERT_ATTEMPTS}
+  from ${ATTEMPTS('$5')} join fence on fence.id = a.r
   on conflict (run_id, node_id, key, number) do update
     set finished_at = excluded.finished_at, error = excluded.error
 ), unmade as (
@@ -50,16 +74,8 @@ with fence as materialized (
   join fence on fence.id = u.r
   where attempt.run_id = u.r and attempt.node_id = u.n and attempt.key = u.k and attempt.number = u.a
 ), runs as (
-  update run set status = u.s::run_status, output = coalesce(u.o, run.output), reply = coalesce(u.y, run.reply),
-    error = u.e, finished_at = u.f,
-    wake_at = case when not u.l and u.f is null and (run.cancel_requested_at is not null or run.signals > u.g)
-      then now() else u.w end,
-    is_end_due = run.is_end_due or u.t, compensation = coalesce(u.c, run.compensation),
-    deaths = case when u.d then 0 else run.deaths end,
-    lease_worker_id = case when u.l then run.lease_worker_id end
-  from json_to_recordset($6::json) as u(r uuid, s text, o json, y json, e jsonb, w timestamptz, f timestamptz,
-    d boolean, l boolean, g int, t boolean, c text)
-  join fence on fence.id = u.r
+  ${UPDATE_RUN}
+  from ${RUNS('$6')} join fence on fence.id = u.r
   where run.id = u.r
 ), dead as (
   insert into dead_letter (run_id, workspace_id, flow_slug, node_id, error_kind, error_code, cause)
@@ -75,9 +91,33 @@ with fence as materialized (
 )
 select id from fence`;
 
+/**
+ * The same for runs of which nothing was on record and that are let go by it, the most of all: a third less work for Postgres. Their
+ * own rows are the fence, in the order in which others lock them. (`is true` has the ids looked up, not joined.)
+ */
+const WRITE_WHOLE = `
+with kept as (
+  ${UPDATE_RUN}
+  from (select * from ${RUNS('$2')} order by r) u
+  where run.id = u.r and run.epoch = u.p and run.lease_worker_id = $1
+  returning run.id
+), steps as (
+  ${INSERT_STEPS}
+  from ${STEPS('$3')} where (s.r in (select id from kept)) is true
+), attempts as (
+  ${INSERT_ATTEMPTS}
+  from ${ATTEMPTS('$4')} where (a.r in (select id from kept)) is true
+)
+select id from kept`;
+
 /** Commits a batch. Resolves to the runs whose rows were written; the others have another owner by now. */
 export async function writeJournal(pool: pg.Pool, batch: JournalBatch): Promise<ReadonlySet<string>> {
-  const { rows } = await pool.query<{ id: string }>({
+  const { rows } = await pool.query<{ id: string }>(batch.isWhole ? wholeQuery(batch) : query(batch));
+  return new Set(rows.map(({ id }) => id));
+}
+
+function query(batch: JournalBatch): pg.QueryConfig {
+  return {
     name: 'write_journal',
     text: WRITE,
     values: [
@@ -91,6 +131,9 @@ export async function writeJournal(pool: pg.Pool, batch: JournalBatch): Promise<
       batch.orders,
       batch.unmade,
     ],
-  });
-  return new Set(rows.map(({ id }) => id));
+  };
+}
+
+function wholeQuery({ workerId, runs, steps, attempts }: JournalBatch): pg.QueryConfig {
+  return { name: 'write_whole_runs', text: WRITE_WHOLE, values: [workerId, runs, steps, attempts] };
 }

@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '#core/json.ts';
 import { pool } from '#server/db/pool.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
-import { deadLetterText, runText, stepText, type StepRow } from '#server/journal/journal-rows.ts';
+import {
+  attemptText,
+  deadLetterText,
+  runText,
+  stepText,
+  type StepRow,
+} from '#server/journal/journal-rows.ts';
 import {
   JournalClosedError,
   JournalDataError,
@@ -66,6 +72,7 @@ function write(runId: string, rest: Partial<RunWrite> & { readonly output?: stri
   return {
     runId,
     epoch: 3,
+    isFirst: false,
     steps: [stepText(step)],
     attempts: [],
     run: null,
@@ -73,6 +80,27 @@ function write(runId: string, rest: Partial<RunWrite> & { readonly output?: stri
     orders: [],
     ...given,
   };
+}
+
+/** A run that is written for the first time, and let go: it goes another way. */
+function whole(runId: string, rest: Partial<RunWrite> & { readonly output?: string } = {}): RunWrite {
+  const epoch = rest.epoch ?? 3;
+  const run = runText({
+    runId,
+    epoch,
+    status: 'succeeded',
+    output: '"done"',
+    reply: null,
+    error: null,
+    wakeAt: null,
+    finishedAt: 1,
+    hasProgress: false,
+    keepsLease: false,
+    signals: 0,
+    compensation: null,
+    isEndDue: false,
+  });
+  return write(runId, { ...rest, isFirst: true, run });
 }
 
 async function stepsOf(runId: string): Promise<{ node_id: string; output: Json }[]> {
@@ -83,19 +111,22 @@ async function stepsOf(runId: string): Promise<{ node_id: string; output: Json }
   return rows;
 }
 
-describe('fencing', () => {
+describe.each([
+  ['a part of a run', write],
+  ['a whole run', whole],
+])('fencing of %s', (_, make) => {
   test('the holder writes', async () => {
     const id = await heldRun();
-    expect(await writer.commit(write(id))).toBe('kept');
+    expect(await writer.commit(make(id))).toBe('kept');
     expect(await stepsOf(id)).toMatchObject([{ node_id: 'step', output: { ok: true }, attempts: 1 }]);
   });
 
   test.each([
-    ['an older epoch', (id: string) => ({ ...write(id), epoch: 2 })],
-    ['a newer epoch', (id: string) => ({ ...write(id), epoch: 4 })],
-  ])('%s writes nothing', async (_, writeOf) => {
+    ['an older epoch', 2],
+    ['a newer epoch', 4],
+  ])('%s writes nothing', async (_name, epoch) => {
     const id = await heldRun();
-    expect(await writer.commit(writeOf(id))).toBe('lost');
+    expect(await writer.commit(make(id, { epoch }))).toBe('lost');
     expect(await stepsOf(id)).toEqual([]);
   });
 
@@ -104,6 +135,7 @@ describe('fencing', () => {
       const id = await heldRun(holder as string);
       const run = runText({
         runId: id,
+        epoch: 3,
         status: 'failed',
         output: null,
         reply: null,
@@ -138,12 +170,56 @@ describe('fencing', () => {
     const thief = await pool().connect();
     await thief.query('begin');
     await thief.query('update run set lease_worker_id = $2, epoch = 4 where id = $1', [id, uuidv7()]);
-    const outcome = writer.commit(write(id));
+    const outcome = writer.commit(make(id));
     await new Promise((done) => setTimeout(done, 100));
     await thief.query('commit');
     thief.release();
     expect(await outcome).toBe('lost');
     expect(await stepsOf(id)).toEqual([]);
+  });
+});
+
+describe('a whole run', () => {
+  test('ends with its steps and attempts in one statement, and leaves its worker', async () => {
+    const id = await heldRun();
+    const attempt = {
+      runId: id,
+      nodeId: 'step',
+      key: '',
+      number: 1,
+      startedAt: 1,
+      finishedAt: 2,
+      error: null,
+    };
+    expect(await writer.commit(whole(id, { attempts: [attemptText(attempt)] }))).toBe('kept');
+    const { rows } = await pool().query(
+      `select status, output, lease_worker_id, (select count(*)::int from attempt where run_id = id) as attempts
+       from run where id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ status: 'succeeded', output: 'done', lease_worker_id: null, attempts: 1 }]);
+  });
+
+  test('of which something is on record after all is written all the same, and so are its neighbours', async () => {
+    const [known, blank] = [await heldRun(), await heldRun()];
+    await writer.commit(write(known, { output: '"earlier"' }));
+    const outcomes = await Promise.all(
+      [known, blank].map((id) => writer.commit(whole(id, { output: '"now"' }))),
+    );
+    expect(outcomes).toEqual(['kept', 'kept']);
+    expect(await stepsOf(known)).toMatchObject([{ output: 'now' }]);
+    expect(await stepsOf(blank)).toMatchObject([{ output: 'now' }]);
+  });
+
+  test('of which somebody asked the end is due at once, where it was to wait', async () => {
+    const id = await heldRun();
+    await pool().query('update run set cancel_requested_at = now() where id = $1', [id]);
+    const run = whole(id)
+      .run!.replace('"succeeded"', '"waiting"')
+      .replace(/"f":"[^"]*"/, '"f":null');
+    expect(await writer.commit({ ...whole(id), run })).toBe('kept');
+    const { rows } = await pool().query('select wake_at <= now() as is_due from run where id = $1', [id]);
+    expect(rows).toEqual([{ is_due: true }]);
   });
 });
 
