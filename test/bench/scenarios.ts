@@ -46,7 +46,8 @@ export interface Measured extends Report {
 }
 
 const DELIVERY_MS = 120_000;
-const WARM_UP = { seconds: 3, connections: 32 } as const;
+/** The compilers of long-lived processes take their time. */
+const WARM_UP = { seconds: 15, connections: 32 } as const;
 
 /** Sends events through a flow of the product and waits until all have arrived. */
 export async function measure(system: System, scenario: Scenario, load: Load): Promise<Measured> {
