@@ -1,12 +1,14 @@
 /**
  * npm run bench: events through flows of the product, end to end on this machine, with the load generator and the far end
- * beside it. One JSON line a scenario and round; exit code 1 when the product lost or doubled an event.
+ * beside it. One JSON line a scenario and round; exit code 1 when the product lost or doubled an event, 2 when a peer cannot be had here.
  *
  * --scenario NAME[,NAME]     closed, open-200, open-1000, ten-steps, fan-out, loop (default: all)
  * --seconds N (20)           length of each scenario; of the longer flows 10 at most
  * --connections N (32)       connections of the closed loops
  * --rounds N (1)             rounds of each scenario
- * --peer node-red            another product in turn with this one, installed from npm into a temporary folder; prints ratios
+ * --peer node-red|n8n        another product in turn with this one, installed from npm into a temporary folder; prints ratios
+ *
+ * --scenario idle            what the product costs while nothing happens, over a minute: --flows N (1000), --waiting N (100000)
  *
  * npm run bench -- canvas: the flow editor with many nodes in Chromium (PATCHBAY_CHROMIUM names it) instead.
  *
@@ -18,8 +20,11 @@ import { parseArgs } from 'node:util';
 
 import { measureCanvas } from './canvas/measure-canvas.ts';
 import { compareSystems } from './compare-systems.ts';
+import { measureIdle } from './idle/measure-idle.ts';
 import { measurePages } from './pages/measure-pages.ts';
 import { measure, type Measured, type Scenario, SCENARIOS, warmUp } from './scenarios.ts';
+import { PeerError } from './systems/install-peer.ts';
+import { startN8n } from './systems/n8n.ts';
 import { startNodeRed } from './systems/node-red.ts';
 import { startPatchbay } from './systems/patchbay.ts';
 import type { System } from './systems/system.ts';
@@ -28,18 +33,35 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     nodes: { type: 'string', default: '300' },
+    flows: { type: 'string', default: '1000' },
+    waiting: { type: 'string', default: '100000' },
     scenario: { type: 'string', default: SCENARIOS.map(({ name }) => name).join(',') },
-    seconds: { type: 'string', default: '20' },
+    seconds: { type: 'string' },
     connections: { type: 'string', default: '32' },
     rounds: { type: 'string', default: '1' },
     peer: { type: 'string' },
   },
 });
 
-const PEERS: Readonly<Record<string, () => Promise<System>>> = { 'node-red': startNodeRed };
+const SECONDS = 20;
+
+/** Scenarios that start products of their own. They resolve to false when an event was lost or doubled. */
+const ALONE: Readonly<Record<string, () => Promise<boolean>>> = {
+  idle: () =>
+    measureIdle(
+      { flows: Number(values.flows), waiting: Number(values.waiting), seconds: Number(values.seconds ?? 60) },
+      print,
+    ),
+};
+
+const PEERS: Readonly<Record<string, () => Promise<System>>> = {
+  n8n: startN8n,
+  'node-red': startNodeRed,
+};
 
 if (positionals[0] === 'canvas') await measureCanvas(Number(values.nodes));
 else if (positionals[0] === 'pages') await measurePages();
+else if (values.scenario in ALONE) process.exitCode = (await ALONE[values.scenario]!()) ? 0 : 1;
 else await main();
 
 async function main(): Promise<void> {
@@ -59,6 +81,10 @@ async function main(): Promise<void> {
       ({ system, lost, duplicated }) => system === 'patchbay' && lost + duplicated > 0,
     );
     process.exitCode = isHarmed ? 1 : 0;
+  } catch (cause) {
+    if (!(cause instanceof PeerError)) throw cause;
+    process.stderr.write(`${cause.message}\n`);
+    process.exitCode = 2;
   } finally {
     for (const system of systems) await system.stop();
   }
@@ -66,7 +92,7 @@ async function main(): Promise<void> {
 
 /** Round by round, so that what else the machine does meets all of them. */
 async function measureInTurn(systems: readonly System[], scenario: Scenario): Promise<readonly Measured[]> {
-  const load = { seconds: Number(values.seconds), connections: Number(values.connections) };
+  const load = { seconds: Number(values.seconds ?? SECONDS), connections: Number(values.connections) };
   const measured: Measured[] = [];
   for (let round = 1; round <= Number(values.rounds); round += 1)
     for (const system of systems) {

@@ -1,5 +1,6 @@
-import { startProduct, type Product } from '#test/support/product.ts';
+import { startProduct } from '#test/support/product.ts';
 
+import { publishHook } from './call-product.ts';
 import type { Shape, System } from './system.ts';
 
 /** Patchbay as it is delivered, its database durable. */
@@ -10,12 +11,7 @@ export async function startPatchbay(): Promise<System> {
     name: 'patchbay',
     async publish(shape, farEndUrl) {
       published += 1;
-      const slug = `bench-${published}`;
-      const { nodes, edges } = flowOf(shape, farEndUrl);
-      await call(product, 'PUT', `/flows/${slug}`, { format: 1, name: slug, slug, nodes, edges });
-      const { hookUrl } = await call(product, 'POST', `/flows/${slug}/publish`, {});
-      if (typeof hookUrl !== 'string') throw new Error('Publishing gave no hook URL.');
-      return hookUrl;
+      return publishHook(product, `bench-${published}`, flowOf(shape, farEndUrl));
     },
     stop: () => product.stop(),
   };
@@ -39,7 +35,8 @@ interface Drawn {
   readonly edges: readonly Edge[];
 }
 
-function flowOf(shape: Shape, farEndUrl: string): Drawn {
+/** The flow of this shape, whose last step posts to the far end. */
+export function flowOf(shape: Shape, farEndUrl: string): Drawn {
   const hook = node('hook', 'core.webhook', { verify: { scheme: 'none' } });
   const { nodes, edges, last } = WORK[shape];
   const post = node('post', 'http.request', {
@@ -113,20 +110,4 @@ function copy(id: string, of: string): Node {
 
 function node(id: string, type: string, config: unknown, parent?: string): Node {
   return { id, type, version: 1, config, ...(parent !== undefined && { parent }) };
-}
-
-async function call(
-  product: Product,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<Record<string, unknown>> {
-  const reply = await fetch(`${product.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await reply.text();
-  if (!reply.ok) throw new Error(`${method} ${path} answered ${reply.status}: ${text}`);
-  return JSON.parse(text) as Record<string, unknown>;
 }
