@@ -11,7 +11,8 @@ export interface FarEnd {
   stop(): Promise<void>;
 }
 
-export async function startFarEnd(): Promise<FarEnd> {
+/** @param options.delayMs how long it takes to answer. Default: no time. */
+export async function startFarEnd({ delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<FarEnd> {
   const arrivals = new Map<string, number[]>();
   let onArrival: () => void = () => undefined;
   const server = createServer((request, response) => {
@@ -22,7 +23,9 @@ export async function startFarEnd(): Promise<FarEnd> {
       const times = arrivals.get(id);
       if (times) times.push(performance.now());
       else arrivals.set(id, [performance.now()]);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+      const answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+      if (delayMs > 0) setTimeout(answer, delayMs);
+      else answer();
       onArrival();
     });
   });

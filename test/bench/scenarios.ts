@@ -45,7 +45,7 @@ export interface Measured extends Report {
   readonly msPerStep: number;
 }
 
-const DELIVERY_MS = 120_000;
+export const DELIVERY_MS = 120_000;
 const WARM_UP = { seconds: 3, connections: 32 } as const;
 
 /** Sends events through a flow of the product and waits until all have arrived. */

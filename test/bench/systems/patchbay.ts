@@ -3,15 +3,32 @@ import { startProduct } from '#test/support/product.ts';
 import { publishHook } from './call-product.ts';
 import type { Shape, System } from './system.ts';
 
+export interface PatchbayOptions {
+  /** Default `patchbay`. */
+  readonly name?: string;
+  /** Over the defaults. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder with a database that is to be used, and a key that opens it. Default: an empty one. */
+  readonly dataDir?: string;
+  readonly apiKey?: string;
+}
+
 /** Patchbay as it is delivered, its database durable. */
-export async function startPatchbay(): Promise<System> {
-  const product = await startProduct({ durable: true });
+export async function startPatchbay(options: PatchbayOptions = {}): Promise<System> {
+  const { name = 'patchbay', env = {}, dataDir, apiKey } = options;
+  const product = await startProduct({
+    durable: true,
+    // What the filling of a database left in our own environment is not the product's.
+    env: { PATCHBAY_URL: undefined, ...env },
+    ...(dataDir !== undefined && { dataDir }),
+  });
+  const called = { url: product.url, apiKey: apiKey ?? product.apiKey };
   let published = 0;
   return {
-    name: 'patchbay',
+    name,
     async publish(shape, farEndUrl) {
       published += 1;
-      return publishHook(product, `bench-${published}`, flowOf(shape, farEndUrl));
+      return publishHook(called, `bench-${published}`, flowOf(shape, farEndUrl));
     },
     stop: () => product.stop(),
   };
