@@ -11,8 +11,14 @@ export interface FarEnd {
   stop(): Promise<void>;
 }
 
-/** @param options.delayMs how long it takes to answer. Default: no time. */
-export async function startFarEnd({ delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<FarEnd> {
+export interface FarEndOptions {
+  /** How long it takes to answer. Default: no time. */
+  readonly delayMs?: number;
+  /** Nobody is answered before. Default: everybody is. */
+  readonly opens?: Promise<void>;
+}
+
+export async function startFarEnd({ delayMs = 0, opens }: FarEndOptions = {}): Promise<FarEnd> {
   const arrivals = new Map<string, number[]>();
   let onArrival: () => void = () => undefined;
   const server = createServer((request, response) => {
@@ -24,8 +30,9 @@ export async function startFarEnd({ delayMs = 0 }: { readonly delayMs?: number }
       if (times) times.push(performance.now());
       else arrivals.set(id, [performance.now()]);
       const answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
-      if (delayMs > 0) setTimeout(answer, delayMs);
-      else answer();
+      const answerInTime = () => (delayMs > 0 ? setTimeout(answer, delayMs) : answer());
+      if (opens) void opens.then(answerInTime);
+      else answerInTime();
       onArrival();
     });
   });

@@ -9,7 +9,7 @@
  * --peer node-red|n8n        another product in turn with this one, installed from npm into a temporary folder; prints ratios
  *
  * --scenario idle            what the product costs while nothing happens, over --seconds (60): --flows N (1000), --waiting N (100000)
- * --scenario workers         1, 2 and 3 worker processes at a slow far end; a backlog is sent for --seconds (4)
+ * --scenario workers         1, 2 and 3 worker processes that work off --events N (4000) at a slow far end
  * --scenario history         the closed loop on a database with --runs N (1000000) of --days N (60), beside an empty one;
  *                            --data-dir path uses what is there, and fills in what is not
  *
@@ -48,13 +48,14 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '1000000' },
     days: { type: 'string', default: '60' },
     'data-dir': { type: 'string' },
+    events: { type: 'string', default: '4000' },
     peer: { type: 'string' },
   },
 });
 
 const SECONDS = 20;
-const load = (seconds = SECONDS): Load => ({
-  seconds: Number(values.seconds ?? seconds),
+const load = (): Load => ({
+  seconds: Number(values.seconds ?? SECONDS),
   connections: Number(values.connections),
 });
 
@@ -69,7 +70,8 @@ const ALONE: Readonly<Record<string, () => Promise<boolean>>> = {
       },
       print,
     ),
-  workers: () => measureWorkers(load(4), print),
+  workers: () =>
+    measureWorkers({ events: Number(values.events), connections: Number(values.connections) }, print),
   history: () =>
     measureBesideHistory(
       {
