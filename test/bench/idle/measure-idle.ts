@@ -12,8 +12,8 @@ import { parentOf, processorSeconds } from './processor-time.ts';
 
 /** Of one core. */
 const AIM_PERCENT = 2;
-/** After the filling, what is learned, counted and tidied of it is over. */
-const SETTLE_SECONDS = 45;
+/** After the filling, what is learned, counted, checked and tidied of it once is over. */
+const SETTLE_SECONDS = 130;
 /** So many of the waiting runs fall due at the end. */
 const WOKEN = 200;
 const WOKEN_WITHIN_MS = 120_000;
@@ -39,6 +39,8 @@ export async function measureIdle(
     await db.connect();
     await fillIdle({ product, db, farEndUrl: farEnd.url }, { flows, waiting: waiting - WOKEN });
     await db.query('vacuum analyze');
+    // What was filled in is written out now, and not in the minute that counts.
+    await db.query('checkpoint');
     const due = (SETTLE_SECONDS + seconds) * 1.1;
     const dueIds = await copyWaiting(db, { count: WOKEN, dueInSeconds: due });
     await sleep(SETTLE_SECONDS * 1_000);
