@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 
+import { parseEnv } from '#server/env.ts';
+import { prepareKeys } from '#server/vault/key-files.ts';
 import { makeApiKey } from '#test/support/people.ts';
 import { temporaryFolder } from '#test/support/product.ts';
 
@@ -52,6 +54,8 @@ async function fill(
   const dataDir = wanted ?? (await temporaryFolder());
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
   say({ history: 'kept', dataDir });
+  // A product makes its key before its database, and takes none that came without.
+  await prepareKeys(parseEnv({ PATCHBAY_DATA_DIR: dataDir }));
   const database = await historyDatabase(dataDir);
   try {
     const history = await prepareHistory({ runs, days, flows }, { forSeconds: Infinity, say });
