@@ -5,7 +5,7 @@ import { log } from '#server/log.ts';
 import { claimRuns, type ClaimedRun } from '#server/sql/claim-runs.ts';
 import { type HeldSlots, WALK_START } from '#server/sql/fair-share.ts';
 
-/** The backstop: what no notification announced is found within this. */
+/** The backstop: what no notification announced is found about so often. */
 const POLL_MS = 500;
 /** More in one statement only delays the first of them. */
 const BATCH = 64;
@@ -42,13 +42,15 @@ export interface ClaimerOptions {
   mayClaim(): boolean;
   /** Takes the runs on; when it resolves, they count in `room`. Never rejects. */
   takeOn(runs: readonly ClaimedRun[]): Promise<void>;
+  /** Milliseconds until a run is due, as far as is known. */
+  untilDue(): Promise<number>;
   /** The database answers again. A claim may have been made whose answer was lost. */
   onBack(): void;
 }
 
 /**
  * Takes runs that are due, as many as there is room for: at a wake-up from the queue, at the due times this worker
- * knows of, and every 500 ms. One claim is under way at a time; a poke that comes meanwhile leads to another.
+ * knows of or a look tells, and when a look every 500 ms finds some. One claim is under way at a time; a poke that comes meanwhile leads to another.
  */
 export class Claimer {
   readonly #options: ClaimerOptions;
@@ -68,7 +70,7 @@ export class Claimer {
   }
 
   start(): void {
-    this.#poll = setInterval(() => this.poke(), POLL_MS);
+    this.#poll = setInterval(() => void this.#look(), POLL_MS);
     this.poke();
   }
 
@@ -111,6 +113,13 @@ export class Claimer {
       slot * GRAIN_MS - performance.now(),
     );
     this.#dueTimers.set(slot, timer);
+  }
+
+  /** Where nobody can say what is due, a claim says what is the matter; and one that succeeds, that nothing is any more. */
+  async #look(): Promise<void> {
+    const dueIn = this.#isAway ? 0 : await this.#options.untilDue().catch(() => 0);
+    if (dueIn > 0) this.pokeIn(dueIn);
+    else this.poke();
   }
 
   async #claim(): Promise<void> {

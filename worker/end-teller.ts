@@ -2,14 +2,16 @@ import type pg from 'pg';
 
 import { log } from '#server/log.ts';
 import { tellEnds } from '#server/runs/tell-end.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 
-/** Ends that a crash left untold, by whichever worker, are found within this. */
+/** Ends that a crash left untold, by whichever worker, are found about so often. */
 const LOOK_MS = 1_000;
 /** After a look, the next waits so long: what ended meanwhile is told together. */
 const GATHER_MS = 20;
 
 export interface EndTellerOptions {
   readonly pool: pg.Pool;
+  readonly due: Pick<DueBoard, 'isDue'>;
   /** Runs were woken: callers, failure flows, the next in line. */
   onWoken(): void;
 }
@@ -29,7 +31,7 @@ export class EndTeller {
   }
 
   start(): void {
-    this.#interval = setInterval(() => this.poke(), LOOK_MS);
+    this.#interval = setInterval(() => void this.#lookForLeft(), LOOK_MS);
     this.poke();
   }
 
@@ -53,6 +55,11 @@ export class EndTeller {
         if (this.#isPoked) this.poke();
       }, GATHER_MS);
     });
+  }
+
+  /** Where nobody can say whether ends are due, telling them says what is the matter. */
+  async #lookForLeft(): Promise<void> {
+    if (await this.#options.due.isDue('ends').catch(() => true)) this.poke();
   }
 
   async #tell(): Promise<void> {

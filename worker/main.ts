@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const alerts = isWard ? null : new AlertDuty();
   const drift = isWard ? null : new DriftKeeper();
   const retention = isWard ? null : new RetentionKeeper();
-  const wards = isWard ? null : new Wards(pool);
+  const wards = isWard ? null : new Wards(pool, worker.due);
   const probed = {
     isDraining: false,
     get isKnown() {

@@ -11,12 +11,14 @@ import {
   freeOrphans,
   freeStrays,
 } from '#server/sql/worker-rows.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 
 const LOOK_MS = 1_000;
 const SWEEP_MS = 15_000;
 
 export interface ReconcilerOptions {
   readonly pool: pg.Pool;
+  readonly due: Pick<DueBoard, 'isDue'>;
   readonly workerId: string;
   /** Ids of the runs that this worker has in hand. */
   inHand(): readonly string[];
@@ -71,7 +73,8 @@ export class Reconciler {
   }
 
   async #bury(): Promise<void> {
-    const { pool, workerId, onFreed } = this.#options;
+    const { pool, due, workerId, onFreed } = this.#options;
+    if (!(await due.isDue('deadWorkers'))) return;
     const dead = await findDeadWorkers(pool, workerId);
     if (dead.length === 0) return;
     const freed = await buryWorkers(pool, dead);

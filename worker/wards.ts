@@ -6,6 +6,7 @@ import type pg from 'pg';
 
 import { log } from '#server/log.ts';
 import { countSuspects } from '#server/sql/suspects.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 
 const ENTRY = resolve(import.meta.dirname, 'main.ts');
@@ -19,13 +20,15 @@ const MAX_WARDS = 3;
  */
 export class Wards {
   readonly #pool: pg.Pool;
+  readonly #due: Pick<DueBoard, 'isDue'>;
   readonly #wards = new Set<ChildProcess>();
   /** Of these, those that are not ready yet. */
   readonly #starting = new Set<ChildProcess>();
   readonly #beat: Beat;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, due: Pick<DueBoard, 'isDue'>) {
     this.#pool = pool;
+    this.#due = due;
     this.#beat = new Beat({ what: 'looking for suspects', nextIn: () => LOOK_MS, work: () => this.#look() });
   }
 
@@ -46,6 +49,7 @@ export class Wards {
   }
 
   async #look(): Promise<void> {
+    if (!(await this.#due.isDue('suspects'))) return;
     const suspects = await countSuspects(this.#pool, MAX_WARDS);
     // Those that are ready have a suspect each, else they would have taken these.
     while (this.#starting.size < suspects && this.#wards.size < MAX_WARDS) this.#start();

@@ -26,6 +26,7 @@ import { Reconnections } from '#worker/calls/reconnections.ts';
 import { Releaser } from '#worker/calls/releaser.ts';
 import { Claimer, type Room } from '#worker/claimer.ts';
 import { DatabaseClock } from '#server/db/database-clock.ts';
+import { DueBoard } from '#worker/due-board.ts';
 import { EndTeller } from '#worker/end-teller.ts';
 import { FlowCache } from '#worker/flow-cache.ts';
 import { FlowTestRunner } from '#worker/flow-tests/flow-test-runner.ts';
@@ -72,6 +73,8 @@ export interface WorkerOptions extends Omit<StepServices, 'callsOf' | 'openConne
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #clock = new DatabaseClock();
+  /** What of recurring work is due. */
+  readonly due: DueBoard;
   readonly #presence: Presence;
   readonly #journal: JournalWriter;
   readonly #flows: FlowCache;
@@ -86,7 +89,7 @@ export class Worker {
   readonly #gate: CallGate;
   readonly #releaser: Releaser;
   readonly #reconnections: Reconnections;
-  readonly #keeper = new TokenKeeper();
+  readonly #keeper: TokenKeeper;
   readonly #services: ActivationServices;
   readonly #active = new Map<string, { activation: Activation; since: number; done: Promise<void> }>();
   #watch: NodeJS.Timeout | undefined;
@@ -102,23 +105,31 @@ export class Worker {
       slots: isWard ? 1 : options.concurrency,
     });
     const { workerId } = this.#presence;
+    const now = () => this.#clock.now();
+    const due = new DueBoard({ pool, workerId, now });
+    this.due = due;
     this.#journal = new JournalWriter({ pool, workerId });
     this.#flows = new FlowCache(pool);
     this.#claimer = isWard ? this.#suspectClaimer() : this.#anyClaimer();
     this.#reconciler = new Reconciler({
       pool,
+      due,
       workerId,
       inHand: () => [...this.#active.keys()],
       onFreed: () => this.#claimer.poke(),
     });
-    this.#endTeller = new EndTeller({ pool, onWoken: () => this.#claimer.poke() });
-    const now = () => this.#clock.now();
-    this.#ticker = new Ticker({ pool, now });
+    this.#endTeller = new EndTeller({ pool, due, onWoken: () => this.#claimer.poke() });
+    this.#ticker = new Ticker({ pool, due, now });
     const connections = new ConnectionDesk(options);
-    this.#bulk = new BulkRunner(pool, () => this.#claimer.poke());
-    this.#flowTests = new FlowTestRunner(pool, (step, job) => options.runServices(step).runCode(job));
-    this.#releaser = new Releaser({ pool, onReleased: () => this.#claimer.poke() });
-    this.#gate = new CallGate({ pool, now, onFreed: (places) => this.#letGo('breaker', places) });
+    this.#bulk = new BulkRunner({ pool, due, onWoken: () => this.#claimer.poke() });
+    this.#flowTests = new FlowTestRunner({
+      pool,
+      due,
+      runCode: (step, job) => options.runServices(step).runCode(job),
+    });
+    this.#keeper = new TokenKeeper(due);
+    this.#releaser = new Releaser({ pool, due, onReleased: () => this.#claimer.poke() });
+    this.#gate = new CallGate({ pool, due, now, onFreed: (places) => this.#letGo('breaker', places) });
     this.#reconnections = new Reconnections({
       pool,
       parked: () => [...this.#active.values()].flatMap(({ activation }) => activation.parkedBy),
@@ -127,8 +138,8 @@ export class Worker {
     const { http } = options;
     const desk = new BudgetDesk(pool);
     const calls = { http, dial: http.dial, gate: this.#gate, desk, connections, now };
-    this.#poller = new Poller({ pool, ...calls });
-    this.#subscriber = new Subscriber({ pool, ...calls });
+    this.#poller = new Poller({ pool, due, ...calls });
+    this.#subscriber = new Subscriber({ pool, due, ...calls });
     this.#services = {
       callsOf: (attempt) => attemptCalls(attempt, calls),
       openConnection: (workspaceId, slug) => connections.open(workspaceId, slug),
@@ -153,6 +164,7 @@ export class Worker {
       enoughSlots: Math.ceil(concurrency / ENOUGH_OF_SLOTS),
       mayClaim: () => this.#presence.isKnown,
       takeOn: (runs) => this.#takeOn(runs),
+      untilDue: () => this.due.until('runs'),
       onBack: () => this.#reconciler.sweepSoon(),
     });
   }

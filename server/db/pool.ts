@@ -20,8 +20,17 @@ export function databaseUrl(): string {
   return url;
 }
 
+/** Longer than the pauses of all that looks again and again: to open a connection costs more than a look. */
+const IDLE_MS = 120_000;
+
 export function createPool(connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
-  const created = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 10_000, ...options });
+  const created = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: IDLE_MS,
+    ...options,
+  });
   // Without listeners, Postgres going away would end the process: idle clients report here, checked-out ones on themselves.
   created.on('error', ignoreLostConnection);
   created.on('connect', (client) => client.on('error', ignoreLostConnection));

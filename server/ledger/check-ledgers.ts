@@ -6,29 +6,45 @@ import { DRIFT, readLedger } from '#server/ledger/read-ledger.ts';
 import { mailLedger } from '#server/ledger/mail-ledger.ts';
 import { log } from '#server/log.ts';
 import {
+  countWorkspaces,
   isLedgerWatched,
   lockDueChecks,
   recordCheck,
   type LedgerCheckRow,
 } from '#server/sql/ledger-checks.ts';
 
+export interface LedgersChecked {
+  /** Something was found that has yet to be confirmed. */
+  readonly isUnsure: boolean;
+  /** Every workspace was looked at just now, and nothing is wrong in any. */
+  readonly areAllRight: boolean;
+}
+
 /**
  * Looks at the ledger of every workspace, unless another process does or just did, and writes down what it found. What two
- * looks in a row find is told: in the log and, once until it is over, by mail to the owners, unless an alert rule tells it. Resolves to
- * whether something was found that has yet to be confirmed.
+ * looks in a row find is told: in the log and, once until it is over, by mail to the owners, unless an alert rule tells it.
  */
-export async function checkLedgers(): Promise<boolean> {
+export async function checkLedgers(): Promise<LedgersChecked> {
   return inClientTransaction(async (client) => {
-    let isUnsure = false;
-    for (const known of await lockDueChecks(client)) {
-      const isNew = await check(client, known, await readLedger(known.workspaceId));
-      isUnsure ||= isNew;
+    const due = await lockDueChecks(client);
+    let [isUnsure, isWrong] = [false, false];
+    for (const known of due) {
+      const found = await check(client, known, await readLedger(known.workspaceId));
+      isUnsure ||= found.isNew;
+      isWrong ||= found.isWrong;
     }
-    return isUnsure;
+    return {
+      isUnsure,
+      areAllRight: !isWrong && due.length > 0 && due.length === (await countWorkspaces(client)),
+    };
   });
 }
 
-async function check(client: pg.ClientBase, known: LedgerCheckRow, ledger: Ledger): Promise<boolean> {
+async function check(
+  client: pg.ClientBase,
+  known: LedgerCheckRow,
+  ledger: Ledger,
+): Promise<{ readonly isWrong: boolean; readonly isNew: boolean }> {
   const { workspaceId, slug: workspace } = known;
   const drift = ledger.flows.reduce((sum, line) => sum + Math.abs(line.drift), 0);
   const rows = ledger.faults.filter(({ code }) => code !== DRIFT);
@@ -41,5 +57,5 @@ async function check(client: pg.ClientBase, known: LedgerCheckRow, ledger: Ledge
     if (!(await isLedgerWatched(client, workspaceId))) await mailLedger(client, workspaceId, ledger);
   }
   if (!isWrong && known.toldAt !== null) log.info({ part: 'ledger', workspace }, 'the ledger adds up again');
-  return isWrong && known.since === null;
+  return { isWrong, isNew: isWrong && known.since === null };
 }

@@ -11,6 +11,9 @@ export async function readMetrics(): Promise<{ contentType: string; text: string
   return { contentType: metricRegistry.contentType, text: text.replaceAll(/ Nan$/gm, ' NaN') };
 }
 
+/** The event loop is woken so often to see whether it is late: every 10 ms, as by default, would be half of what an idle process costs. */
+const LOOP_PRECISION_MS = 100;
+
 /** Starts measuring the process itself: memory, event loop, garbage collection, and its pools of database connections. */
 export function measureProcess(pools: Readonly<Record<string, () => pg.Pool>>): void {
   const places = new Gauge<'pool' | 'state'>({
@@ -27,5 +30,9 @@ export function measureProcess(pools: Readonly<Record<string, () => pg.Pool>>): 
       }
     },
   });
-  collectDefaultMetrics({ register: metricRegistry, prefix: 'patchbay_' });
+  collectDefaultMetrics({
+    register: metricRegistry,
+    prefix: 'patchbay_',
+    eventLoopMonitoringPrecision: LOOP_PRECISION_MS,
+  });
 }

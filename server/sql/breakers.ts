@@ -29,14 +29,15 @@ interface Row {
 
 const COLUMNS = `workspace_id, scope, state, failures, opened, opened_at, paused_until, reason, last_error, updated_at`;
 
+/** True of a breaker that holds something back or counts failures. */
+export const IS_BREAKER_TOLD = `(state <> 'closed' or paused_until > now()
+  or (failures > 0 and updated_at > now() - interval '${BREAKER_LAW.windowMs} milliseconds'))`;
+
 /** All that hold something back or count failures: what a worker must know of. Few, as a rule none. */
 export async function loadBreakers(pool: pg.Pool): Promise<StoredBreaker[]> {
   const { rows } = await pool.query<Row>({
     name: 'load_breakers',
-    text: `select ${COLUMNS} from breaker
-      where state <> 'closed' or paused_until > now()
-        or (failures > 0 and updated_at > now() - $1::int * interval '1 millisecond')`,
-    values: [BREAKER_LAW.windowMs],
+    text: `select ${COLUMNS} from breaker where ${IS_BREAKER_TOLD}`,
   });
   return rows.map(stored);
 }

@@ -12,7 +12,8 @@ export interface DueFlowTestRun {
 /** After so long tests are given up: whatever keeps killing the workers that run them must not do so for ever. */
 export const GIVEN_UP_AFTER_SECONDS = 90;
 
-const IS_DUE = `finished_at IS NULL AND created_at > now() - interval '${GIVEN_UP_AFTER_SECONDS} seconds'`;
+/** Of tests that wait for a worker. */
+export const IS_DUE = `finished_at IS NULL AND created_at > now() - interval '${GIVEN_UP_AFTER_SECONDS} seconds'`;
 
 /** True while tests wait for a worker. */
 export async function hasDueFlowTests(db: pg.Pool): Promise<boolean> {

@@ -31,6 +31,48 @@ export async function lockDueChecks(client: pg.ClientBase): Promise<LedgerCheckR
   return rows;
 }
 
+export async function countWorkspaces(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM workspace');
+  return rows[0]!.count;
+}
+
+/** The tables that a ledger is read from. */
+const TABLES = [
+  'workspace',
+  'flow',
+  'event',
+  'run',
+  'step',
+  'step_order',
+  'signal',
+  'approval',
+  'dead_letter',
+  'ledger_count',
+];
+
+/**
+ * What was written so far of all that ledgers are read from, to be compared: Postgres's own counts, which come up to a minute late. Null
+ * while workers hold runs: those may come to be wrong by the mere passing of time.
+ */
+export async function readLedgerChanges(pool: pg.Pool): Promise<string | null> {
+  const { rows } = await pool.query<{ changes: string | null }>({
+    name: 'ledger_changes',
+    text: `SELECT CASE WHEN NOT EXISTS (SELECT FROM run WHERE lease_worker_id IS NOT NULL) THEN (
+        SELECT string_agg(concat_ws(' ', relname, n_tup_ins, n_tup_upd, n_tup_del), ', ' ORDER BY relname)
+        FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname = ANY ($1::text[])) END AS changes`,
+    values: [TABLES],
+  });
+  return rows[0]!.changes;
+}
+
+/** Says of all ledgers that they are as the last look found them. */
+export async function confirmChecks(pool: pg.Pool): Promise<void> {
+  await pool.query({
+    name: 'ledger_confirm',
+    text: 'UPDATE ledger_check SET checked_at = clock_timestamp()',
+  });
+}
+
 export interface LedgerFinding {
   readonly workspaceId: string;
   /** The drifts of its flows, each without its sign. */

@@ -39,7 +39,7 @@ export type SubscriptionLease = Pick<SubscriptionRow, 'id' | 'leasedBy'>;
 
 /** Why a subscription waits for its connection. */
 export const WAITING_CODES = ['connection_pending', 'connection_reconnect', 'connection_unrenewed'] as const;
-const IS_WAITING = `(s.fault ->> 'code') IN (${WAITING_CODES.map((code) => `'${code}'`).join(', ')})`;
+export const IS_WAITING_FOR_CONNECTION = `(s.fault ->> 'code') IN (${WAITING_CODES.map((code) => `'${code}'`).join(', ')})`;
 
 /**
  * The old one is kept until the new one is registered, so that nothing is missed in between. One for events of an app is nobody's
@@ -53,7 +53,7 @@ export async function releaseSubscriptions(pool: pg.Pool): Promise<void> {
   await pool.query({
     name: 'subscription_release',
     text: `UPDATE subscription s SET due_at = now() FROM connection c
-      WHERE ${IS_WAITING} AND s.due_at > now() AND c.workspace_id = s.workspace_id AND c.slug = s.connection AND ${USABLE_CONNECTION}`,
+      WHERE ${IS_WAITING_FOR_CONNECTION} AND s.due_at > now() AND c.workspace_id = s.workspace_id AND c.slug = s.connection AND ${USABLE_CONNECTION}`,
   });
 }
 

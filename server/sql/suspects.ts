@@ -13,12 +13,13 @@ export const SUSPECT_DEATHS = 2;
 export const DEATHS_AFTER = `case when dead.is_ward or run.deaths < ${SUSPECT_DEATHS} then run.deaths + 1 else run.deaths end`;
 /** The index names exactly this. */
 const SUSPECT = `deaths = ${SUSPECT_DEATHS} and wake_at is null and lease_worker_id is null and finished_at is null`;
+export const IS_SUSPECT = `${SUSPECT} and status = 'queued'`;
 
 /** How many suspects wait for a ward, up to `limit`. */
 export async function countSuspects(pool: pg.Pool, limit: number): Promise<number> {
   const { rows } = await pool.query<{ count: number }>({
     name: 'count_suspects',
-    text: `select count(*)::int as count from (select from run where ${SUSPECT} and status = 'queued' limit $1) suspects`,
+    text: `select count(*)::int as count from (select from run where ${IS_SUSPECT} limit $1) suspects`,
     values: [limit],
   });
   return rows[0]!.count;
@@ -30,7 +31,7 @@ export async function claimSuspect(pool: pg.Pool, workerId: string): Promise<Cla
     name: 'claim_suspect',
     text: `
       with chosen as materialized (
-        select id, event_id from run where ${SUSPECT} and status = 'queued'
+        select id, event_id from run where ${IS_SUSPECT}
         order by id limit 1 for no key update skip locked
       )
       update run r set ${TAKE}

@@ -12,6 +12,9 @@ const SILENCE = "interval '10 seconds'";
  */
 const HAS_SETTLED = "pg_postmaster_start_time() < now() - interval '5 seconds'";
 
+/** True of every worker that died, and of some that did not. */
+export const MAY_BE_DEAD = `heartbeat_at < now() - ${LOCK_GRACE}`;
+
 /** Registers the worker, or says that it is alive. */
 export async function beat(
   pool: pg.Pool,

@@ -11,7 +11,14 @@ export interface FarEnd {
   stop(): Promise<void>;
 }
 
-export async function startFarEnd(): Promise<FarEnd> {
+export interface FarEndOptions {
+  /** How long it takes to answer. Default: no time. */
+  readonly delayMs?: number;
+  /** Nobody is answered before. Default: everybody is. */
+  readonly opens?: Promise<void>;
+}
+
+export async function startFarEnd({ delayMs = 0, opens }: FarEndOptions = {}): Promise<FarEnd> {
   const arrivals = new Map<string, number[]>();
   let onArrival: () => void = () => undefined;
   const server = createServer((request, response) => {
@@ -22,7 +29,10 @@ export async function startFarEnd(): Promise<FarEnd> {
       const times = arrivals.get(id);
       if (times) times.push(performance.now());
       else arrivals.set(id, [performance.now()]);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+      const answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+      const answerInTime = () => (delayMs > 0 ? setTimeout(answer, delayMs) : answer());
+      if (opens) void opens.then(answerInTime);
+      else answerInTime();
       onArrival();
     });
   });

@@ -25,6 +25,18 @@ export async function closedLoop(target: Target, seconds: number): Promise<Sent>
   return sender.end();
 }
 
+/** Sends so many events, each connection its next one as soon as the one before was accepted. */
+export async function backlog(target: Target, count: number): Promise<Sent> {
+  const sender = makeSender(target);
+  let left = count;
+  await Promise.all(
+    Array.from({ length: target.connections }, async () => {
+      while (left-- > 0) await sender.send();
+    }),
+  );
+  return sender.end();
+}
+
 /** Sends at a fixed rate, whatever the replies do. */
 export async function openLoop(target: Target, seconds: number, ratePerSecond: number): Promise<Sent> {
   const sender = makeSender(target);

@@ -45,7 +45,7 @@ export interface Measured extends Report {
   readonly msPerStep: number;
 }
 
-const DELIVERY_MS = 120_000;
+export const DELIVERY_MS = 120_000;
 /** The compilers of long-lived processes take their time. */
 const WARM_UP = { seconds: 15, connections: 32 } as const;
 

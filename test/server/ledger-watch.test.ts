@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 
 import { closePool, pool } from '#server/db/pool.ts';
 import { checkLedgers } from '#server/ledger/check-ledgers.ts';
+import { LedgerWatch } from '#server/ledger/ledger-watch.ts';
 import { readMetrics } from '#server/metrics/registry.ts';
 import { startMetrics } from '#server/web/metrics.ts';
 import { storeRuns, publishFlow } from '#test/worker/test-flow.ts';
@@ -33,7 +34,7 @@ beforeEach(async () => {
 /** As if the last look had been a while ago. */
 async function lookLater(): Promise<boolean> {
   await pool().query(`UPDATE ledger_check SET checked_at = now() - interval '1 minute'`);
-  return checkLedgers();
+  return (await checkLedgers()).isUnsure;
 }
 
 async function mails(): Promise<{ recipient: string; body: string }[]> {
@@ -101,4 +102,32 @@ it('is done by one process at a time, and not again just after', async () => {
   await Promise.all(Array.from({ length: 4 }, () => checkLedgers()));
   await checkLedgers();
   expect(await mails()).toHaveLength(1);
+});
+
+it('reads the rows again only where something was written since all was right', async () => {
+  const watch = new LedgerWatch();
+  const look = async () => {
+    await pool().query(`UPDATE ledger_check SET checked_at = now() - interval '1 minute'`);
+    watch.start();
+    await watch.stop();
+    const { rows } = await pool().query<{ faults: number; isFresh: boolean }>(
+      `SELECT faults, checked_at > now() - interval '30 seconds' AS "isFresh" FROM ledger_check`,
+    );
+    return rows[0];
+  };
+  const client = await pool().connect();
+  try {
+    // What an earlier test wrote is counted by now.
+    await client.query('SELECT pg_stat_force_next_flush()');
+    expect(await look()).toEqual({ faults: 0, isFresh: true });
+    await client.query('SET track_counts = off');
+    await client.query('UPDATE run SET wake_at = NULL WHERE id = $1', [runId]);
+    expect(await look()).toEqual({ faults: 0, isFresh: true });
+    await client.query('SET track_counts = on');
+    await client.query('UPDATE run SET wake_at = NULL WHERE id = $1', [runId]);
+    await client.query('SELECT pg_stat_force_next_flush()');
+    expect(await look()).toEqual({ faults: 1, isFresh: true });
+  } finally {
+    client.release(true);
+  }
 });

@@ -1,6 +1,7 @@
 import type { HttpClient } from '#connectors/contract.ts';
 import { pool } from '#server/db/pool.ts';
 import { openConnection } from '#server/connections/open-connection.ts';
+import { ALWAYS_DUE } from '#test/support/always-due.ts';
 import { BudgetDesk } from '#worker/calls/budget-desk.ts';
 import { CallGate } from '#worker/calls/call-gate.ts';
 import { ConnectionDesk } from '#worker/calls/connection-desk.ts';
@@ -22,7 +23,7 @@ export function callServices(http: HttpClient, rest: Partial<AccountServices> = 
   return {
     http,
     dial: () => Promise.reject(new Error('Triggers dial nothing.')),
-    gate: new CallGate({ pool: pool(), now, onFreed: () => undefined }),
+    gate: new CallGate({ pool: pool(), due: ALWAYS_DUE, now, onFreed: () => undefined }),
     desk: new BudgetDesk(pool()),
     connections: new ConnectionDesk({ openConnection }),
     now,

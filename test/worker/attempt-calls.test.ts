@@ -5,6 +5,7 @@ import type { Effect } from '#core/flow-document.ts';
 import { openConnection, renewConnection } from '#server/connections/open-connection.ts';
 import { pool } from '#server/db/pool.ts';
 import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
+import { ALWAYS_DUE } from '#test/support/always-due.ts';
 import '#test/support/oauth/connectors.ts';
 import { startOAuthProvider, type Account, type OAuthProvider } from '#test/support/oauth/provider.ts';
 import { storeConnection } from '#test/support/oauth/store-connection.ts';
@@ -56,7 +57,7 @@ async function attempt(effect: Effect, redaction = new Redaction()): Promise<Att
     {
       http: egressClient(),
       dial: egressClient().dial,
-      gate: new CallGate({ pool: pool(), now, onFreed: () => undefined }),
+      gate: new CallGate({ pool: pool(), due: ALWAYS_DUE, now, onFreed: () => undefined }),
       desk: new BudgetDesk(pool()),
       connections,
       now,

@@ -1,27 +1,32 @@
 import type pg from 'pg';
 
 import { untilBulkDue } from '#server/sql/bulk-work.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 import { workBulkBatch } from '#worker/bulk/work-bulk-batch.ts';
 
-/** A new action, or one that goes on, is noticed within this. */
+/** A new action, or one that goes on, is noticed about so long after the look that tells of it. */
 const LOOK_MS = 300;
 /** Between two batches: whoever wants to pause the action gets at its row. */
 const BREATHE_MS = 10;
 /** While what is due is in another worker's hands, or has used up its second. */
 const HELD_UP_MS = 20;
 
+export interface BulkRunnerOptions {
+  readonly pool: pg.Pool;
+  readonly due: Pick<DueBoard, 'until'>;
+  /** Runs were started or resumed. */
+  onWoken(): void;
+}
+
 /** Carries bulk actions out. Every worker has one; an action is in the hands of one worker at a time, batch by batch. */
 export class BulkRunner {
-  readonly #pool: pg.Pool;
-  readonly #onWoken: () => void;
+  readonly #options: BulkRunnerOptions;
   readonly #beat: Beat;
   #nextMs = LOOK_MS;
 
-  /** @param onWoken called when runs were started or resumed. */
-  constructor(pool: pg.Pool, onWoken: () => void) {
-    this.#pool = pool;
-    this.#onWoken = onWoken;
+  constructor(options: BulkRunnerOptions) {
+    this.#options = options;
     this.#beat = new Beat({
       what: 'carrying out bulk actions',
       part: 'bulk',
@@ -41,14 +46,16 @@ export class BulkRunner {
 
   async #work(): Promise<void> {
     this.#nextMs = LOOK_MS;
-    const dueIn = await untilBulkDue(this.#pool);
+    const { pool, due, onWoken } = this.#options;
+    if ((await due.until('bulkActions')) > LOOK_MS) return;
+    const dueIn = await untilBulkDue(pool);
     if (dueIn === null) return;
     if (dueIn > 0) {
       this.#nextMs = Math.min(LOOK_MS, dueIn);
       return;
     }
     const { items, runs } = await workBulkBatch();
-    if (runs > 0) this.#onWoken();
+    if (runs > 0) onWoken();
     this.#nextMs = items > 0 ? BREATHE_MS : HELD_UP_MS;
   }
 }

@@ -17,14 +17,16 @@ import {
   type BreakerPlace,
   type StoredBreaker,
 } from '#server/sql/breakers.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 
-/** What other workers found is known here within this. */
+/** What other workers found is known here about so long after the look that tells of it. */
 const REFRESH_MS = 1_000;
 /** Ends of calls that changed something are written together this often. */
 const GATHER_MS = 20;
 
 export interface BreakerBoardOptions {
   readonly pool: pg.Pool;
+  readonly due: Pick<DueBoard, 'isDue'>;
   /** The database's time, in milliseconds since 1970. */
   now(): number;
   /** Nothing holds these back any more, as far as this worker knows. */
@@ -46,18 +48,20 @@ export class BreakerBoard {
   #gathering: NodeJS.Timeout | undefined;
   #refreshing: Promise<void> | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   constructor(options: BreakerBoardOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#interval = setInterval(() => void this.refresh(), REFRESH_MS);
+    this.#interval = setInterval(() => void this.#refreshWhenAny(), REFRESH_MS);
     void this.refresh();
   }
 
   /** Writes down what is known. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#interval);
     clearTimeout(this.#gathering);
     await this.#refreshing;
@@ -94,6 +98,12 @@ export class BreakerBoard {
   refresh(): Promise<void> {
     this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
+  }
+
+  /** Where all far ends are well, and were before, there is nothing to read. */
+  async #refreshWhenAny(): Promise<void> {
+    const isAny = this.#known.size > 0 || (await this.#options.due.isDue('breakers').catch(() => true));
+    if (isAny && !this.#isStopped) await this.refresh();
   }
 
   async #refresh(): Promise<void> {

@@ -2,11 +2,13 @@ import type pg from 'pg';
 
 import { log } from '#server/log.ts';
 import { RELEASED_AT_A_TIME, releaseHeld } from '#server/sql/release-held.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 
 const LOOK_MS = 500;
 
 export interface ReleaserOptions {
   readonly pool: pg.Pool;
+  readonly due: Pick<DueBoard, 'isDue'>;
   /** Runs are due. */
   onReleased(): void;
 }
@@ -19,16 +21,18 @@ export class Releaser {
   readonly #options: ReleaserOptions;
   #interval: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #isStopped = false;
 
   constructor(options: ReleaserOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#interval = setInterval(() => this.poke(), LOOK_MS);
+    this.#interval = setInterval(() => void this.#lookWhenHeld(), LOOK_MS);
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#interval);
     await this.#looking;
   }
@@ -36,6 +40,11 @@ export class Releaser {
   /** Something may be let go. */
   poke(): void {
     this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+  }
+
+  async #lookWhenHeld(): Promise<void> {
+    const isDue = await this.#options.due.isDue('held').catch(() => false);
+    if (isDue && !this.#isStopped) this.poke();
   }
 
   async #look(): Promise<void> {

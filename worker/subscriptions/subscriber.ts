@@ -13,6 +13,7 @@ import {
   tendSubscription,
   type TendingServices,
 } from '#worker/subscriptions/tend-subscription.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 import { UnderWay } from '#worker/under-way.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 
@@ -23,14 +24,20 @@ const MAX_ASKING = 8;
 /** Whoever has a subscription in hand is done within this, or has died. */
 const LEASE_SECONDS = (BUDGET_MS + 15_000) / 1_000;
 
+export interface SubscriberOptions extends Omit<TendingServices, 'stopping'> {
+  readonly due: Pick<DueBoard, 'isDue'>;
+}
+
 /** Makes providers agree with what published flows want of them. Every worker has one; a subscription is in one hand at a time. */
 export class Subscriber {
   readonly #services: TendingServices;
   readonly #beat: Beat;
+  readonly #due: Pick<DueBoard, 'isDue'>;
   readonly #asking = new UnderWay();
   #hasHurried = false;
 
-  constructor(services: Omit<TendingServices, 'stopping'>) {
+  constructor({ due, ...services }: SubscriberOptions) {
+    this.#due = due;
     this.#services = { ...services, stopping: this.#asking.signal };
     this.#beat = new Beat({
       what: 'taking subscriptions',
@@ -54,6 +61,7 @@ export class Subscriber {
     // Much may have changed while nobody looked.
     if (!this.#hasHurried) await hurryChecks(pool);
     this.#hasHurried = true;
+    if (!(await this.#due.isDue('subscriptions'))) return;
     await releaseSubscriptions(pool);
     const limit = MAX_ASKING - this.#asking.size;
     if (limit <= 0 || !(await isAnySubscriptionDue(pool))) return;

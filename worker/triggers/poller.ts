@@ -5,6 +5,7 @@ import { log } from '#server/log.ts';
 import { isAnyPollDue, recordFailure, returnPoll } from '#server/sql/poll-rows.ts';
 import type { AccountServices } from '#worker/calls/open-account.ts';
 import { askPoll, type FailedPoll } from '#worker/triggers/ask-poll.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 import { pollAgainAt } from '#worker/triggers/poll-delay.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
@@ -17,6 +18,7 @@ const MAX_ASKING = 8;
 
 export interface PollerOptions extends AccountServices {
   readonly pool: pg.Pool;
+  readonly due: Pick<DueBoard, 'isDue'>;
 }
 
 /** Asks the far ends of published polls in their turn. Every worker has one; a poll is asked by one of them at a time. */
@@ -41,7 +43,8 @@ export class Poller {
   }
 
   async #look(): Promise<void> {
-    const { pool } = this.#options;
+    const { pool, due } = this.#options;
+    if (!(await due.isDue('polls'))) return;
     const now = this.#now();
     const free = MAX_ASKING - this.#asking.size;
     if (free <= 0 || !(await isAnyPollDue(pool, now))) return;

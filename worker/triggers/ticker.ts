@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
 import { isAnyScheduleDue } from '#server/sql/due-schedules.ts';
+import type { DueBoard } from '#worker/due-board.ts';
 import { Beat } from '#worker/triggers/beat.ts';
 import { fireDueSchedules } from '#worker/triggers/fire-schedules.ts';
 
@@ -10,6 +11,7 @@ const LATE_MS = 5;
 
 export interface TickerOptions {
   readonly pool: pg.Pool;
+  readonly due: Pick<DueBoard, 'isDue'>;
   /** Milliseconds since 1970, by the database's clock. */
   now(): number;
 }
@@ -37,6 +39,7 @@ export class Ticker {
   }
 
   async #look(): Promise<void> {
+    if (!(await this.#options.due.isDue('schedules'))) return;
     const now = new Date(this.#options.now());
     if (await isAnyScheduleDue(this.#options.pool, now)) await fireDueSchedules(now);
   }

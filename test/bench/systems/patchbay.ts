@@ -1,21 +1,34 @@
-import { startProduct, type Product } from '#test/support/product.ts';
+import { startProduct } from '#test/support/product.ts';
 
+import { publishHook } from './call-product.ts';
 import type { Shape, System } from './system.ts';
 
+export interface PatchbayOptions {
+  /** Default `patchbay`. */
+  readonly name?: string;
+  /** Over the defaults. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder with a database that is to be used, and a key that opens it. Default: an empty one. */
+  readonly dataDir?: string;
+  readonly apiKey?: string;
+}
+
 /** Patchbay as it is delivered, its database durable. */
-export async function startPatchbay(): Promise<System> {
-  const product = await startProduct({ durable: true });
+export async function startPatchbay(options: PatchbayOptions = {}): Promise<System> {
+  const { name = 'patchbay', env = {}, dataDir, apiKey } = options;
+  const product = await startProduct({
+    durable: true,
+    // What the filling of a database left in our own environment is not the product's.
+    env: { PATCHBAY_URL: undefined, ...env },
+    ...(dataDir !== undefined && { dataDir }),
+  });
+  const called = { url: product.url, apiKey: apiKey ?? product.apiKey };
   let published = 0;
   return {
-    name: 'patchbay',
+    name,
     async publish(shape, farEndUrl) {
       published += 1;
-      const slug = `bench-${published}`;
-      const { nodes, edges } = flowOf(shape, farEndUrl);
-      await call(product, 'PUT', `/flows/${slug}`, { format: 1, name: slug, slug, nodes, edges });
-      const { hookUrl } = await call(product, 'POST', `/flows/${slug}/publish`, {});
-      if (typeof hookUrl !== 'string') throw new Error('Publishing gave no hook URL.');
-      return hookUrl;
+      return publishHook(called, `bench-${published}`, flowOf(shape, farEndUrl));
     },
     stop: () => product.stop(),
   };
@@ -39,7 +52,8 @@ interface Drawn {
   readonly edges: readonly Edge[];
 }
 
-function flowOf(shape: Shape, farEndUrl: string): Drawn {
+/** The flow of this shape, whose last step posts to the far end. */
+export function flowOf(shape: Shape, farEndUrl: string): Drawn {
   const hook = node('hook', 'core.webhook', { verify: { scheme: 'none' } });
   const { nodes, edges, last } = WORK[shape];
   const post = node('post', 'http.request', {
@@ -113,20 +127,4 @@ function copy(id: string, of: string): Node {
 
 function node(id: string, type: string, config: unknown, parent?: string): Node {
   return { id, type, version: 1, config, ...(parent !== undefined && { parent }) };
-}
-
-async function call(
-  product: Product,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<Record<string, unknown>> {
-  const reply = await fetch(`${product.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await reply.text();
-  if (!reply.ok) throw new Error(`${method} ${path} answered ${reply.status}: ${text}`);
-  return JSON.parse(text) as Record<string, unknown>;
 }

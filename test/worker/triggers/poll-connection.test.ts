@@ -8,6 +8,7 @@ import { prisma } from '#server/db/prisma.ts';
 import { closeEgress, egressClient } from '#server/egress/egress-client.ts';
 import { stopQueue } from '#server/queue/boss.ts';
 import { bookCallSlots } from '#server/sql/book-calls.ts';
+import { ALWAYS_DUE } from '#test/support/always-due.ts';
 import '#test/support/oauth/connectors.ts';
 import { callServices } from '#test/support/call-services.ts';
 import { startOAuthProvider, type Account, type OAuthProvider } from '#test/support/oauth/provider.ts';
@@ -41,7 +42,7 @@ beforeEach(async () => {
   const connections = new ConnectionDesk({ openConnection, renewConnection });
   const services = callServices(egressClient(), { connections });
   gate = services.gate;
-  poller = new Poller({ pool: pool(), ...services });
+  poller = new Poller({ pool: pool(), due: ALWAYS_DUE, ...services });
 });
 afterAll(async () => {
   await stopQueue();

@@ -11,6 +11,7 @@ import type { PolledItems } from '#worker/triggers/polled-items.ts';
 import { leaseDuePolls, type PollJob } from '#worker/triggers/poll-lease.ts';
 import { Poller } from '#worker/triggers/poller.ts';
 import { settlePoll } from '#worker/triggers/settle-poll.ts';
+import { ALWAYS_DUE } from '#test/support/always-due.ts';
 import { callServices, OPEN_GATE } from '#test/support/call-services.ts';
 import { startSink, type Sink, type SinkReply } from '#test/support/sink.ts';
 import { pollFlow } from '#test/support/trigger-flows.ts';
@@ -342,7 +343,7 @@ describe('a poll that fails', () => {
       status === 200 ? { body: [{ id: 1 }] } : { status, headers: { 'retry-after': '120' } },
     );
     await publish('weak', { everySeconds: 10 });
-    const poller = new Poller({ ...services(), pool: pool(), now: () => clock });
+    const poller = new Poller({ ...services(), pool: pool(), due: ALWAYS_DUE, now: () => clock });
     poller.start();
     const failed = await waitFor('the failure', async () => {
       const row = await pollOf('weak');
@@ -369,7 +370,7 @@ test('a poller that is stopped gives back what it could not end', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   sink.reply('/slow', { until: promise });
   await publish('slow');
-  const poller = new Poller({ ...services(), pool: pool(), now: () => clock });
+  const poller = new Poller({ ...services(), pool: pool(), due: ALWAYS_DUE, now: () => clock });
   poller.start();
   await sink.waitFor('/slow', 1);
   expect((await pollOf('slow')).nextAt.getTime()).toBeGreaterThan(clock);

@@ -6,6 +6,7 @@ import { prisma } from '#server/db/prisma.ts';
 import { fireDueSchedules } from '#worker/triggers/fire-schedules.ts';
 import { planTick } from '#worker/triggers/plan-tick.ts';
 import { Ticker } from '#worker/triggers/ticker.ts';
+import { ALWAYS_DUE } from '#test/support/always-due.ts';
 import { scheduleFlow } from '#test/support/trigger-flows.ts';
 import { useApi } from '#test/support/use-api.ts';
 import { waitFor } from '#test/support/wait-for.ts';
@@ -209,7 +210,10 @@ describe('Ticker', () => {
     const begun = performance.now();
     const base = Date.parse('2026-03-29T08:59:30Z');
     const now = () => base + (performance.now() - begun) * 30;
-    const tickers = [new Ticker({ pool: pool(), now }), new Ticker({ pool: pool(), now })];
+    const tickers = [
+      new Ticker({ pool: pool(), due: ALWAYS_DUE, now }),
+      new Ticker({ pool: pool(), due: ALWAYS_DUE, now }),
+    ];
     for (const ticker of tickers) ticker.start();
     await waitFor('three ticks', async () => (await plannedTimes('live')).length >= 3);
     await Promise.all(tickers.map((ticker) => ticker.stop()));
