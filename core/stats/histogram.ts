@@ -23,12 +23,37 @@ export function bucketOf(ms: number): number {
   return Math.floor(Math.log(Math.max(ms, SHORTEST_MS)) / LOG_GROWTH);
 }
 
+/** The lowest bucket there is. */
+const LOWEST = bucketOf(SHORTEST_MS);
+
+/** Histograms added up; one that the others contain can be taken away again. */
+export class HistogramSum {
+  /** How many each bucket holds, from the lowest on: many times faster than a map. */
+  readonly #held: number[] = [];
+
+  /** @param buckets and `counts` are parallel. */
+  add(buckets: readonly number[], counts: readonly number[], sign: 1 | -1 = 1): void {
+    const held = this.#held;
+    for (let index = 0; index < buckets.length; index += 1) {
+      const place = buckets[index]! - LOWEST;
+      while (held.length <= place) held.push(0);
+      held[place]! += sign * counts[index]!;
+    }
+  }
+
+  toHistogram(): Histogram {
+    const histogram = new Map<number, number>();
+    for (let place = 0; place < this.#held.length; place += 1)
+      if (this.#held[place] !== 0) histogram.set(place + LOWEST, this.#held[place]!);
+    return histogram;
+  }
+}
+
 /** The histogram of all that the histograms hold. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
-  const merged = new Map<number, number>();
-  for (const histogram of histograms)
-    for (const [bucket, count] of histogram) merged.set(bucket, (merged.get(bucket) ?? 0) + count);
-  return new Map([...merged].sort(([a], [b]) => a - b));
+  const sum = new HistogramSum();
+  for (const histogram of histograms) sum.add([...histogram.keys()], [...histogram.values()]);
+  return sum.toHistogram();
 }
 
 /**

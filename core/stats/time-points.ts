@@ -75,21 +75,33 @@ function wallClock(timeZone: string): WallClock {
     ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
     ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
   });
+  // Asking costs ten microseconds, and days that follow each other ask for the same.
+  const known = new Map<number, number>();
   return (instant) => {
+    const found = known.get(instant) ?? read(instant);
+    known.set(instant, found);
+    return found;
+  };
+
+  function read(instant: number): number {
     const parts = Object.fromEntries(
       format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
     );
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
     return Date.UTC(year, month - 1, day, hour, minute, second);
-  };
+  }
 }
 
 /** The first instant at which the wall clock shows this time, or a later one where clocks skip it. To the minute. */
 function instantOf(wallTime: number, clock: WallClock): number {
+  const offsetAt = (instant: number) => clock(instant) - instant;
+  const guess = wallTime - offsetAt(wallTime);
+  const offset = offsetAt(guess - 24 * HOUR);
+  // No change within a day of it, as nearly always.
+  if (offset === offsetAt(guess + 24 * HOUR)) return wallTime - offset;
   // No zone is further than this from UTC; the wall clock is behind at the one end and there at the other.
   let [behind, there] = [wallTime - 16 * HOUR, wallTime + 16 * HOUR];
   // Where clocks are put back the wall clock is not monotonous, but by an hour or two: look at the earliest crossing.
-  const guess = wallTime - (clock(wallTime) - wallTime);
   for (const hours of [-3, -2, -1, 0, 1, 2, 3]) {
     const at = guess + hours * HOUR;
     if (clock(at) < wallTime) behind = Math.max(behind, at);

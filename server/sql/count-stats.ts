@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import { STRETCHES, type Stretch } from '#core/stats/cover.ts';
+import type { Stretch } from '#core/stats/cover.ts';
 import { GROWTH, SHORTEST_MS } from '#core/stats/histogram.ts';
 
 /** A part of time, `from` inclusive, `to` exclusive; whole minutes. */
@@ -69,53 +69,87 @@ from everywhere group by workspace_id, flow_slug, measure, node_id, at`;
 
 /** Counts the minutes of a span anew. */
 export async function countMinutes(client: pg.ClientBase, { from, to }: Span): Promise<void> {
-  await forget(client, 60, { from, to });
+  await forget(client, { seconds: 60, from, to });
   await client.query(COUNT_RUNS, [from, to]);
 }
 
+const QUARTER_MS = 15 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+
 /**
- * Adds up the quarters, hours and days that touch a span and are over before `settled`, each from the next shorter ones: the days
- * from the hours.
+ * Adds up the quarters, hours and days that a span changes and that are over before `settled`: what is kept with an hour, its day so
+ * far, from the hour before and four quarters, so that each later hour of the day follows; a day from its last hour.
  */
-export async function addUp(client: pg.ClientBase, span: Span, settled: Date): Promise<void> {
-  const upwards = STRETCHES.toReversed();
-  for (const [index, seconds] of upwards.entries()) {
-    const shorter = upwards[index - 1];
-    if (shorter === undefined) continue;
-    const ms = seconds * 1_000;
-    const from = new Date(Math.floor(span.from.getTime() / ms) * ms);
-    const end = Math.min(Math.ceil(span.to.getTime() / ms), Math.floor(settled.getTime() / ms)) * ms;
-    if (from.getTime() < end) await addUpOne(client, { seconds, shorter }, { from, to: new Date(end) });
-  }
+export async function addUp(client: pg.ClientBase, { from, to }: Span, settled: Date): Promise<void> {
+  const span = { from: from.getTime(), to: to.getTime() };
+  const settledMs = settled.getTime();
+  for (const at of startsIn(span, QUARTER_MS, settledMs))
+    await addUpOne(client, { seconds: 900, from: at, to: at + QUARTER_MS }, [
+      { seconds: 60, from: at, to: at + QUARTER_MS },
+    ]);
+  const days = { from: span.from, to: Math.ceil(span.to / DAY_MS) * DAY_MS };
+  for (const at of startsIn(days, HOUR_MS, settledMs))
+    await addUpOne(client, { seconds: 3_600, from: at, to: at + HOUR_MS }, [
+      { seconds: 900, from: at, to: at + HOUR_MS },
+      ...(at % DAY_MS === 0 ? [] : [{ seconds: 3_600, from: at - HOUR_MS, to: at } as const]),
+    ]);
+  for (const at of startsIn(span, DAY_MS, settledMs))
+    await addUpOne(client, { seconds: 86_400, from: at, to: at + DAY_MS }, [
+      { seconds: 3_600, from: at + DAY_MS - HOUR_MS, to: at + DAY_MS },
+    ]);
 }
 
-async function addUpOne(
-  client: pg.ClientBase,
-  { seconds, shorter }: { seconds: Stretch; shorter: Stretch },
-  { from, to }: Span,
-): Promise<void> {
-  await forget(client, seconds, { from, to });
-  const at = `date_bin(make_interval(secs => $1), at, ${EPOCH})`;
-  const values = [seconds, shorter, from, to];
+/** Starts of the stretches of a length that touch a span and are over before `settled`. */
+function startsIn({ from, to }: { from: number; to: number }, length: number, settled: number): number[] {
+  const first = Math.floor(from / length);
+  const end = Math.min(Math.ceil(to / length), Math.floor(settled / length));
+  return Array.from({ length: Math.max(0, end - first) }, (_, index) => (first + index) * length);
+}
+
+/** Stretches of one length, in milliseconds since 1970. */
+interface Stretches {
+  readonly seconds: Stretch;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Puts one stretch together of shorter ones. */
+async function addUpOne(client: pg.ClientBase, one: Stretches, parts: readonly Stretches[]): Promise<void> {
+  const at = new Date(one.from);
+  await forget(client, { seconds: one.seconds, from: at, to: new Date(one.to) });
+  const values = [
+    ...[one.seconds, at],
+    parts.map(({ seconds }) => seconds),
+    parts.map(({ from }) => new Date(from)),
+    parts.map(({ to }) => new Date(to)),
+  ];
+  const those = (table: string) =>
+    `unnest($3::int[], $4::timestamptz[], $5::timestamptz[]) as p (seconds, start, stop)
+     join ${table} s on s.seconds = p.seconds and s.at >= p.start and s.at < p.stop`;
   await client.query(
     `insert into stat (workspace_id, flow_slug, seconds, at, accepted, succeeded, failed, cancelled, retries)
-     select workspace_id, flow_slug, $1::int, ${at}, sum(accepted), sum(succeeded), sum(failed), sum(cancelled), sum(retries)
-     from stat where seconds = $2 and at >= $3 and at < $4 group by 1, 2, 4`,
+     select workspace_id, flow_slug, $1::int, $2::timestamptz, sum(accepted), sum(succeeded), sum(failed), sum(cancelled), sum(retries)
+     from ${those('stat')} group by 1, 2`,
     values,
   );
   await client.query(
     `insert into stat_time (workspace_id, flow_slug, seconds, measure, node_id, at, buckets, counts)
-     select workspace_id, flow_slug, $1::int, measure, node_id, at, array_agg(bucket order by bucket), array_agg(count order by bucket)
+     select workspace_id, flow_slug, $1::int, measure, node_id, $2::timestamptz,
+       array_agg(bucket order by bucket), array_agg(count order by bucket)
      from (
-       select workspace_id, flow_slug, measure, node_id, ${at} as at, bucket, sum(count)::int as count
-       from stat_time cross join unnest(buckets, counts) as held (bucket, count)
-       where seconds = $2 and at >= $3 and at < $4 group by 1, 2, 3, 4, 5, 6
-     ) added group by 1, 2, 4, 5, 6`,
+       select workspace_id, flow_slug, measure, node_id, bucket, sum(count)::int as count
+       from ${those('stat_time')} cross join unnest(buckets, counts) as held (bucket, count)
+       group by 1, 2, 3, 4, 5
+     ) added group by 1, 2, 4, 5`,
     values,
   );
 }
 
-async function forget(client: pg.ClientBase, seconds: Stretch, { from, to }: Span): Promise<void> {
+async function forget(
+  client: pg.ClientBase,
+  { seconds, from, to }: { seconds: Stretch } & Span,
+): Promise<void> {
   for (const table of ['stat', 'stat_time'])
     await client.query(`delete from ${table} where seconds = $1 and at >= $2 and at < $3`, [
       seconds,

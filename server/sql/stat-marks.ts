@@ -69,11 +69,15 @@ export async function findMiscounted(client: pg.ClientBase, from: Date): Promise
   return rows.map(({ at }) => at);
 }
 
-/** Short stretches that no question is answered from any more. */
+/**
+ * Short stretches that no question is answered from any more; never those of the day that the counting has come to, of which longer ones
+ * are still to be added up.
+ */
 export async function forgetOldStats(client: pg.ClientBase): Promise<void> {
+  const before = (days: number) =>
+    `at < least(now() - interval '${days} days', (select date_trunc('day', until, 'UTC') from stat_mark))`;
   for (const table of ['stat', 'stat_time'])
     await client.query(
-      `delete from ${table} where seconds = 60 and at < now() - interval '8 days'
-         or seconds = 900 and at < now() - interval '190 days'`,
+      `delete from ${table} where seconds = 60 and ${before(8)} or seconds in (900, 3600) and ${before(190)}`,
     );
 }

@@ -59,13 +59,16 @@ export function countStats(options: CountOptions = {}): Promise<Counting> {
 
     async function recount(now: Date, settled: Date): Promise<void> {
       const since = new Date(floorMinute(now.getTime() - CHECKED_MS));
-      for (const at of await findMiscounted(client, since)) {
-        const minute = { from: at, to: new Date(at.getTime() + MINUTE) };
-        await countMinutes(client, minute);
-        await addUp(client, minute, settled);
-      }
+      const minutes = await findMiscounted(client, since);
+      for (const at of minutes) await countMinutes(client, { from: at, to: minuteAfter(at) });
+      const [first, last] = [minutes[0], minutes.at(-1)];
+      if (first && last) await addUp(client, { from: first, to: minuteAfter(last) }, settled);
     }
   });
+}
+
+function minuteAfter(at: Date): Date {
+  return new Date(at.getTime() + MINUTE);
 }
 
 function floorMinute(ms: number): number {

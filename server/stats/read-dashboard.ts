@@ -7,7 +7,7 @@ import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { selectQueue } from '#server/sql/select-queue.ts';
 import { selectCountsByFlow, selectStatsUntil } from '#server/sql/select-stats.ts';
-import { placePieces, readSeries, readStepTimes, settledAt } from '#server/stats/read-stats.ts';
+import { placePieces, readSeries, readStepTimes } from '#server/stats/read-stats.ts';
 
 /** What a workspace, or a flow of it, did in a range that ends now, beside the range before, and how it is just now. */
 export async function readDashboard(workspaceId: string, query: DashboardQuery): Promise<Dashboard> {
@@ -19,11 +19,12 @@ export async function readDashboard(workspaceId: string, query: DashboardQuery):
 }
 
 /**
- * Everything out of one snapshot, so that it adds up. A little of large tables is read by index: the planner cannot know how short
- * the pieces of time are, would read whole tables, and compile that first.
+ * Everything out of one snapshot, so that it adds up. A little of large tables is read by index: plans made while the tables were small,
+ * or unknown, would read all of them.
  */
 const ONE_SNAPSHOT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`;
+  SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0;
+  SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`;
 
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
@@ -38,17 +39,18 @@ async function read(client: pg.ClientBase, { workspaceId, query, labels }: Quest
   const points = timePoints(query.range, Date.now(), query.timezone);
   const span: TimeSpan = { from: points[0]!.from, to: points.at(-1)!.to };
   const of = { workspaceId, flow };
-  const series = await readSeries(client, { ...of, points });
-  const before = await readSeries(client, { ...of, points: [spanBefore(span)] });
-  const flows = flow === undefined ? await readFlows(client, workspaceId, span) : [];
-  const steps = flow === undefined ? [] : await readSteps(client, { workspaceId, flow, span }, labels);
-  const now = await selectQueue(client, of);
   const until = await selectStatsUntil(client);
+  const settled = until?.getTime() ?? 0;
+  const series = await readSeries(client, { ...of, points, before: spanBefore(span), settled });
+  const flows = flow === undefined ? await readFlows(client, { workspaceId, span, settled }) : [];
+  const steps =
+    flow === undefined ? [] : await readSteps(client, { workspaceId, flow, span, settled }, labels);
+  const now = await selectQueue(client, of);
   return {
     ...toTimes(span),
     countedUntil: until?.toISOString() ?? null,
     total: series.total,
-    before: before.total,
+    before: series.before,
     points: points.map((point, index) => ({ ...toTimes(point), ...series.points[index]! })),
     flows,
     steps,
@@ -58,17 +60,15 @@ async function read(client: pg.ClientBase, { workspaceId, query, labels }: Quest
 
 async function readFlows(
   database: pg.ClientBase,
-  workspaceId: string,
-  span: TimeSpan,
+  { workspaceId, span, settled }: { workspaceId: string; span: TimeSpan; settled: number },
 ): Promise<Dashboard['flows']> {
-  const pieces = placePieces([span], await settledAt(database));
-  const rows = await selectCountsByFlow(database, workspaceId, pieces);
+  const rows = await selectCountsByFlow(database, workspaceId, placePieces([span], settled));
   return rows.map(({ name, ...row }) => ({ ...row, flowName: name ?? row.flow }));
 }
 
 async function readSteps(
   database: pg.ClientBase,
-  question: { workspaceId: string; flow: string; span: TimeSpan },
+  question: { workspaceId: string; flow: string; span: TimeSpan; settled: number },
   labels: ReadonlyMap<string, string>,
 ): Promise<Dashboard['steps']> {
   const times = await readStepTimes(database, question);

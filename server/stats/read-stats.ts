@@ -1,12 +1,19 @@
 import type pg from 'pg';
 
 import { cover } from '#core/stats/cover.ts';
-import { mergeHistograms, percentilesOf, type Histogram, type Percentiles } from '#core/stats/histogram.ts';
+import {
+  HistogramSum,
+  mergeHistograms,
+  percentilesOf,
+  type Histogram,
+  type Percentiles,
+} from '#core/stats/histogram.ts';
 import type { TimeSpan } from '#core/stats/time-points.ts';
 import {
   selectCounts,
   selectStatsUntil,
   selectTimes,
+  type Measure,
   type PlacedPiece,
   type StatCounts,
   type StatsOf,
@@ -30,82 +37,126 @@ export interface StatsQuestion {
   readonly to: Date;
 }
 
+type Database = Pick<pg.Pool | pg.ClientBase, 'query'>;
+
 /**
  * What a workspace or a flow did from `from` on and before `to`, as counted by `countStats`, at most a few seconds ago while some
  * process lives. `accepted` counts runs made in that time; everything else is of the runs that ended in it. Percentiles come from
  * merged histograms and are off by 1.25 % at most. A run that ends failed is a dead letter: `failed` counts those, too.
  */
-export async function readStats(
-  database: Pick<pg.Pool | pg.ClientBase, 'query'>,
-  question: StatsQuestion,
-): Promise<StatsReading> {
+export async function readStats(database: Database, question: StatsQuestion): Promise<StatsReading> {
   const minute = 60_000;
   const from = Math.floor(question.from.getTime() / minute) * minute;
   const to = Math.ceil(question.to.getTime() / minute) * minute;
-  const { total } = await readSeries(database, { ...question, points: [{ from, to }] });
+  const settled = await settledAt(database);
+  const { total } = await readSeries(database, { ...question, points: [{ from, to }], settled });
   return total;
 }
 
 export interface StatsSeries {
   readonly points: readonly StatsReading[];
+  /** Of all points together. */
   readonly total: StatsReading;
+  /** Of `before`; of nothing without one. */
+  readonly before: StatsReading;
 }
 
-/** The same for each of several spans that follow each other, and for all of them together. */
-export async function readSeries(
-  database: Pick<pg.Pool | pg.ClientBase, 'query'>,
-  question: { workspaceId: string; flow?: string | undefined; points: readonly TimeSpan[] },
-): Promise<StatsSeries> {
+export interface SeriesQuestion {
+  readonly workspaceId: string;
+  readonly flow?: string | undefined;
+  /** Spans that follow each other. */
+  readonly points: readonly TimeSpan[];
+  /** Another span, read with them. */
+  readonly before?: TimeSpan | undefined;
+  /** See `settledAt`. */
+  readonly settled: number;
+}
+
+/** The same for each of several spans, for all of them together, and for one to compare them with. */
+export async function readSeries(database: Database, question: SeriesQuestion): Promise<StatsSeries> {
+  const { points, before, settled } = question;
   const of: StatsOf = { workspaceId: question.workspaceId, flow: question.flow ?? '' };
-  const pieces = placePieces(question.points, await settledAt(database));
+  const spans = before ? [...points, before] : points;
+  const pieces = placePieces(spans, settled);
   const counts = await selectCounts(database, of, pieces);
-  const times = await selectTimes(database, { ...of, ofSteps: false }, pieces);
-  const points = question.points.map((_, point) => {
-    const here = times.filter((row) => row.point === point);
-    return toReading(
-      counts.filter((row) => row.point === point),
-      here,
-    );
-  });
-  return { points, total: toReading(counts, times) };
+  const times = await selectTimes(database, { ...of, measures: ['run', 'first_step'] }, pieces);
+  const countsAt = new Map(counts.map((row) => [row.place, row]));
+  const timesAt = Map.groupBy(times, ({ place }) => place);
+  const found = spans.map((_, place) => toSum(countsAt.get(place) ?? NOTHING, timesAt.get(place) ?? []));
+  const whole = found.slice(0, points.length);
+  return {
+    points: whole.map(toReading),
+    total: toReading(mergeSums(whole)),
+    before: toReading(mergeSums(found.slice(points.length))),
+  };
 }
 
 /** Histograms of the steps of a flow in a span, by node id. */
 export async function readStepTimes(
-  database: Pick<pg.Pool | pg.ClientBase, 'query'>,
-  question: { workspaceId: string; flow: string; span: TimeSpan },
+  database: Database,
+  question: { workspaceId: string; flow: string; span: TimeSpan; settled: number },
 ): Promise<ReadonlyMap<string, Histogram>> {
-  const pieces = placePieces([question.span], await settledAt(database));
-  const rows = await selectTimes(database, { ...question, ofSteps: true }, pieces);
-  return new Map(rows.map((row) => [row.nodeId, toHistogram(row)]));
-}
-
-/** Until when longer stretches stand, in milliseconds since 1970. */
-export async function settledAt(database: Pick<pg.Pool | pg.ClientBase, 'query'>): Promise<number> {
-  return (await selectStatsUntil(database))?.getTime() ?? 0;
-}
-
-export function placePieces(points: readonly TimeSpan[], settled: number): PlacedPiece[] {
-  return points.flatMap(({ from, to }, point) =>
-    cover(from, to, settled).map((piece) => ({ ...piece, point })),
+  const pieces = placePieces([question.span], question.settled);
+  const rows = await selectTimes(database, { ...question, measures: ['step'] }, pieces);
+  const steps = [...Map.groupBy(rows, ({ nodeId }) => nodeId)];
+  return new Map(
+    steps
+      .map(([nodeId, held]) => [nodeId, addUp(held)] as const)
+      .filter(([, histogram]) => histogram.size > 0),
   );
 }
 
-function toReading(counts: readonly StatCounts[], times: readonly TimesRow[]): StatsReading {
-  const sum = (name: keyof StatCounts) => counts.reduce((total, row) => total + row[name], 0);
-  const of = (measure: TimesRow['measure']) =>
-    percentilesOf(mergeHistograms(times.filter((row) => row.measure === measure).map(toHistogram)));
+/** Until when longer stretches stand, in milliseconds since 1970. */
+export async function settledAt(database: Database): Promise<number> {
+  return (await selectStatsUntil(database))?.getTime() ?? 0;
+}
+
+export function placePieces(spans: readonly TimeSpan[], settled: number): PlacedPiece[] {
+  return spans.flatMap(({ from, to }, place) =>
+    cover(from, to, settled).map((piece) => ({ ...piece, place })),
+  );
+}
+
+/** What a reading is made of, and can be merged. */
+interface Sum {
+  readonly counts: StatCounts;
+  readonly toFirstStep: Histogram;
+  readonly runTime: Histogram;
+}
+
+const NOTHING: StatCounts = { accepted: 0, succeeded: 0, failed: 0, cancelled: 0, retries: 0 };
+
+function toSum(counts: StatCounts, times: readonly TimesRow[]): Sum {
+  const of = (measure: Measure) => addUp(times.filter((row) => row.measure === measure));
+  return { counts, toFirstStep: of('first_step'), runTime: of('run') };
+}
+
+function mergeSums(sums: readonly Sum[]): Sum {
+  const total = (name: keyof StatCounts) => sums.reduce((sum, { counts }) => sum + counts[name], 0);
   return {
-    accepted: sum('accepted'),
-    succeeded: sum('succeeded'),
-    failed: sum('failed'),
-    cancelled: sum('cancelled'),
-    retries: sum('retries'),
-    toFirstStepMs: of('first_step'),
-    runTimeMs: of('run'),
+    counts: {
+      accepted: total('accepted'),
+      succeeded: total('succeeded'),
+      failed: total('failed'),
+      cancelled: total('cancelled'),
+      retries: total('retries'),
+    },
+    toFirstStep: mergeHistograms(sums.map(({ toFirstStep }) => toFirstStep)),
+    runTime: mergeHistograms(sums.map(({ runTime }) => runTime)),
   };
 }
 
-function toHistogram({ buckets, counts }: TimesRow): Histogram {
-  return new Map(buckets.map((bucket, index) => [bucket, counts[index] ?? 0]));
+function toReading({ counts, toFirstStep, runTime }: Sum): StatsReading {
+  const { accepted, succeeded, failed, cancelled, retries } = counts;
+  return {
+    ...{ accepted, succeeded, failed, cancelled, retries },
+    toFirstStepMs: percentilesOf(toFirstStep),
+    runTimeMs: percentilesOf(runTime),
+  };
+}
+
+function addUp(rows: readonly TimesRow[]): Histogram {
+  const sum = new HistogramSum();
+  for (const { buckets, counts, sign } of rows) sum.add(buckets, counts, sign);
+  return sum.toHistogram();
 }

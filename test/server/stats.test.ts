@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { closePool, createPool, databaseUrl, pool } from '#server/db/pool.ts';
+import { MIGRATIONS } from '#server/db/migrate.ts';
 import { timePoints } from '#core/stats/time-points.ts';
 import { countStats } from '#server/stats/count-stats.ts';
-import { readSeries, readStats, readStepTimes } from '#server/stats/read-stats.ts';
+import { readSeries, readStats, readStepTimes, settledAt } from '#server/stats/read-stats.ts';
 import { percentileOf } from '#core/stats/histogram.ts';
 import { fillHistory, makeHistoryFlows } from '#test/bench/history/fill-history.ts';
 import { makeWorkspace } from '#test/support/people.ts';
@@ -13,8 +17,10 @@ useAppDatabase();
 afterAll(closePool);
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const MINUTE = 60_000;
 const NODES = ['post'];
+const UPGRADE = '0017_day_so_far/migration.sql';
 
 async function countAll(): Promise<void> {
   while ((await countStats({ isDue: true })).isMore);
@@ -80,7 +86,9 @@ describe('100,000 random runs over two days', () => {
 
   it('are cut into days of a time zone that leave nothing out', async () => {
     const points = timePoints('7d', to, 'Asia/Kathmandu');
-    const { points: found, total } = await readSeries(pool(), { workspaceId, points });
+    const { points: found, total } = await readSeries(pool(), {
+      ...{ workspaceId, points, settled: await settledAt(pool()) },
+    });
     expect(total.accepted).toBe(100_000);
     for (const index of [21, 24]) {
       const { accepted, failed, retries } = await exact(null, points[index]!);
@@ -88,8 +96,42 @@ describe('100,000 random runs over two days', () => {
     }
   });
 
+  it('are the same after an upgrade from hours that hold only themselves', async () => {
+    const kept = () =>
+      Promise.all(
+        ['stat', 'stat_time'].map(async (table) => {
+          const { rows } = await pool().query(
+            `select * from ${table} where seconds = 3600 and at >= to_timestamp($1::float8) order by 1, 2, 3, 4, 5, 6`,
+            [(Math.floor(from / DAY) * DAY) / 1_000],
+          );
+          return rows;
+        }),
+      );
+    const right = await kept();
+    expect(right[0]!.length).toBeGreaterThan(4 * 47);
+    await pool().query(`delete from stat where seconds = 3600`);
+    await pool().query(`delete from stat_time where seconds = 3600`);
+    await pool().query(
+      `insert into stat select workspace_id, flow_slug, 3600, date_trunc('hour', at), sum(accepted), sum(succeeded), sum(failed),
+         sum(cancelled), sum(retries) from stat, stat_mark
+       where seconds = 900 and at < date_trunc('hour', until) group by 1, 2, 4`,
+    );
+    await pool().query(
+      `insert into stat_time select workspace_id, flow_slug, 3600, measure, node_id, at, array_agg(bucket order by bucket),
+         array_agg(count order by bucket)
+       from (select workspace_id, flow_slug, measure, node_id, date_trunc('hour', at) as at, bucket, sum(count) as count
+         from stat_mark, stat_time cross join unnest(buckets, counts) as held (bucket, count)
+         where seconds = 900 and at < date_trunc('hour', until) group by 1, 2, 3, 4, 5, 6) hours group by 1, 2, 4, 5, 6`,
+    );
+    const [upgrade] = /^DO E'[^]*?^END';$/m.exec(await readFile(join(MIGRATIONS, UPGRADE), 'utf8')) ?? [''];
+    await pool().query(upgrade);
+    expect(await kept()).toEqual(right);
+  });
+
   it('have the times of each step', async () => {
-    const times = await readStepTimes(pool(), { workspaceId, flow: 'history-3', span: { from, to } });
+    const times = await readStepTimes(pool(), {
+      ...{ workspaceId, flow: 'history-3', span: { from, to }, settled: await settledAt(pool()) },
+    });
     expect([...times.keys()].toSorted()).toEqual(NODES);
     const { rows } = await pool().query<{ p95: number }>(
       `select percentile_disc(0.95) within group (order by extract(epoch from s.finished_at - s.started_at)::float8 * 1000) as p95
@@ -143,6 +185,16 @@ describe('counting', () => {
     );
     expect(after.failed).toBe(rows[0]!.failed);
     expect(after.failed).not.toBe(before.failed - 1);
+  });
+
+  it('counts a past that is long over in full, though its minutes are kept no longer', async () => {
+    const day = Math.floor(now / DAY) * DAY - 200 * DAY;
+    await add(1_000, day - 20 * HOUR, day + 2 * HOUR);
+    for (let part = 0; part < 50; part += 1) await countStats({ isDue: true });
+    const { rows } = await pool().query<{ accepted: number }>(
+      `select sum(accepted)::int as accepted from stat where seconds = 86400 and flow_slug = ''`,
+    );
+    expect(rows[0]!.accepted).toBe(1_000);
   });
 
   it('keeps what was counted when the runs are removed later', async () => {

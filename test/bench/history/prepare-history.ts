@@ -2,11 +2,12 @@ import { pool } from '#server/db/pool.ts';
 import { countStats } from '#server/stats/count-stats.ts';
 import { makeWorkspace } from '#test/support/people.ts';
 
-import { fillHistory, makeHistoryFlows, type HistoryFlow } from './fill-history.ts';
+import { fillHistory, makeHistoryFlows, type History, type HistoryFlow } from './fill-history.ts';
 
 const DAY_MS = 86_400_000;
 /** Filled with one look at the clock. */
 const PART = 50_000;
+const NODES = ['hook', 'map', 'post'];
 
 export interface PreparedHistory {
   readonly workspaceId: string;
@@ -39,27 +40,35 @@ export async function prepareHistory(
     const each = (to - from) / size.runs;
     const runs = Math.min(PART, size.runs - done);
     const part = { from: from + done * each, to: from + (done + runs) * each };
-    await fillHistory(pool(), {
-      workspaceId,
-      flows: size.flows,
-      runs,
-      ...part,
-      nodes: ['hook', 'map', 'post'],
-      of,
-    });
+    await fillHistory(pool(), { workspaceId, flows: size.flows, nodes: NODES, of, runs, ...part });
   }
-  say({ history: 'filled', runs: await countRuns(), added: size.runs - there, seconds: secondsSince(begun) });
+  const all = { workspaceId, flows: size.flows, nodes: NODES, of };
+  await fillUpToNow(all, (to - from) / size.runs);
+  const runs = await countRuns();
+  say({ history: 'filled', runs, added: runs - there, seconds: secondsSince(begun) });
   await pool().query('vacuum analyze');
   const counting = performance.now();
   let parts = 1;
   while ((await countStats({ isDue: true })).isMore) parts += 1;
+  await countStats({ isDue: true, isChecked: true });
   const { rows } = await pool().query<{ stats: number; megabytes: number }>(
     `select (select count(*)::int from stat) as stats,
        round(pg_total_relation_size('stat') / 1e6 + pg_total_relation_size('stat_time') / 1e6)::int as megabytes`,
   );
   say({ history: 'counted', parts, seconds: secondsSince(counting), ...rows[0] });
   await pool().query('vacuum analyze stat, stat_time');
-  return { workspaceId, runs: size.runs, from, to };
+  return { workspaceId, runs, from, to };
+}
+
+/** Runs of a kept history end when it was made: goes on as densely, so that its last hour is as full as any. */
+async function fillUpToNow(
+  history: Pick<History, 'workspaceId' | 'flows' | 'nodes'> & { readonly of: readonly HistoryFlow[] },
+  each: number,
+): Promise<void> {
+  const { rows } = await pool().query<{ last: Date }>('select max(created_at) as last from run');
+  const from = rows[0]!.last.getTime() + each;
+  const runs = Math.floor((Date.now() - from) / each);
+  if (runs > 0) await fillHistory(pool(), { ...history, runs, from, to: from + runs * each });
 }
 
 async function findOrMake({

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import {
   bucketOf,
   countOf,
+  HistogramSum,
   mergeHistograms,
   percentileOf,
   percentilesOf,
@@ -38,6 +39,19 @@ it('merges to what the whole would have given, however it was cut', () => {
       const merged = mergeHistograms(parts.map(histogramOf));
       expect([...merged]).toEqual([...whole]);
       expect(countOf(merged)).toBe(parts.flat().length);
+    }),
+  );
+});
+
+it('gives what is left when a part is taken away again', () => {
+  fc.assert(
+    fc.property(times, times, (part, rest) => {
+      const sum = new HistogramSum();
+      const whole = histogramOf([...part, ...rest]);
+      sum.add([...whole.keys()], [...whole.values()]);
+      const taken = histogramOf(part);
+      sum.add([...taken.keys()], [...taken.values()], -1);
+      expect([...sum.toHistogram()]).toEqual([...histogramOf(rest)]);
     }),
   );
 });
