@@ -44,8 +44,7 @@ export function useBulkPreview(request: BulkRequest | null) {
 export function useStartBulk() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (request: BulkRequest) =>
-      api.post<Pick<BulkAction, 'id'>>('/bulk-actions', request),
+    mutationFn: (request: BulkRequest) => api.post<Pick<BulkAction, 'id'>>('/bulk-actions', request),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.bulkActions }),
   });
 }

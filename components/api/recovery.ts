@@ -32,8 +32,7 @@ export function useReplayPlan(runId: string, choice: ReplayChoice | null) {
 export function useReplay(runId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (choice: ReplayChoice) =>
-      api.post<Pick<Run, 'id'>>(`${pathOf(runId)}/replay`, choice),
+    mutationFn: (choice: ReplayChoice) => api.post<Pick<Run, 'id'>>(`${pathOf(runId)}/replay`, choice),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: queryKeys.run(runId) });
       await client.invalidateQueries({ queryKey: queryKeys.runs });

@@ -31,11 +31,7 @@ export function StatusFilter(props: { value: readonly RunStatus[]; onChange: (va
             checked={value.includes(status)}
             closeOnClick={false}
             onCheckedChange={(checked) =>
-              onChange(
-                RUN_STATUSES.filter((other) =>
-                  other === status ? checked : value.includes(other),
-                ),
-              )
+              onChange(RUN_STATUSES.filter((other) => (other === status ? checked : value.includes(other))))
             }
           >
             <span className="flex items-center gap-2">
