@@ -40,5 +40,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
 
 /** Not with the page, which is there sooner without; but before a person can have pressed anything. */
 function loadWhatOpens(): void {
-  void loadPopups().then(loadToasts).then(loadPalette);
+  loadPopups()
+    .then(loadToasts)
+    .then(loadPalette)
+    .catch((error: unknown) => console.warn('Not everything that opens could be loaded', error));
 }

@@ -28,6 +28,8 @@ export interface TriggerSlot {
   readonly element: HTMLElement | null;
   /** What the loaded popup wants on its trigger; null until it is there. */
   readonly given: ElementProps | null;
+  /** How it was pressed while nothing was there to open. */
+  readonly pressed: string | null;
 }
 
 export interface TriggerLink {
@@ -37,7 +39,9 @@ export interface TriggerLink {
 
 /** Ties a trigger, which is drawn at once, to its popup, which comes later. */
 export function useTriggerLink(): TriggerLink {
-  const [slot] = useState(() => createStore<TriggerSlot>(() => ({ element: null, given: null })));
+  const [slot] = useState(() =>
+    createStore<TriggerSlot>(() => ({ element: null, given: null, pressed: null })),
+  );
   return { slot, id: useId() };
 }
 
@@ -71,19 +75,18 @@ const NO_KEYS: readonly string[] = [];
 export function PopupTrigger({ link, haspopup, openKeys = NO_KEYS, render, ...props }: PopupTriggerProps) {
   const { slot } = link;
   const isReady = useStore(slot, (state) => state.given !== null);
-  const [pressed, setPressed] = useState<string | null>(null);
   const press = (how: string) => {
-    setPressed(how);
+    slot.setState({ pressed: how });
     void loadPopups();
   };
   useEffect(() => {
-    const { element } = slot.getState();
+    const { element, pressed } = slot.getState();
     if (!isReady || pressed === null || element === null) return;
-    setPressed(null);
+    slot.setState({ pressed: null });
     if (pressed === CLICK) element.click();
     else
       element.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true }));
-  }, [isReady, pressed, slot]);
+  }, [isReady, slot]);
   return useTriggerElement(link, {
     render,
     props,

@@ -2,7 +2,9 @@
 
 import { useEffect, useSyncExternalStore } from 'react';
 
-type PopupParts = typeof import('./popup-parts.ts');
+import type * as popupModule from './popup-parts.ts';
+
+type PopupParts = typeof popupModule;
 
 let parts: PopupParts | undefined;
 let coming: Promise<void> | undefined;

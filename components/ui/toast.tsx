@@ -1,13 +1,14 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import type { ExternalToast, toast as SonnerToast } from 'sonner';
 
 type Show = (sonner: typeof SonnerToast) => void;
-type Window = (typeof import('./toast-window.tsx'))['ToastWindow'];
 
-let ToastWindow: Window | undefined;
-let coming: Promise<void> | undefined;
+const load = () => import('./toast-window.tsx');
+const ToastWindow = lazy(async () => ({ default: (await load()).ToastWindow }));
+
+let isWanted = false;
 let sonner: typeof SonnerToast | undefined;
 let waiting: Show[] = [];
 const listeners = new Set<() => void>();
@@ -24,27 +25,23 @@ export const toast = {
 
 /** Where toasts appear. Mounted once, in the root layout's providers; draws nothing until they are loaded. */
 export function Toaster() {
-  const Loaded = useSyncExternalStore(
+  const isShown = useSyncExternalStore(
     listen,
-    () => ToastWindow,
-    () => undefined,
+    () => isWanted,
+    () => false,
   );
-  return Loaded === undefined ? null : <Loaded onReady={showWaiting} />;
+  return isShown ? (
+    <Suspense>
+      <ToastWindow onReady={showWaiting} />
+    </Suspense>
+  ) : null;
 }
 
-/** Loads what toasts are made of; once. Early, for they also tell that the network has gone. */
-export function loadToasts(): Promise<void> {
-  coming ??= import('./toast-window.tsx').then(
-    (loaded) => {
-      ToastWindow = loaded.ToastWindow;
-      for (const tell of listeners) tell();
-    },
-    (error: unknown) => {
-      coming = undefined;
-      console.warn('Toasts could not be loaded', error);
-    },
-  );
-  return coming;
+/** Loads what toasts are made of. Early, for they also tell that the network has gone. */
+export async function loadToasts(): Promise<void> {
+  await load();
+  isWanted = true;
+  for (const tell of listeners) tell();
 }
 
 function show(one: Show): void {
@@ -53,7 +50,7 @@ function show(one: Show): void {
     return;
   }
   waiting.push(one);
-  void loadToasts();
+  loadToasts().catch((error: unknown) => console.warn('Toasts could not be loaded', error));
 }
 
 function showWaiting(ready: typeof SonnerToast): void {
