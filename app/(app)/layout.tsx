@@ -6,10 +6,10 @@ import { MeSeed } from '#components/shell/me-seed.tsx';
 import { AppShell } from '#components/shell/app-shell.tsx';
 import { RIGHTS_SHOWN } from '#components/shell/right.ts';
 import { RightsProvider } from '#components/shell/rights.tsx';
-import { connectorLooks } from '#connectors/looks.ts';
 import { readMe } from '#server/auth/account.ts';
 import { can } from '#server/auth/authorize.ts';
 import { requirePageActor } from '#server/auth/require-page-actor.ts';
+import { CONNECTOR_LOOKS } from '#server/connectors/connector-looks.ts';
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const actor = await requirePageActor();
@@ -18,7 +18,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   return (
     <RightsProvider rights={rights}>
       <MeSeed me={await readMe(actor)}>
-        <LooksProvider looks={connectorLooks()}>
+        <LooksProvider looks={CONNECTOR_LOOKS}>
           <AppShell startsFolded={startsFolded}>{children}</AppShell>
         </LooksProvider>
       </MeSeed>

@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useStore } from 'zustand';
 
 import { Kbd } from './kbd.tsx';
-import { giveTo, useTriggerElement, useTriggerLink } from './popup-trigger.tsx';
+import { giveTo, useTriggerElement, useTriggerLink, type TriggerLink } from './popup-trigger.tsx';
 import { popupParts, usePopups } from './popups.ts';
 
 const DELAY_MS = 400;
@@ -32,10 +32,9 @@ export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps
   const link = useTriggerLink();
   const parts = usePopups();
   const isThere = useStore(link.slot, ({ element }) => element !== null);
-  const element = useTriggerElement(link, { render: children, before: {}, props: {} });
   return (
     <>
-      {element}
+      <Target link={link}>{children}</Target>
       {parts !== undefined && isThere && (
         <parts.Tooltip.Trigger
           handle={sharedHandle()}
@@ -46,6 +45,13 @@ export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps
       )}
     </>
   );
+}
+
+const NOTHING = {};
+
+/** Apart from what gives to it: it is drawn again each time that it is given something. */
+function Target({ link, children, ...props }: { link: TriggerLink; children: ReactElement }) {
+  return useTriggerElement(link, { render: children, before: NOTHING, props });
 }
 
 let handle: BaseTooltip.Handle<TooltipContent> | undefined;
