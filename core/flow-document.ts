@@ -1,12 +1,7 @@
 import { z } from 'zod';
 
+import { FLOW_FORMAT, NODE_ID_PATTERN, SLUG_PATTERN } from './flow-format.ts';
 import type { Json } from './json.ts';
-
-/** The only document format so far. */
-export const FLOW_FORMAT = 1;
-
-export const NODE_ID_PATTERN = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
-export const SLUG_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Any JSON. The cast spares the compiler Zod's endlessly recursive type. */
 export const jsonSchema = z.json() as unknown as z.ZodType<Json, Json>;

@@ -98,7 +98,7 @@ async function packAssets(folder: string): Promise<void> {
     paths.map(async (path) => {
       const content = await readFile(path);
       const params = {
-        [constants.BROTLI_PARAM_QUALITY]: 10,
+        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
         [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
       };
       await writeFile(`${path}.br`, await pack(content, { params }));

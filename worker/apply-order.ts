@@ -1,4 +1,4 @@
-import { HURRIED_WAITS } from '#core/api/runs.ts';
+import { HURRIED_WAITS } from '#core/api/words.ts';
 import type { StoredOrder } from '#server/sql/step-orders.ts';
 import type { LiveStep } from '#worker/live-step.ts';
 import { storableOrNull } from '#worker/storable.ts';

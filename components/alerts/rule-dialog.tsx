@@ -15,7 +15,7 @@ import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { ALERT_KINDS, type AlertUnit } from '#core/alerts/alert-kinds.ts';
 import { time } from '#core/alerts/alert-words.ts';
-import { alertKindSchema, type AlertKind, type AlertRule } from '#core/api/alerts.ts';
+import type { AlertKind, AlertRule } from '#core/api/alerts.ts';
 
 /** Makes a rule, or changes one. `rule` null: closed. */
 export function RuleDialog({ rule, onClose }: { rule: AlertRule | 'new' | null; onClose: () => void }) {
@@ -172,7 +172,7 @@ function KindForm({ kind, rule, onKind, onDone }: KindFormProps) {
   );
 }
 
-const KIND_OPTIONS = alertKindSchema.options.map((value) => ({
+const KIND_OPTIONS = (Object.keys(ALERT_KINDS) as AlertKind[]).map((value) => ({
   value,
   label: ALERT_KINDS[value].label,
   hint: ALERT_KINDS[value].about,

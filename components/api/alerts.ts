@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 
-import {
+import type {
   alertChannelListSchema,
   alertChannelSchema,
   alertListSchema,
@@ -11,14 +11,14 @@ import {
   alertRuleSchema,
   alertTestSchema,
   createdAlertChannelSchema,
-  type AlertListQuery,
-  type createAlertChannelSchema,
-  type CreateAlertRule,
-  type PatchAlertChannel,
-  type PatchAlertRule,
+  AlertListQuery,
+  createAlertChannelSchema,
+  CreateAlertRule,
+  PatchAlertChannel,
+  PatchAlertRule,
 } from '#core/api/alerts.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** Rules are looked after every 10 s. */
@@ -33,7 +33,10 @@ export function useAlerts(state: AlertState) {
   return useInfiniteQuery({
     queryKey: queryKeys.alertList(state),
     queryFn: ({ pageParam, signal }) =>
-      api.get('/alerts', alertListSchema, { query: { state, limit: 50, cursor: pageParam }, signal }),
+      api.get<Reply<typeof alertListSchema>>('/alerts', {
+        query: { state, limit: 50, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     refetchInterval: LOOK_MS,
@@ -46,7 +49,7 @@ export function useOpenAlerts() {
     queryKey: queryKeys.alertCount,
     queryFn: async ({ signal }) => {
       const query = { state: 'open', limit: COUNTED };
-      return (await api.get('/alerts', alertListSchema, { query, signal })).data.length;
+      return (await api.get<Reply<typeof alertListSchema>>('/alerts', { query, signal })).data.length;
     },
     refetchInterval: 2 * LOOK_MS,
   });
@@ -55,7 +58,8 @@ export function useOpenAlerts() {
 export function useAlertRules() {
   return useQuery({
     queryKey: queryKeys.alertRules,
-    queryFn: async ({ signal }) => (await api.get('/alert-rules', alertRuleListSchema, { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.get<Reply<typeof alertRuleListSchema>>('/alert-rules', { signal })).data,
   });
 }
 
@@ -63,7 +67,7 @@ export function useAlertChannels() {
   return useQuery({
     queryKey: queryKeys.alertChannels,
     queryFn: async ({ signal }) =>
-      (await api.get('/alert-channels', alertChannelListSchema, { signal })).data,
+      (await api.get<Reply<typeof alertChannelListSchema>>('/alert-channels', { signal })).data,
   });
 }
 
@@ -72,7 +76,7 @@ export function useCreateAlertRules() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: async (rules: readonly CreateAlertRule[]) => {
-      for (const rule of rules) await api.post('/alert-rules', rule, { schema: alertRuleSchema });
+      for (const rule of rules) await api.post<Reply<typeof alertRuleSchema>>('/alert-rules', rule);
     },
     onSettled: refresh,
   });
@@ -82,7 +86,7 @@ export function usePatchAlertRule() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: ({ id, ...patch }: PatchAlertRule & { readonly id: string }) =>
-      api.patch(`/alert-rules/${id}`, patch, { schema: alertRuleSchema }),
+      api.patch<Reply<typeof alertRuleSchema>>(`/alert-rules/${id}`, patch),
     onSettled: refresh,
   });
 }
@@ -100,7 +104,7 @@ export function useCreateAlertChannel() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (channel: z.input<typeof createAlertChannelSchema>) =>
-      api.post('/alert-channels', channel, { schema: createdAlertChannelSchema }),
+      api.post<Reply<typeof createdAlertChannelSchema>>('/alert-channels', channel),
     onSuccess: refresh,
   });
 }
@@ -109,7 +113,7 @@ export function usePatchAlertChannel() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: ({ id, ...patch }: PatchAlertChannel & { readonly id: string }) =>
-      api.patch(`/alert-channels/${id}`, patch, { schema: alertChannelSchema }),
+      api.patch<Reply<typeof alertChannelSchema>>(`/alert-channels/${id}`, patch),
     onSuccess: refresh,
   });
 }
@@ -125,8 +129,7 @@ export function useDeleteAlertChannel() {
 /** Sends a test by a channel, now. */
 export function useTestAlertChannel() {
   return useMutation({
-    mutationFn: (id: string) =>
-      api.post(`/alert-channels/${id}/test`, undefined, { schema: alertTestSchema }),
+    mutationFn: (id: string) => api.post<Reply<typeof alertTestSchema>>(`/alert-channels/${id}/test`),
   });
 }
 

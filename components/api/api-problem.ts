@@ -1,4 +1,5 @@
-import { problemSchema, type Problem } from '#core/api/common.ts';
+import type { Problem } from '#core/api/common.ts';
+import { isJsonObject } from '#core/json.ts';
 
 /** An answer other than success from the API, or none at all (`status` 0: Patchbay was not reached). */
 export class ApiProblem extends Error {
@@ -25,14 +26,27 @@ export class ApiProblem extends Error {
 
 /** The problem that a failed reply describes; one made from the status where the body is no problem+json. */
 export function problemFromReply(status: number, body: unknown): ApiProblem {
-  const parsed = problemSchema.safeParse(body);
-  if (parsed.success) return new ApiProblem(parsed.data);
+  if (isProblem(body)) return new ApiProblem(body);
   return new ApiProblem({
     type: `/problems/http_${status}`,
     title: 'Unexpected answer',
     status,
     detail: `Patchbay answered ${status} without saying why. Try again; if it happens again, look into the server's log.`,
   });
+}
+
+function isProblem(body: unknown): body is Problem {
+  if (!isJsonObject(body)) return false;
+  const { type, title, status, detail, errors = [] } = body;
+  return (
+    [type, title, detail].every((text) => typeof text === 'string') &&
+    typeof status === 'number' &&
+    Array.isArray(errors) &&
+    errors.every(
+      (error) =>
+        isJsonObject(error) && typeof error['pointer'] === 'string' && typeof error['message'] === 'string',
+    )
+  );
 }
 
 /** The problem when no reply came. */

@@ -2,9 +2,9 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { appHookListSchema, appHookSchema, type PutAppHook } from '#core/api/app-hooks.ts';
+import type { appHookListSchema, appHookSchema, PutAppHook } from '#core/api/app-hooks.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** How often it is asked, in milliseconds, what the apps have sent meanwhile: somebody is looking at it. */
@@ -14,7 +14,8 @@ const ASK_MS = 4_000;
 export function useAppHooks() {
   return useQuery({
     queryKey: queryKeys.appHooks,
-    queryFn: async ({ signal }) => (await api.get('/app-hooks', appHookListSchema, { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.get<Reply<typeof appHookListSchema>>('/app-hooks', { signal })).data,
     refetchInterval: ASK_MS,
   });
 }
@@ -22,7 +23,7 @@ export function useAppHooks() {
 export function usePutAppHook(connector: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (hook: PutAppHook) => api.put(pathOf(connector), hook, { schema: appHookSchema }),
+    mutationFn: (hook: PutAppHook) => api.put<Reply<typeof appHookSchema>>(pathOf(connector), hook),
     onSuccess: () => refresh(client),
   });
 }

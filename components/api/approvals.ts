@@ -3,14 +3,14 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
-import {
+import type {
   approvalListSchema,
   approvalSchema,
-  type ApprovalListQuery,
-  type DecisionRequest,
+  ApprovalListQuery,
+  DecisionRequest,
 } from '#core/api/approvals.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
 import type { StreamState } from './event-source.ts';
@@ -29,7 +29,10 @@ export function useApprovals(status: ApprovalState) {
   return useInfiniteQuery({
     queryKey: queryKeys.approvalList(status),
     queryFn: ({ pageParam, signal }) =>
-      api.get('/approvals', approvalListSchema, { query: { status, limit: 50, cursor: pageParam }, signal }),
+      api.get<Reply<typeof approvalListSchema>>('/approvals', {
+        query: { status, limit: 50, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
@@ -41,7 +44,7 @@ export function useOpenApprovals() {
     queryKey: queryKeys.approvalCount,
     queryFn: async ({ signal }) => {
       const query = { status: 'open', limit: COUNTED };
-      const page = await api.get('/approvals', approvalListSchema, { query, signal });
+      const page = await api.get<Reply<typeof approvalListSchema>>('/approvals', { query, signal });
       return page.data.filter(({ canDecide }) => canDecide).length;
     },
     refetchInterval: COUNT_EVERY_MS,
@@ -52,7 +55,8 @@ export function useOpenApprovals() {
 export function useApproval(id: string) {
   return useQuery({
     queryKey: queryKeys.approval(id),
-    queryFn: ({ signal }) => api.get(`/approvals/${encodeURIComponent(id)}`, approvalSchema, { signal }),
+    queryFn: ({ signal }) =>
+      api.get<Reply<typeof approvalSchema>>(`/approvals/${encodeURIComponent(id)}`, { signal }),
   });
 }
 
@@ -71,7 +75,7 @@ export function useDecide(id: string, { onDecided, onFailed }: DecisionListener)
     onSuccess: (_reply, { decision }: DecisionRequest) => onDecided(decision),
     onError: onFailed,
     mutationFn: (decision: DecisionRequest) =>
-      api.post(`/approvals/${encodeURIComponent(id)}/decide`, decision, { schema: approvalSchema }),
+      api.post<Reply<typeof approvalSchema>>(`/approvals/${encodeURIComponent(id)}/decide`, decision),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.approvals }),
   });
 }

@@ -2,9 +2,9 @@
 
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 
-import { auditCheckSchema, auditListSchema, type AuditFilter } from '#core/api/audit.ts';
+import type { auditCheckSchema, auditListSchema, AuditFilter } from '#core/api/audit.ts';
 
-import { API_BASE, api, queryString } from './client.ts';
+import { API_BASE, api, queryString, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** What narrows the log on the page. */
@@ -21,7 +21,7 @@ export function useAudit(view: AuditView) {
     queryKey: [...queryKeys.audit, view],
     queryFn: ({ pageParam, signal }) => {
       const query = { ...filterOf(view, Date.now()), limit: 50, cursor: pageParam };
-      return api.get('/audit', auditListSchema, { query, signal });
+      return api.get<Reply<typeof auditListSchema>>('/audit', { query, signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
@@ -30,7 +30,7 @@ export function useAudit(view: AuditView) {
 
 /** Checks every entry against its hash. */
 export function useVerifyAudit() {
-  return useMutation({ mutationFn: () => api.get('/audit/verify', auditCheckSchema) });
+  return useMutation({ mutationFn: () => api.get<Reply<typeof auditCheckSchema>>('/audit/verify') });
 }
 
 /** Where the entries that the page shows can be fetched as a file. */

@@ -2,9 +2,9 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { breakerListSchema, breakerSchema, type Breaker } from '#core/api/breakers.ts';
+import type { breakerListSchema, breakerSchema, Breaker } from '#core/api/breakers.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 const LOOK_MS = 5_000;
@@ -13,7 +13,7 @@ const LOOK_MS = 5_000;
 export function useBreakers() {
   return useQuery({
     queryKey: queryKeys.breakers,
-    queryFn: ({ signal }) => api.get('/breakers', breakerListSchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof breakerListSchema>>('/breakers', { signal }),
     refetchInterval: LOOK_MS,
   });
 }
@@ -22,7 +22,7 @@ export function useBreakers() {
 export function useTryAgain() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (scope: string) => api.post('/breakers/close', { scope }, { schema: breakerSchema }),
+    mutationFn: (scope: string) => api.post<Reply<typeof breakerSchema>>('/breakers/close', { scope }),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.breakers }),
   });
 }

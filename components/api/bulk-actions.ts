@@ -9,17 +9,17 @@ import {
 } from '@tanstack/react-query';
 import type { z } from 'zod';
 
-import {
+import type {
   bulkActionListSchema,
   bulkActionSchema,
   bulkItemListSchema,
   bulkPreviewSchema,
-  type BulkAction,
-  type BulkItem,
-  type bulkActionRequestSchema,
+  BulkAction,
+  BulkItem,
+  bulkActionRequestSchema,
 } from '#core/api/bulk-actions.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 const ACTIVE_EVERY_MS = 1_000;
@@ -36,7 +36,7 @@ export function useBulkPreview(request: BulkRequest | null) {
     placeholderData: keepPreviousData,
     retry: false,
     queryFn: ({ signal }) =>
-      api.post('/bulk-actions', { ...request, dryRun: true }, { schema: bulkPreviewSchema, signal }),
+      api.post<Reply<typeof bulkPreviewSchema>>('/bulk-actions', { ...request, dryRun: true }, { signal }),
   });
 }
 
@@ -44,8 +44,7 @@ export function useBulkPreview(request: BulkRequest | null) {
 export function useStartBulk() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (request: BulkRequest) =>
-      api.post('/bulk-actions', request, { schema: bulkActionSchema.pick({ id: true }) }),
+    mutationFn: (request: BulkRequest) => api.post<Pick<BulkAction, 'id'>>('/bulk-actions', request),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.bulkActions }),
   });
 }
@@ -55,7 +54,10 @@ export function useBulkActions() {
   return useInfiniteQuery({
     queryKey: queryKeys.bulkActionList,
     queryFn: ({ pageParam, signal }) =>
-      api.get('/bulk-actions', bulkActionListSchema, { query: { limit: 50, cursor: pageParam }, signal }),
+      api.get<Reply<typeof bulkActionListSchema>>('/bulk-actions', {
+        query: { limit: 50, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     refetchInterval: (query) =>
@@ -67,7 +69,7 @@ export function useBulkActions() {
 export function useBulkAction(id: string) {
   return useQuery({
     queryKey: queryKeys.bulkAction(id),
-    queryFn: ({ signal }) => api.get(pathOf(id), bulkActionSchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof bulkActionSchema>>(pathOf(id), { signal }),
     refetchInterval: ({ state }) =>
       state.data === undefined || isMoving(state.data) ? ACTIVE_EVERY_MS : IDLE_EVERY_MS,
   });
@@ -79,7 +81,7 @@ export function useBulkItems(id: string, status: BulkItem['status'] | 'all', isL
     queryKey: queryKeys.bulkItems(id, status),
     queryFn: ({ pageParam, signal }) => {
       const query = { status: status === 'all' ? undefined : status, limit: 50, cursor: pageParam };
-      return api.get(`${pathOf(id)}/items`, bulkItemListSchema, { query, signal });
+      return api.get<Reply<typeof bulkItemListSchema>>(`${pathOf(id)}/items`, { query, signal });
     },
     refetchInterval: isLive ? ITEMS_EVERY_MS : IDLE_EVERY_MS,
     initialPageParam: null as string | null,

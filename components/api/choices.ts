@@ -2,11 +2,11 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 
-import { type Choice, choiceListSchema } from '#core/api/choices.ts';
+import type { Choice, choiceListSchema } from '#core/api/choices.ts';
 import type { Page } from '#core/api/common.ts';
 import type { JsonObject } from '#core/json.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** A live list of a connected account, and what it is asked for. */
@@ -41,7 +41,7 @@ function readChoices(
   cursor: string | null,
   signal: AbortSignal,
 ): Promise<Page<Choice>> {
-  return api.get(`/connectors/${connector}/options/${loader}`, choiceListSchema, {
+  return api.get<Reply<typeof choiceListSchema>>(`/connectors/${connector}/options/${loader}`, {
     query: { connection, settings: JSON.stringify(settings), search, cursor },
     signal,
   });

@@ -6,9 +6,12 @@ export const API_BASE = '/api/v1';
 
 type QueryValue = string | number | boolean | readonly string[] | null | undefined;
 
+/** What a reply described by the schema holds. Only its type: a page that need not check a reply does without the schemas themselves. */
+export type Reply<S extends z.ZodType> = z.output<S>;
+
 export interface ApiCall<T> {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Checks the reply and types it. Without one the reply's body is not read. */
+  /** Checks the reply. Without one it is taken at the server's word, which its own tests hold to the same schemas. */
   readonly schema?: z.ZodType<T>;
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly body?: unknown;
@@ -32,16 +35,20 @@ export async function callApi<T = undefined>(path: string, call: ApiCall<T> = {}
   const response = await send(path, call);
   const etag = response.headers.get('etag');
   if (!response.ok) throw problemFromReply(response.status, await readJson(response));
-  if (call.schema === undefined) return { data: undefined as T, status: response.status, etag };
-  const parsed = call.schema.safeParse(await readJson(response));
-  if (!parsed.success) throw unexpectedReply(path, parsed.error);
+  const body = await readJson(response);
+  if (call.schema === undefined) {
+    const isAsked = (call.method ?? 'GET') === 'GET';
+    if (isAsked && body === undefined) throw unexpectedReply(path, 'it holds no JSON');
+    return { data: body as T, status: response.status, etag };
+  }
+  const parsed = call.schema.safeParse(body);
+  if (!parsed.success) throw unexpectedReply(path, inWords(parsed.error));
   return { data: parsed.data, status: response.status, etag };
 }
 
 /** The calls of `callApi` by method, giving the reply's data alone. */
 export const api = {
-  get: async <T>(path: string, schema: z.ZodType<T>, call?: ApiCall<T>) =>
-    (await callApi(path, { ...call, schema })).data,
+  get: async <T>(path: string, call?: ApiCall<T>) => (await callApi(path, call)).data,
   post: async <T = undefined>(path: string, body?: unknown, call?: ApiCall<T>) =>
     (await callApi(path, { ...call, method: 'POST', body })).data,
   put: async <T = undefined>(path: string, body: unknown, call?: ApiCall<T>) =>
@@ -99,10 +106,13 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function unexpectedReply(path: string, error: z.ZodError): Error {
-  const issue = error.issues[0];
+function unexpectedReply(path: string, why: string): Error {
   return new Error(
-    `Patchbay's answer to ${path} was not understood (${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}). ` +
+    `Patchbay's answer to ${path} was not understood (${why}). ` +
       'Reload the page: this browser tab may be older than the server.',
   );
+}
+
+function inWords({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`;
 }

@@ -2,9 +2,9 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 
-import { runComparisonSchema } from '#core/api/compare-runs.ts';
+import type { runComparisonSchema } from '#core/api/compare-runs.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** A run beside another one of its flow; `other` null: beside the last that succeeded. */
@@ -15,7 +15,7 @@ export function useRunComparison(id: string, other: string | null) {
     // What is not there stays away: asking again would only keep the answer back.
     retry: false,
     queryFn: ({ signal }) =>
-      api.get(`/runs/${encodeURIComponent(id)}/compare`, runComparisonSchema, {
+      api.get<Reply<typeof runComparisonSchema>>(`/runs/${encodeURIComponent(id)}/compare`, {
         query: { with: other },
         signal,
       }),

@@ -3,26 +3,24 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 
-import { connectionAtRiskListSchema } from '#core/api/connection-risks.ts';
-import {
+import type { connectionAtRiskListSchema } from '#core/api/connection-risks.ts';
+import type {
   authorizedSchema,
-  connectionListSchema,
   connectionSchema,
   connectLinkListSchema,
-  connectorListSchema,
   createdConnectLinkSchema,
   oauthAppListSchema,
   oauthAppSchema,
   testedConnectionSchema,
-  type Connection,
-  type connectorSchema,
-  type CreateConnection,
-  type CreateConnectLink,
-  type PatchConnection,
-  type PutOAuthApp,
+  Connection,
+  connectorSchema,
+  CreateConnection,
+  CreateConnectLink,
+  PatchConnection,
+  PutOAuthApp,
 } from '#core/api/connections.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 import { readAllPages } from './read-all-pages.ts';
 
@@ -35,7 +33,7 @@ export type Connector = z.output<typeof connectorSchema>;
 export function useConnections() {
   return useQuery({
     queryKey: queryKeys.connections,
-    queryFn: ({ signal }) => readAllPages<Connection>('/connections', connectionListSchema, signal),
+    queryFn: ({ signal }) => readAllPages<Connection>('/connections', signal),
   });
 }
 
@@ -43,7 +41,7 @@ export function useConnections() {
 export function useConnectors() {
   return useQuery({
     queryKey: queryKeys.connectors,
-    queryFn: ({ signal }) => readAllPages<Connector>('/connectors', connectorListSchema, signal),
+    queryFn: ({ signal }) => readAllPages<Connector>('/connectors', signal),
     staleTime: 300_000,
   });
 }
@@ -52,7 +50,7 @@ export function useCreateConnection() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (connection: CreateConnection) =>
-      api.post('/connections', connection, { schema: connectionSchema }),
+      api.post<Reply<typeof connectionSchema>>('/connections', connection),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.connections }),
   });
 }
@@ -61,7 +59,7 @@ export function useUpdateConnection(slug: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (changes: PatchConnection) =>
-      api.patch(connectionPath(slug), changes, { schema: connectionSchema }),
+      api.patch<Reply<typeof connectionSchema>>(connectionPath(slug), changes),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.connections }),
   });
 }
@@ -76,22 +74,22 @@ export function useDeleteConnection() {
 
 /** One connection, asked for now. */
 export function readConnection(slug: string): Promise<Connection> {
-  return api.get(connectionPath(slug), connectionSchema);
+  return api.get<Reply<typeof connectionSchema>>(connectionPath(slug));
 }
 
 /** Begins a consent; resolves to where the person has to go. */
 export function authorizeConnection(slug: string): Promise<{ readonly url: string }> {
-  return api.post(`${connectionPath(slug)}/authorize`, {}, { schema: authorizedSchema });
+  return api.post<Reply<typeof authorizedSchema>>(`${connectionPath(slug)}/authorize`, {});
 }
 
 /** Calls the app in the connection's name, to see whether it works. */
 export function testConnection(slug: string) {
-  return api.post(`${connectionPath(slug)}/test`, {}, { schema: testedConnectionSchema });
+  return api.post<Reply<typeof testedConnectionSchema>>(`${connectionPath(slug)}/test`, {});
 }
 
 /** Gives the account's tokens back to the provider and forgets them. */
 export function disconnectConnection(slug: string) {
-  return api.post(`${connectionPath(slug)}/disconnect`, {}, { schema: connectionSchema });
+  return api.post<Reply<typeof connectionSchema>>(`${connectionPath(slug)}/disconnect`, {});
 }
 
 /** Connections that will need somebody soon, with the flows that stand on them; kept current. */
@@ -99,7 +97,7 @@ export function useAtRisk() {
   return useQuery({
     queryKey: queryKeys.atRisk,
     queryFn: async ({ signal }) =>
-      (await api.get('/connections/at-risk', connectionAtRiskListSchema, { signal })).data,
+      (await api.get<Reply<typeof connectionAtRiskListSchema>>('/connections/at-risk', { signal })).data,
     refetchInterval: AT_RISK_MS,
   });
 }
@@ -108,7 +106,8 @@ export function useAtRisk() {
 export function useOAuthApps() {
   return useQuery({
     queryKey: queryKeys.oauthApps,
-    queryFn: async ({ signal }) => (await api.get('/oauth-apps', oauthAppListSchema, { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.get<Reply<typeof oauthAppListSchema>>('/oauth-apps', { signal })).data,
   });
 }
 
@@ -116,7 +115,7 @@ export function usePutOAuthApp(connector: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (app: PutOAuthApp) =>
-      api.put(`/oauth-apps/${encodeURIComponent(connector)}`, app, { schema: oauthAppSchema }),
+      api.put<Reply<typeof oauthAppSchema>>(`/oauth-apps/${encodeURIComponent(connector)}`, app),
     onSuccess: () => refreshApps(client),
   });
 }
@@ -134,7 +133,7 @@ export function useConnectLinks(slug: string) {
   return useQuery({
     queryKey: queryKeys.connectLinks(slug),
     queryFn: async ({ signal }) =>
-      (await api.get(`${connectionPath(slug)}/links`, connectLinkListSchema, { signal })).data,
+      (await api.get<Reply<typeof connectLinkListSchema>>(`${connectionPath(slug)}/links`, { signal })).data,
   });
 }
 
@@ -143,7 +142,7 @@ export function useCreateConnectLink(slug: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (link: CreateConnectLink) =>
-      api.post(`${connectionPath(slug)}/links`, link, { schema: createdConnectLinkSchema }),
+      api.post<Reply<typeof createdConnectLinkSchema>>(`${connectionPath(slug)}/links`, link),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.connectLinks(slug) }),
   });
 }

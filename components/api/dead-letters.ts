@@ -9,9 +9,9 @@ import {
 } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
-import { deadLetterGroupsSchema, deadLetterListSchema } from '#core/api/dead-letters.ts';
+import type { deadLetterGroupsSchema, deadLetterListSchema } from '#core/api/dead-letters.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { deadLetterQuery, type DeadLetterView } from './dead-letter-filter.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
@@ -34,7 +34,7 @@ export function useDeadLetterGroups(view: DeadLetterView, isWanted = true) {
     queryFn: ({ signal }) => {
       const { flow, withinMs, from, to } = view;
       const query = deadLetterQuery({ flow, withinMs, from, to }, Date.now());
-      return api.get(`/dead-letters/groups${query}`, deadLetterGroupsSchema, { signal });
+      return api.get<Reply<typeof deadLetterGroupsSchema>>(`/dead-letters/groups${query}`, { signal });
     },
   });
 }
@@ -45,7 +45,7 @@ export function useDeadLetters(view: DeadLetterView) {
     queryKey: queryKeys.deadLetterList(view),
     queryFn: ({ pageParam, signal }) => {
       const query = deadLetterQuery(view, Date.now(), { limit: PAGE_SIZE, cursor: pageParam });
-      return api.get(`/dead-letters${query}`, deadLetterListSchema, { signal });
+      return api.get<Reply<typeof deadLetterListSchema>>(`/dead-letters${query}`, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
@@ -61,7 +61,7 @@ export function useDeadLetterOf(runId: string, version: string, isWanted: boolea
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const query = deadLetterQuery({ q: runId, state: 'all' }, Date.now());
-      const { data } = await api.get(`/dead-letters${query}`, deadLetterListSchema, { signal });
+      const { data } = await api.get<Reply<typeof deadLetterListSchema>>(`/dead-letters${query}`, { signal });
       return data.find((each) => each.runId === runId) ?? null;
     },
   });
@@ -73,7 +73,8 @@ export function useOpenDeadLetters() {
     queryKey: queryKeys.deadLetterCount,
     queryFn: async ({ signal }) => {
       const query = { state: 'open', limit: COUNTED };
-      return (await api.get('/dead-letters', deadLetterListSchema, { query, signal })).data.length;
+      return (await api.get<Reply<typeof deadLetterListSchema>>('/dead-letters', { query, signal })).data
+        .length;
     },
     refetchInterval: COUNT_EVERY_MS,
   });

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import {
+import type {
   acceptDriftSchema,
   discardedQuarantinedSchema,
   driftListSchema,
@@ -10,7 +10,7 @@ import {
   replayedQuarantinedSchema,
 } from '#core/api/drift.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 const LOOK_MS = 10_000;
@@ -20,7 +20,7 @@ export function useDrift(flow: string | null) {
   return useQuery({
     queryKey: queryKeys.driftOf(flow),
     queryFn: ({ signal }) =>
-      api.get('/drift', driftListSchema, { query: flow === null ? {} : { flow }, signal }),
+      api.get<Reply<typeof driftListSchema>>('/drift', { query: flow === null ? {} : { flow }, signal }),
     refetchInterval: LOOK_MS,
   });
 }
@@ -30,7 +30,7 @@ export function useAcceptDrift() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (flow: string) =>
-      api.post(`/flows/${encodeURIComponent(flow)}/drift/accept`, {}, { schema: acceptDriftSchema }),
+      api.post<Reply<typeof acceptDriftSchema>>(`/flows/${encodeURIComponent(flow)}/drift/accept`, {}),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.drift }),
   });
 }
@@ -41,7 +41,7 @@ export function useQuarantine(flow: string | null) {
     queryKey: queryKeys.quarantineOf(flow),
     queryFn: ({ pageParam, signal }) => {
       const query = { limit: 50, cursor: pageParam, ...(flow === null ? {} : { flow }) };
-      return api.get('/quarantine', quarantineListSchema, { query, signal });
+      return api.get<Reply<typeof quarantineListSchema>>('/quarantine', { query, signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
@@ -54,7 +54,7 @@ export function useReplayQuarantined() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (eventIds: readonly string[]) =>
-      api.post('/quarantine/replay', { eventIds }, { schema: replayedQuarantinedSchema }),
+      api.post<Reply<typeof replayedQuarantinedSchema>>('/quarantine/replay', { eventIds }),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.quarantine }),
   });
 }
@@ -64,7 +64,7 @@ export function useDiscardQuarantined() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (given: { readonly eventIds: readonly string[]; readonly reason: string }) =>
-      api.post('/quarantine/discard', given, { schema: discardedQuarantinedSchema }),
+      api.post<Reply<typeof discardedQuarantinedSchema>>('/quarantine/discard', given),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.quarantine }),
   });
 }

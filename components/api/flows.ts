@@ -2,10 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { flowListSchema, type FlowSummary } from '#core/api/flows.ts';
-import { flowDocumentSchema, type FlowDocument } from '#core/flow-document.ts';
+import type { FlowSummary } from '#core/api/flows.ts';
+import type { flowDocumentSchema, FlowDocument } from '#core/flow-document.ts';
 
-import { api, callApi } from './client.ts';
+import { api, callApi, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 import { readAllPages } from './read-all-pages.ts';
 
@@ -15,14 +15,14 @@ const REFRESH_MS = 20_000;
 export function useFlows() {
   return useQuery({
     queryKey: queryKeys.flows,
-    queryFn: ({ signal }) => readAllPages<FlowSummary>('/flows', flowListSchema, signal),
+    queryFn: ({ signal }) => readAllPages<FlowSummary>('/flows', signal),
     refetchInterval: REFRESH_MS,
   });
 }
 
 /** The draft of a flow. */
 export async function readFlow(slug: string): Promise<FlowDocument> {
-  return api.get(flowPath(slug), flowDocumentSchema);
+  return api.get<Reply<typeof flowDocumentSchema>>(flowPath(slug));
 }
 
 /** Stores a new flow under a slug that is not taken. The document is checked by the server, fault by fault. */

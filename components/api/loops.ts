@@ -2,10 +2,10 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
-import { iterationListSchema, iterationStepsSchema, loopsSchema } from '#core/api/loops.ts';
+import type { iterationListSchema, iterationStepsSchema, loopsSchema } from '#core/api/loops.ts';
 import type { StepStatus } from '#core/api/runs.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** One time through the body of a loop: the loop's node and the path of its steps. */
@@ -28,7 +28,7 @@ export function useLoops(runId: string, within: IterationPlace | null, isWanted:
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => {
       const query = within === null ? {} : { within: within.loopId, path: within.key };
-      return api.get(`${pathOf(runId)}/loops`, loopsSchema, { query, signal });
+      return api.get<Reply<typeof loopsSchema>>(`${pathOf(runId)}/loops`, { query, signal });
     },
   });
 }
@@ -43,10 +43,13 @@ export function useIterations(
     queryKey: [...queryKeys.run(runId), 'iterations', loopId, path, status, from],
     queryFn: ({ pageParam, signal }) => {
       const query = { path: path === '' ? undefined : path, status, from, limit: 100, cursor: pageParam };
-      return api.get(`${pathOf(runId)}/loops/${encodeURIComponent(loopId)}/iterations`, iterationListSchema, {
-        query,
-        signal,
-      });
+      return api.get<Reply<typeof iterationListSchema>>(
+        `${pathOf(runId)}/loops/${encodeURIComponent(loopId)}/iterations`,
+        {
+          query,
+          signal,
+        },
+      );
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
@@ -62,7 +65,7 @@ export function useIterationSteps(runId: string, place: IterationPlace | null) {
     queryFn: async ({ signal }) => {
       if (place === null) return [];
       const path = `${pathOf(runId)}/loops/${encodeURIComponent(place.loopId)}/iterations/${place.key}`;
-      return (await api.get(path, iterationStepsSchema, { signal })).steps;
+      return (await api.get<Reply<typeof iterationStepsSchema>>(path, { signal })).steps;
     },
   });
 }

@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-
 import type { Page } from '#core/api/common.ts';
 
 import { api } from './client.ts';
@@ -8,15 +6,11 @@ import { api } from './client.ts';
 const MAX_PAGES = 50;
 
 /** Reads a list to its end, 200 at a time. */
-export async function readAllPages<T>(
-  path: string,
-  schema: z.ZodType<Page<T>>,
-  signal?: AbortSignal,
-): Promise<T[]> {
+export async function readAllPages<T>(path: string, signal?: AbortSignal): Promise<T[]> {
   const all: T[] = [];
   let cursor: string | null = null;
   for (let count = 0; count < MAX_PAGES; count += 1) {
-    const page: Page<T> = await api.get(path, schema, { query: { limit: 200, cursor }, signal });
+    const page: Page<T> = await api.get(path, { query: { limit: 200, cursor }, signal });
     all.push(...page.data);
     cursor = page.next;
     if (cursor === null) break;

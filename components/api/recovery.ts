@@ -2,17 +2,15 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { replayPlanSchema } from '#core/api/replay.ts';
+import type { replayPlanSchema } from '#core/api/replay.ts';
 import type { ReplayRequest, ResolveRequest, ResumeRequest, RetryNowRequest } from '#core/api/replay.ts';
-import { runSchema } from '#core/api/runs.ts';
+import type { Run } from '#core/api/runs.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** Which replay. What is absent is as the API has it: the original version, from the trigger, with the same event. */
 export type ReplayChoice = Partial<Omit<ReplayRequest, 'dryRun'>>;
-
-const replayedSchema = runSchema.pick({ id: true });
 
 /** What a replay would do. Nothing happens; null asks nothing. */
 export function useReplayPlan(runId: string, choice: ReplayChoice | null) {
@@ -22,7 +20,11 @@ export function useReplayPlan(runId: string, choice: ReplayChoice | null) {
     placeholderData: keepPreviousData,
     retry: false,
     queryFn: ({ signal }) =>
-      api.post(`${pathOf(runId)}/replay`, { ...choice, dryRun: true }, { schema: replayPlanSchema, signal }),
+      api.post<Reply<typeof replayPlanSchema>>(
+        `${pathOf(runId)}/replay`,
+        { ...choice, dryRun: true },
+        { signal },
+      ),
   });
 }
 
@@ -30,8 +32,7 @@ export function useReplayPlan(runId: string, choice: ReplayChoice | null) {
 export function useReplay(runId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (choice: ReplayChoice) =>
-      api.post(`${pathOf(runId)}/replay`, choice, { schema: replayedSchema }),
+    mutationFn: (choice: ReplayChoice) => api.post<Pick<Run, 'id'>>(`${pathOf(runId)}/replay`, choice),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: queryKeys.run(runId) });
       await client.invalidateQueries({ queryKey: queryKeys.runs });

@@ -2,16 +2,16 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { retentionPreviewSchema, retentionStateSchema, type Retention } from '#core/api/retention.ts';
+import type { retentionPreviewSchema, retentionStateSchema, Retention } from '#core/api/retention.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** How long the workspace keeps what is over. */
 export function useRetention() {
   return useQuery({
     queryKey: queryKeys.retention,
-    queryFn: ({ signal }) => api.get('/retention', retentionStateSchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof retentionStateSchema>>('/retention', { signal }),
   });
 }
 
@@ -20,7 +20,7 @@ export function useRetentionPreview(set: Retention) {
   return useQuery({
     queryKey: [...queryKeys.retention, 'preview', set],
     queryFn: ({ signal }) =>
-      api.get('/retention/preview', retentionPreviewSchema, { query: { ...set }, signal }),
+      api.get<Reply<typeof retentionPreviewSchema>>('/retention/preview', { query: { ...set }, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -28,7 +28,7 @@ export function useRetentionPreview(set: Retention) {
 export function useSaveRetention() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (set: Retention) => api.put('/retention', set, { schema: retentionStateSchema }),
+    mutationFn: (set: Retention) => api.put<Reply<typeof retentionStateSchema>>('/retention', set),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.retention }),
   });
 }

@@ -2,10 +2,10 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 
-import { jsonPartSchema } from '#core/api/run-parts.ts';
+import type { jsonPartSchema } from '#core/api/run-parts.ts';
 import type { CutValue } from '#core/api/runs.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** A large value of a run. */
@@ -16,7 +16,7 @@ export function useValuePart({ runId, of, node, key }: LargeValue, pointer: stri
   return useInfiniteQuery({
     queryKey: [...queryKeys.run(runId), 'part', of, node, key, pointer],
     queryFn: ({ pageParam, signal }) =>
-      api.get(`/runs/${encodeURIComponent(runId)}/part`, jsonPartSchema, {
+      api.get<Reply<typeof jsonPartSchema>>(`/runs/${encodeURIComponent(runId)}/part`, {
         query: { of, node, key, pointer, from: pageParam },
         signal,
       }),

@@ -12,9 +12,9 @@ import {
 import { useEffect, useMemo } from 'react';
 
 import type { Page } from '#core/api/common.ts';
-import { runListSchema, runSchema, type RunChange, type RunSummary } from '#core/api/runs.ts';
+import type { runListSchema, runSchema, RunChange, RunSummary } from '#core/api/runs.ts';
 
-import { api, queryString } from './client.ts';
+import { api, queryString, type Reply } from './client.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { queryKeys } from './query-keys.ts';
 import { runListQuery, type RunFilter } from './run-filter.ts';
@@ -56,7 +56,10 @@ export function useRun(id: string, { isWanted = true }: { readonly isWanted?: bo
     queryKey: [...queryKeys.run(id), 'whole'],
     enabled: isWanted,
     queryFn: ({ signal }) =>
-      api.get(`/runs/${encodeURIComponent(id)}`, runSchema, { query: { loops: 'folded' }, signal }),
+      api.get<Reply<typeof runSchema>>(`/runs/${encodeURIComponent(id)}`, {
+        query: { loops: 'folded' },
+        signal,
+      }),
   });
 }
 
@@ -65,7 +68,7 @@ export function useReviewedRun(id: string) {
   return useQuery({
     queryKey: queryKeys.run(id),
     queryFn: ({ signal }) =>
-      api.get(`/runs/${encodeURIComponent(id)}`, runSchema, {
+      api.get<Reply<typeof runSchema>>(`/runs/${encodeURIComponent(id)}`, {
         query: { loops: 'folded', values: 'cut' },
         signal,
       }),
@@ -100,7 +103,7 @@ async function readRunPage(
   cursor: string | null,
   signal?: AbortSignal,
 ): Promise<Page<RunSummary>> {
-  return api.get('/runs', runListSchema, {
+  return api.get<Reply<typeof runListSchema>>('/runs', {
     query: { ...runListQuery(filter, Date.now()), limit: PAGE_SIZE, cursor },
     signal,
   });

@@ -2,10 +2,10 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 
-import { dashboardSchema } from '#core/api/stats.ts';
+import type { dashboardSchema } from '#core/api/stats.ts';
 import type { StatsRange } from '#core/stats/time-points.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 export interface DashboardView {
@@ -21,7 +21,7 @@ export function useDashboard({ range, flow }: DashboardView) {
     queryKey: queryKeys.dashboard({ range, flow }),
     queryFn: ({ signal }) => {
       const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      return api.get('/stats', dashboardSchema, {
+      return api.get<Reply<typeof dashboardSchema>>('/stats', {
         query: { range, flow: flow ?? undefined, timezone },
         signal,
       });

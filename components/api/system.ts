@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 
-import { systemSchema } from '#core/api/system.ts';
+import type { systemSchema } from '#core/api/system.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
 const READ_EVERY_MS = 5_000;
@@ -13,7 +13,7 @@ const READ_EVERY_MS = 5_000;
 export function useSystem() {
   return useQuery({
     queryKey: queryKeys.system,
-    queryFn: ({ signal }) => api.get('/system', systemSchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof systemSchema>>('/system', { signal }),
     refetchInterval: READ_EVERY_MS,
   });
 }

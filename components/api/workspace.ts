@@ -3,18 +3,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 
-import {
-  apiKeyListSchema,
+import type {
   createdApiKeySchema,
   meSchema,
   sessionListSchema,
-  type ApiKey,
-  type changePasswordSchema,
-  type createApiKeySchema,
-  type patchMeSchema,
+  ApiKey,
+  changePasswordSchema,
+  createApiKeySchema,
+  patchMeSchema,
 } from '#core/api/workspace.ts';
 
-import { api } from './client.ts';
+import { api, type Reply } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 import { readAllPages } from './read-all-pages.ts';
 
@@ -22,7 +21,7 @@ import { readAllPages } from './read-all-pages.ts';
 export function useMe() {
   return useQuery({
     queryKey: queryKeys.me,
-    queryFn: ({ signal }) => api.get('/me', meSchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof meSchema>>('/me', { signal }),
     staleTime: 60_000,
   });
 }
@@ -30,7 +29,7 @@ export function useMe() {
 export function useUpdateMe() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (changes: z.input<typeof patchMeSchema>) => api.patch('/me', changes, { schema: meSchema }),
+    mutationFn: (changes: z.input<typeof patchMeSchema>) => api.patch<Reply<typeof meSchema>>('/me', changes),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.me }),
   });
 }
@@ -47,7 +46,8 @@ export function useChangePassword() {
 export function useSessions() {
   return useQuery({
     queryKey: queryKeys.sessions,
-    queryFn: async ({ signal }) => (await api.get('/me/sessions', sessionListSchema, { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.get<Reply<typeof sessionListSchema>>('/me/sessions', { signal })).data,
   });
 }
 
@@ -62,7 +62,7 @@ export function useRevokeSession() {
 export function useApiKeys() {
   return useQuery({
     queryKey: queryKeys.apiKeys,
-    queryFn: ({ signal }) => readAllPages<ApiKey>('/api-keys', apiKeyListSchema, signal),
+    queryFn: ({ signal }) => readAllPages<ApiKey>('/api-keys', signal),
   });
 }
 
@@ -71,7 +71,7 @@ export function useCreateApiKey() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (key: z.input<typeof createApiKeySchema>) =>
-      api.post('/api-keys', key, { schema: createdApiKeySchema }),
+      api.post<Reply<typeof createdApiKeySchema>>('/api-keys', key),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.apiKeys }),
   });
 }

@@ -1,6 +1,6 @@
 import { STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
 import { cn } from '#components/ui/cn.ts';
-import { runStatusSchema } from '#core/api/runs.ts';
+import { RUN_STATUSES } from '#core/api/words.ts';
 import type { BulkAction } from '#core/api/bulk-actions.ts';
 
 import { percentOf, sharesOf } from './bulk-words.ts';
@@ -49,7 +49,7 @@ export function BulkProgress({ action }: { action: BulkAction }) {
 
 /** The runs that were started or resumed, by how they stand now. */
 function Results({ action: { results } }: { action: BulkAction }) {
-  const present = runStatusSchema.options.filter((status) => results[status] > 0);
+  const present = RUN_STATUSES.filter((status) => results[status] > 0);
   if (present.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5 text-sm">

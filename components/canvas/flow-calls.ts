@@ -2,17 +2,12 @@
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
 import { readAllPages } from '#components/api/read-all-pages.ts';
-import {
-  flowSummarySchema,
-  flowVersionDetailSchema,
-  flowVersionListSchema,
-  publishReplySchema,
-} from '#core/api/flows.ts';
+import type { flowSummarySchema, flowVersionDetailSchema, publishReplySchema } from '#core/api/flows.ts';
 import type { FlowVersion, StartRunRequest } from '#core/api/flows.ts';
-import { runSchema } from '#core/api/runs.ts';
+import type { runSchema } from '#core/api/runs.ts';
 
 const PASSING: ReadonlySet<string> = new Set(['registering', 'removing']);
 
@@ -22,7 +17,7 @@ const pathOf = (slug: string) => `/flows/${encodeURIComponent(slug)}`;
 export function flowSummaryQuery(slug: string) {
   return queryOptions({
     queryKey: [...queryKeys.flow(slug), 'summary'],
-    queryFn: ({ signal }) => api.get(`${pathOf(slug)}/summary`, flowSummarySchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof flowSummarySchema>>(`${pathOf(slug)}/summary`, { signal }),
   });
 }
 
@@ -41,8 +36,7 @@ export function useFlowVersions(slug: string, isWanted: boolean) {
   return useQuery({
     queryKey: [...queryKeys.flow(slug), 'versions'],
     enabled: isWanted,
-    queryFn: ({ signal }) =>
-      readAllPages<FlowVersion>(`${pathOf(slug)}/versions`, flowVersionListSchema, signal),
+    queryFn: ({ signal }) => readAllPages<FlowVersion>(`${pathOf(slug)}/versions`, signal),
   });
 }
 
@@ -51,8 +45,7 @@ export function usePublishFlow(slug: string) {
   const refresh = useRefreshFlow(slug);
   return useMutation({
     mutationFn: ({ note, etag }: { note: string; etag: string }) =>
-      api.post(`${pathOf(slug)}/publish`, note === '' ? {} : { note }, {
-        schema: publishReplySchema,
+      api.post<Reply<typeof publishReplySchema>>(`${pathOf(slug)}/publish`, note === '' ? {} : { note }, {
         headers: { 'if-match': etag },
       }),
     onSuccess: refresh,
@@ -62,7 +55,7 @@ export function usePublishFlow(slug: string) {
 export function useUnpublishFlow(slug: string) {
   const refresh = useRefreshFlow(slug);
   return useMutation({
-    mutationFn: () => api.post(`${pathOf(slug)}/unpublish`, undefined, { schema: flowSummarySchema }),
+    mutationFn: () => api.post<Reply<typeof flowSummarySchema>>(`${pathOf(slug)}/unpublish`),
     onSuccess: refresh,
   });
 }
@@ -72,7 +65,7 @@ export function useRollbackFlow(slug: string) {
   const refresh = useRefreshFlow(slug);
   return useMutation({
     mutationFn: (version: number) =>
-      api.post(`${pathOf(slug)}/rollback`, { version }, { schema: publishReplySchema }),
+      api.post<Reply<typeof publishReplySchema>>(`${pathOf(slug)}/rollback`, { version }),
     onSuccess: refresh,
   });
 }
@@ -82,14 +75,15 @@ export function useStartRun(slug: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: StartRunRequest) =>
-      api.post(`${pathOf(slug)}/runs`, request, { schema: runSchema }),
+      api.post<Reply<typeof runSchema>>(`${pathOf(slug)}/runs`, request),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.runs }),
   });
 }
 
 /** The document of one version. */
 export async function readVersionDocument(slug: string, version: number) {
-  return (await api.get(`${pathOf(slug)}/versions/${version}`, flowVersionDetailSchema)).document;
+  return (await api.get<Reply<typeof flowVersionDetailSchema>>(`${pathOf(slug)}/versions/${version}`))
+    .document;
 }
 
 function useRefreshFlow(slug: string) {

@@ -9,10 +9,7 @@ import { useMe } from '#components/api/workspace.ts';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 
-import { readCopy } from './draft-copy.ts';
-import { readDraft } from './draft-remote.ts';
 import { EditorSkeleton } from './editor-skeleton.tsx';
-import { openDraft } from './open-draft.ts';
 
 // React Flow measures the page; there is nothing that a server could draw of it.
 const FlowEditor = dynamic(async () => (await import('./flow-editor.tsx')).FlowEditor, {
@@ -32,8 +29,8 @@ export function FlowPage({ slug }: { slug: string }) {
   const draft = useQuery({
     queryKey: [...queryKeys.flow(slug), 'draft'],
     queryFn: async ({ signal }) => {
-      const stored = await readDraft(slug, signal);
-      return openDraft(stored, canEdit && owner ? readCopy(owner, window.localStorage) : null);
+      const { loadDraft } = await import('./load-draft.ts');
+      return loadDraft(slug, { signal, copyOf: canEdit ? owner : undefined });
     },
     enabled: owner !== undefined,
     // The editor is the truth from here on; what is read once must not come in again under it.

@@ -5,7 +5,8 @@ import { OUTLINE_SHORTCUTS } from '#components/outline/outline-shortcuts.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
 
 import { useEditor, useEditorStore } from './editor-context.tsx';
-import { isMacKeyboard, keyNames, SHORTCUTS } from './shortcuts.ts';
+import { isMacKeyboard, keyNames } from './key-names.ts';
+import { SHORTCUTS } from './shortcuts.ts';
 
 const GROUPS = ['Build', 'Arrange', 'Move around', 'Edit'] as const;
 

@@ -1,3 +1,5 @@
+import { isMacKeyboard, keyNames } from './key-names.ts';
+
 /** Everything the keyboard can do on the canvas. */
 export type ShortcutId =
   | 'add'
@@ -274,15 +276,6 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'help', bindings: ['?', 'Shift+?'], keys: [['?']], label: 'This list', group: 'Move around' },
 ];
 
-/** The keys of a shortcut as this machine's keyboard names them. */
-export function keyNames(keys: readonly string[], isMac: boolean): string[] {
-  return keys.map((key) => {
-    if (key === 'Mod') return isMac ? '⌘' : 'Ctrl';
-    if (key === 'Alt' && isMac) return '⌥';
-    return key;
-  });
-}
-
 /** The first keys of a shortcut of a list, as this machine's keyboard names them; for tooltips and menus. */
 export function keysFor(
   shortcuts: readonly { readonly id: string; readonly keys: Shortcut['keys'] }[],
@@ -290,9 +283,4 @@ export function keysFor(
 ): readonly string[] | undefined {
   const [keys] = shortcuts.find((shortcut) => shortcut.id === id)?.keys ?? [];
   return keys && keyNames(keys, isMacKeyboard());
-}
-
-/** Whether the keyboard in front of the person has ⌘ where others have Ctrl. */
-export function isMacKeyboard(): boolean {
-  return /mac|iphone|ipad/i.test(navigator.userAgent);
 }

@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 
-import { isMacKeyboard, keyNames } from '#components/canvas/shortcuts.ts';
+import { isMacKeyboard, keyNames } from '#components/canvas/key-names.ts';
 import { cn } from '#components/ui/cn.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { Tooltip } from '#components/ui/tooltip.tsx';

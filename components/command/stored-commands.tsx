@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Cable, History, Workflow } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { useConnections } from '#components/api/connections.ts';
 import { useFlows } from '#components/api/flows.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
-import { runListSchema } from '#core/api/runs.ts';
+import type { runListSchema } from '#core/api/runs.ts';
 
 import type { Command } from './command.ts';
 import { useSettled } from './use-settled.ts';
@@ -59,7 +59,7 @@ function useFoundRuns(query: string) {
   const { data, isFetching } = useQuery({
     queryKey: [...queryKeys.runs, 'palette', settled],
     queryFn: ({ signal }) =>
-      api.get('/runs', runListSchema, { query: { q: settled, limit: MOST_RUNS }, signal }),
+      api.get<Reply<typeof runListSchema>>('/runs', { query: { q: settled, limit: MOST_RUNS }, signal }),
     enabled: isWanted,
     staleTime: 5_000,
   });

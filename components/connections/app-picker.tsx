@@ -8,7 +8,7 @@ import { OperationIcon } from '#components/canvas/operation-icon.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Input } from '#components/ui/input.tsx';
 
-import { findConnector } from './find-connector.ts';
+import { useConnectorLooks } from './connector-looks.tsx';
 
 /** All that can be connected, apps first; typing narrows it down. */
 export function AppPicker({
@@ -86,10 +86,11 @@ function AppTile({ connector, onPick }: { connector: Connector; onPick: () => vo
 
 /** The mark of a connector, by its id. */
 export function AppMark({ id, className }: { id: string; className?: string }) {
+  const look = useConnectorLooks()(id);
   return (
     <OperationIcon
-      name={findConnector(id)?.icon ?? 'box'}
-      mark={findConnector(id)?.mark}
+      name={look?.icon ?? 'box'}
+      mark={look?.mark}
       className={cn('size-5 shrink-0', className)}
     />
   );

@@ -13,7 +13,7 @@ import { Time } from '#components/ui/time.tsx';
 import { budgetInWords, reasonInWords, waitingInWords } from './breaker-words.ts';
 import { AppMark } from './app-picker.tsx';
 import { ConnectionHealth } from './connection-health.tsx';
-import { findConnector } from './find-connector.ts';
+import { useConnectorLooks } from './connector-looks.tsx';
 import type { Breaker } from '#core/api/breakers.ts';
 import type { Connection } from '#core/api/connections.ts';
 
@@ -68,7 +68,8 @@ interface RowProps {
 }
 
 function ConnectionRow({ connection, breaker, actions }: RowProps) {
-  const kind = findConnector(connection.connector)?.label ?? connection.connector;
+  const look = useConnectorLooks()(connection.connector);
+  const kind = look?.label ?? connection.connector;
   return (
     <TableRow className="hover:bg-muted/60">
       <TableCell className="max-w-0 min-w-40 py-2 md:first:pl-6">
@@ -97,7 +98,7 @@ function ConnectionRow({ connection, breaker, actions }: RowProps) {
           className="block truncate text-xs text-muted-foreground"
           title={connection.account ?? undefined}
         >
-          {connection.account ?? unnamedAccount(connection)}
+          {connection.account ?? unnamedAccount(connection, look?.hasConsent === true)}
         </span>
       </TableCell>
       <TableCell className="w-px whitespace-nowrap">
@@ -124,9 +125,8 @@ function ConnectionRow({ connection, breaker, actions }: RowProps) {
 }
 
 /** What is known of an account that says no name. */
-function unnamedAccount({ connector, fields, status }: Connection): string {
-  if (findConnector(connector)?.oauth?.grant === 'authorization_code')
-    return status === 'pending' ? 'No account yet' : 'Account without a name';
+function unnamedAccount({ fields, status }: Connection, hasConsent: boolean): string {
+  if (hasConsent) return status === 'pending' ? 'No account yet' : 'Account without a name';
   return `${fields.length} ${fields.length === 1 ? 'field' : 'fields'} set`;
 }
 
@@ -176,15 +176,14 @@ function UsedBy({ slugs }: { slugs: readonly string[] }) {
 }
 
 function ConnectionMenu({ connection, actions }: Omit<RowProps, 'breaker'>) {
+  const { hasConsent = false, canTest = false } = useConnectorLooks()(connection.connector) ?? {};
   if (!connection.canManage) return null;
-  const { oauth, account } = findConnector(connection.connector) ?? {};
-  const hasConsent = oauth?.grant === 'authorization_code';
   return (
     <RowMenu name={connection.name}>
       <MenuItem icon={<Pencil aria-hidden />} onClick={() => actions.onEdit(connection)}>
         Edit…
       </MenuItem>
-      {account && connection.status === 'ok' && (
+      {canTest && connection.status === 'ok' && (
         <MenuItem icon={<Zap aria-hidden />} onClick={() => actions.onTest(connection)}>
           Test
         </MenuItem>

@@ -25,7 +25,7 @@ import { ConnectionsTabs } from './connections-tabs.tsx';
 import { CreateConnectionDialog } from './create-connection-dialog.tsx';
 import { DeleteConnectionDialog } from './delete-connection-dialog.tsx';
 import { EditConnectionDialog } from './edit-connection-dialog.tsx';
-import { findConnector } from './find-connector.ts';
+import { useConnectorLooks } from './connector-looks.tsx';
 import { useConsent } from './use-consent.ts';
 
 /** The kind of connection that `?new` asks for may be empty: the first one. */
@@ -71,6 +71,7 @@ interface BodyProps {
 }
 
 function ConnectionsBody({ connections, mayUse, onCreate }: BodyProps) {
+  const lookOf = useConnectorLooks();
   const [editedSlug, setEditedSlug] = useQueryState('edit', parseAsString);
   const edited = connections.data?.find(({ slug, canManage }) => slug === editedSlug && canManage) ?? null;
   const [deleted, setDeleted] = useState<Connection | null>(null);
@@ -99,10 +100,7 @@ function ConnectionsBody({ connections, mayUse, onCreate }: BodyProps) {
       <AtRiskNote />
       {connecting !== null && (
         <div className="px-4 pt-4 md:px-6">
-          <ConsentNote
-            consent={consent}
-            app={findConnector(connecting.connector)?.label ?? connecting.name}
-          />
+          <ConsentNote consent={consent} app={lookOf(connecting.connector)?.label ?? connecting.name} />
         </div>
       )}
       <ConnectionTable

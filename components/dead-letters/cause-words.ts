@@ -1,5 +1,5 @@
 import { explainError } from '#components/runs/explain-error.ts';
-import { stepErrorSchema } from '#core/api/runs.ts';
+import { ERROR_KINDS } from '#core/api/words.ts';
 
 /** What a group of dead letters has in common. */
 export interface Cause {
@@ -11,10 +11,10 @@ export interface Cause {
 /** A cause in plain words: `There is nothing at that address`. */
 export function causeInWords({ errorKind, cause }: Cause): string {
   const [code = '', status] = cause.split(' ');
-  const kind = stepErrorSchema.shape.kind.safeParse(errorKind);
-  if (!kind.success) return cause;
+  const kind = ERROR_KINDS.find((each) => each === errorKind);
+  if (kind === undefined) return cause;
   const detail = status === undefined ? undefined : { status: Number(status) };
-  return explainError({ kind: kind.data, code, message: '', ...(detail && { detail }) }).headline;
+  return explainError({ kind, code, message: '', ...(detail && { detail }) }).headline;
 }
 
 /** The tallest part of a chart, for its description: the place and the count; null where nothing is. */

@@ -3,10 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { ApiProblem } from '#components/api/api-problem.ts';
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
-import { captureSchema } from '#core/api/captures.ts';
+import type { captureSchema } from '#core/api/captures.ts';
 
 /** The wait for the next event of the flow; null while there is none. The stream of the open flow says when to read it anew. */
 export function useCapture() {
@@ -16,7 +16,7 @@ export function useCapture() {
     queryKey: queryKeys.capture(id ?? ''),
     enabled: id !== null,
     retry: (failures, thrown) => !isGone(thrown) && failures < 3,
-    queryFn: ({ signal }) => api.get(`${path}/${id}`, captureSchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof captureSchema>>(`${path}/${id}`, { signal }),
   });
   return { capture: id === null ? null : (data ?? null), isGone: id !== null && isGone(error) };
 }
@@ -27,7 +27,7 @@ export function useStartCapture() {
   const path = useCapturesPath();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.post(path, {}, { schema: captureSchema }),
+    mutationFn: () => api.post<Reply<typeof captureSchema>>(path, {}),
     onSuccess: (begun) => {
       client.setQueryData(queryKeys.capture(begun.id), begun);
       store.setState({ captureId: begun.id, captured: null });

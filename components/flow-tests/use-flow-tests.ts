@@ -2,15 +2,15 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
-import {
+import type {
   flowTestListSchema,
   flowTestRunSchema,
   flowTestSchema,
-  type CreateFlowTest,
-  type FlowTestRun,
-  type UpdateFlowTest,
+  CreateFlowTest,
+  FlowTestRun,
+  UpdateFlowTest,
 } from '#core/api/flow-tests.ts';
 
 const pathOf = (slug: string) => `/flows/${encodeURIComponent(slug)}/tests`;
@@ -21,7 +21,8 @@ const lastRunKey = (slug: string) => [...queryKeys.flow(slug), 'test-run'];
 export function useFlowTests(slug: string) {
   return useQuery({
     queryKey: listKey(slug),
-    queryFn: async ({ signal }) => (await api.get(pathOf(slug), flowTestListSchema, { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.get<Reply<typeof flowTestListSchema>>(pathOf(slug), { signal })).data,
   });
 }
 
@@ -40,7 +41,7 @@ export function useRunFlowTests(slug: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (ids?: readonly string[]) =>
-      api.post(`${pathOf(slug)}/run`, ids ? { ids } : {}, { schema: flowTestRunSchema }),
+      api.post<Reply<typeof flowTestRunSchema>>(`${pathOf(slug)}/run`, ids ? { ids } : {}),
     onSuccess: (run) => client.setQueryData(lastRunKey(slug), run),
   });
 }
@@ -49,7 +50,7 @@ export function useRunFlowTests(slug: string) {
 export function useCreateFlowTest(slug: string) {
   const refresh = useRefresh(slug);
   return useMutation({
-    mutationFn: (request: CreateFlowTest) => api.post(pathOf(slug), request, { schema: flowTestSchema }),
+    mutationFn: (request: CreateFlowTest) => api.post<Reply<typeof flowTestSchema>>(pathOf(slug), request),
     onSuccess: refresh,
   });
 }
@@ -59,7 +60,7 @@ export function useUpdateFlowTest(slug: string) {
   const refresh = useRefresh(slug);
   return useMutation({
     mutationFn: ({ id, change }: { readonly id: string; readonly change: UpdateFlowTest }) =>
-      api.patch(`${pathOf(slug)}/${id}`, change, { schema: flowTestSchema }),
+      api.patch<Reply<typeof flowTestSchema>>(`${pathOf(slug)}/${id}`, change),
     onSuccess: refresh,
   });
 }

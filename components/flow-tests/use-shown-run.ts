@@ -3,14 +3,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
 import { useLiveRun } from '#components/api/runs.ts';
 import { useEditor } from '#components/canvas/editor-context.tsx';
 import type { NodeRunState } from '#components/canvas/node-run-state.ts';
 import { nodeStates } from '#components/runs/node-states.ts';
 import { isEnded } from '#components/runs/run-words.ts';
-import { runSchema, type Run } from '#core/api/runs.ts';
+import type { runSchema, Run } from '#core/api/runs.ts';
 
 /** The run that the editor shows, live while it goes on; undefined while there is none. */
 export function useShownRun(): Run | undefined {
@@ -18,7 +18,8 @@ export function useShownRun(): Run | undefined {
   const { data } = useQuery({
     queryKey: [...queryKeys.run(id ?? ''), 'whole'],
     enabled: id !== null,
-    queryFn: ({ signal }) => api.get(`/runs/${encodeURIComponent(id ?? '')}`, runSchema, { signal }),
+    queryFn: ({ signal }) =>
+      api.get<Reply<typeof runSchema>>(`/runs/${encodeURIComponent(id ?? '')}`, { signal }),
   });
   return id === null ? undefined : data;
 }

@@ -1,4 +1,5 @@
-import { FLOW_FORMAT, type FlowDocument } from '#core/flow-document.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+import { FLOW_FORMAT } from '#core/flow-format.ts';
 
 /** A flow without nodes. */
 export function emptyFlow(name: string, slug: string): FlowDocument {

@@ -12,7 +12,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
-import { SLUG_PATTERN } from '#core/flow-document.ts';
+import { SLUG_PATTERN } from '#core/flow-format.ts';
 
 import { slugFromName } from '#core/slug-from-name.ts';
 

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
-import { runListSchema } from '#core/api/runs.ts';
+import type { runListSchema } from '#core/api/runs.ts';
 
 const LISTED = 5;
 
@@ -13,6 +13,6 @@ export function useLatestRuns() {
   return useQuery({
     queryKey: queryKeys.latestRuns,
     queryFn: async ({ signal }) =>
-      (await api.get('/runs', runListSchema, { query: { limit: LISTED }, signal })).data,
+      (await api.get<Reply<typeof runListSchema>>('/runs', { query: { limit: LISTED }, signal })).data,
   });
 }

@@ -6,7 +6,7 @@ import { useConnections } from '#components/api/connections.ts';
 import { useEditorStore } from '#components/canvas/editor-context.tsx';
 import { ConnectHere } from '#components/connections/connect-here.tsx';
 import { CreateConnectionDialog } from '#components/connections/create-connection-dialog.tsx';
-import { findConnector } from '#components/connections/find-connector.ts';
+import { findConnector } from '#connectors/definitions.ts';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';

@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
-import { runListSchema, runSchema } from '#core/api/runs.ts';
+import type { runListSchema, runSchema } from '#core/api/runs.ts';
 import type { Run } from '#core/api/runs.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
 
@@ -73,10 +73,13 @@ export function useLastRun({ slug }: FlowDocument) {
     staleTime: FRESH_MS,
     queryFn: async ({ signal }) => {
       if (shownRunId !== null)
-        return api.get(`/runs/${encodeURIComponent(shownRunId)}`, runSchema, { signal });
-      const list = await api.get('/runs', runListSchema, { query: { flow: slug, limit: '1' }, signal });
+        return api.get<Reply<typeof runSchema>>(`/runs/${encodeURIComponent(shownRunId)}`, { signal });
+      const list = await api.get<Reply<typeof runListSchema>>('/runs', {
+        query: { flow: slug, limit: '1' },
+        signal,
+      });
       const [latest] = list.data;
-      return latest ? api.get(`/runs/${latest.id}`, runSchema, { signal }) : null;
+      return latest ? api.get<Reply<typeof runSchema>>(`/runs/${latest.id}`, { signal }) : null;
     },
   });
 }
@@ -87,7 +90,12 @@ export function useRecentRuns({ slug }: FlowDocument) {
     queryKey: ['runs', 'recent', slug],
     staleTime: FRESH_MS,
     queryFn: async ({ signal }) =>
-      (await api.get('/runs', runListSchema, { query: { flow: slug, limit: MAX_RUNS }, signal })).data,
+      (
+        await api.get<Reply<typeof runListSchema>>('/runs', {
+          query: { flow: slug, limit: MAX_RUNS },
+          signal,
+        })
+      ).data,
   });
 }
 
@@ -96,6 +104,6 @@ function useRun(id: string | null) {
     queryKey: ['runs', 'example', id],
     staleTime: FRESH_MS,
     enabled: id !== null,
-    queryFn: ({ signal }) => api.get(`/runs/${id}`, runSchema, { signal }),
+    queryFn: ({ signal }) => api.get<Reply<typeof runSchema>>(`/runs/${id}`, { signal }),
   });
 }

@@ -4,13 +4,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 
-import { api, randomKey } from '#components/api/client.ts';
+import { api, randomKey, type Reply } from '#components/api/client.ts';
 import { readStream, type StreamState } from '#components/api/event-source.ts';
 import { queryKeys } from '#components/api/query-keys.ts';
 import type { DraftSaver } from '#components/canvas/draft-saver.ts';
 import { useEditor, useEditorStore } from '#components/canvas/editor-context.tsx';
 import { flowLiveSchema, type FlowLive as LiveMessage, type Presence } from '#core/api/flow-live.ts';
-import { flowSummarySchema } from '#core/api/flows.ts';
+import type { flowSummarySchema } from '#core/api/flows.ts';
 
 import { peopleOf, type Person } from './people.ts';
 import { PresenceContext } from './presence-context.ts';
@@ -47,7 +47,7 @@ export function FlowLive({ saver, children }: { saver: DraftSaver; children: Rea
   const catchUp = useEffectEvent(async () => {
     void client.invalidateQueries({ queryKey: queryKeys.captures });
     try {
-      const { etag } = await api.get(`${path}/summary`, flowSummarySchema);
+      const { etag } = await api.get<Reply<typeof flowSummarySchema>>(`${path}/summary`);
       await saver.refresh(etag);
     } catch (error) {
       // The next message, or the next save, finds out what was missed here.

@@ -7,7 +7,8 @@ import { useRetryNow } from '#components/api/recovery.ts';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { HURRIED_WAITS, type Step } from '#core/api/runs.ts';
+import type { Step } from '#core/api/runs.ts';
+import { HURRIED_WAITS } from '#core/api/words.ts';
 
 /** Beside a step that waits for its next attempt, or is held back by a breaker: makes it due at once. */
 export function RetryNowButton({ runId, step }: { runId: string; step: Step }) {

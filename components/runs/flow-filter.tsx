@@ -20,7 +20,7 @@ export function FlowFilter({ value, onChange }: FlowFilterProps) {
   return (
     <Select
       aria-label="Flow"
-      className="w-44 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
+      className="w-44 max-sm:w-auto max-sm:min-w-36 max-sm:flex-1"
       options={[
         { value: ALL_FLOWS, label: 'All flows' },
         ...known,

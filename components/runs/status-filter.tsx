@@ -12,7 +12,8 @@ import {
   MenuTrigger,
 } from '#components/ui/menu.tsx';
 import { STATUS_LOOK, StatusIcon } from '#components/ui/status-badge.tsx';
-import { runStatusSchema, type RunStatus } from '#core/api/runs.ts';
+import type { RunStatus } from '#core/api/runs.ts';
+import { RUN_STATUSES } from '#core/api/words.ts';
 
 /** Picks statuses; none means all. */
 export function StatusFilter(props: { value: readonly RunStatus[]; onChange: (value: RunStatus[]) => void }) {
@@ -24,17 +25,13 @@ export function StatusFilter(props: { value: readonly RunStatus[]; onChange: (va
         <span className="max-w-40 truncate">{value.length === 0 ? 'Status' : inWords(value)}</span>
       </MenuTrigger>
       <MenuContent>
-        {runStatusSchema.options.map((status) => (
+        {RUN_STATUSES.map((status) => (
           <MenuCheckboxItem
             key={status}
             checked={value.includes(status)}
             closeOnClick={false}
             onCheckedChange={(checked) =>
-              onChange(
-                runStatusSchema.options.filter((other) =>
-                  other === status ? checked : value.includes(other),
-                ),
-              )
+              onChange(RUN_STATUSES.filter((other) => (other === status ? checked : value.includes(other))))
             }
           >
             <span className="flex items-center gap-2">

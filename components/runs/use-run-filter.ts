@@ -4,13 +4,13 @@ import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } f
 import { useMemo } from 'react';
 
 import type { RunFilter } from '#components/api/run-filter.ts';
-import { runStatusSchema } from '#core/api/runs.ts';
+import { RUN_STATUSES } from '#core/api/words.ts';
 
 import { resolveWindow, TIME_RANGE_NAMES } from './time-range.ts';
 
 const parsers = {
   flow: parseAsString,
-  status: parseAsArrayOf(parseAsStringLiteral(runStatusSchema.options)).withDefault([]),
+  status: parseAsArrayOf(parseAsStringLiteral(RUN_STATUSES)).withDefault([]),
   q: parseAsString.withDefault(''),
   as: parseAsStringLiteral(['text']),
   range: parseAsStringLiteral(TIME_RANGE_NAMES),
@@ -27,7 +27,7 @@ export function useRunFilter() {
   const filter = useMemo<RunFilter>(
     () => ({
       flow: flow ?? undefined,
-      status: statuses === '' ? undefined : runStatusSchema.array().parse(statuses.split(',')),
+      status: statuses === '' ? undefined : RUN_STATUSES.filter((each) => statuses.split(',').includes(each)),
       q: q.trim() === '' ? undefined : q.trim(),
       as: as ?? undefined,
       ...resolveWindow({ range, from, to }),

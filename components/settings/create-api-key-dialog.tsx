@@ -11,7 +11,8 @@ import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from '#c
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { roleSchema, type Role } from '#core/api/common.ts';
+import type { Role } from '#core/api/common.ts';
+import { ROLES } from '#core/api/words.ts';
 import type { CreatedApiKey } from '#core/api/workspace.ts';
 
 const ROLE_HINTS: Readonly<Record<Role, string>> = {
@@ -129,5 +130,5 @@ function CreateForm({ onCreated }: { onCreated: (key: CreatedApiKey) => void }) 
 /** Nobody hands out more than they have; roles are listed with the mightiest first. */
 function useGrantableRoles(): readonly Role[] {
   const own = useMe().data?.role;
-  return own === undefined ? [] : roleSchema.options.slice(roleSchema.options.indexOf(own));
+  return own === undefined ? [] : ROLES.slice(ROLES.indexOf(own));
 }

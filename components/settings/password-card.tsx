@@ -10,7 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { PASSWORD_LENGTH } from '#core/api/workspace.ts';
+import { PASSWORD_LENGTH } from '#core/api/words.ts';
 
 /** Changes the password. Every other browser is signed out by it. */
 export function PasswordCard() {

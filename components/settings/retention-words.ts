@@ -1,4 +1,5 @@
-import { MIN_AUDIT_DAYS, type Retention, type RetentionPreview } from '#core/api/retention.ts';
+import type { Retention, RetentionPreview } from '#core/api/retention.ts';
+import { MIN_AUDIT_DAYS } from '#core/api/words.ts';
 
 export type RetentionPart = keyof Retention;
 

@@ -4,15 +4,19 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 import { makeQueryClient } from '#components/api/query-client.ts';
-import { Toaster } from '#components/ui/toast.tsx';
-import { TooltipProvider } from '#components/ui/tooltip.tsx';
+import { loadPalette } from '#components/command/command-palette.tsx';
+import { onFirstInput } from '#components/ui/first-input.ts';
+import { loadPopups } from '#components/ui/popups.ts';
+import { loadToasts, Toaster } from '#components/ui/toast.tsx';
+import { TooltipWindow } from '#components/ui/tooltip.tsx';
 
 /** What every page stands on: theme, fetched data, state in the URL, tooltips, toasts. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
+  useEffect(() => onFirstInput(loadWhatOpens), []);
   return (
     <CSPProvider nonce={nonce}>
       <ThemeProvider
@@ -24,13 +28,20 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
       >
         <QueryClientProvider client={queryClient}>
           <NuqsAdapter>
-            <TooltipProvider delay={400}>
-              {children}
-              <Toaster />
-            </TooltipProvider>
+            {children}
+            <TooltipWindow />
+            <Toaster />
           </NuqsAdapter>
         </QueryClientProvider>
       </ThemeProvider>
     </CSPProvider>
   );
+}
+
+/** Not with the page, which is there sooner without; but before a person can have pressed anything. */
+function loadWhatOpens(): void {
+  loadPopups()
+    .then(loadToasts)
+    .then(loadPalette)
+    .catch((error: unknown) => console.warn('Not everything that opens could be loaded', error));
 }

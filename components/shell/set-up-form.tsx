@@ -7,7 +7,8 @@ import { ApiProblem, messageOf, problemFromReply, unreachableProblem } from '#co
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
-import { PASSWORD_LENGTH, type SetUp } from '#core/api/workspace.ts';
+import type { SetUp } from '#core/api/workspace.ts';
+import { PASSWORD_LENGTH } from '#core/api/words.ts';
 
 import { AuthCard, FormProblem } from './auth-card.tsx';
 import { PasswordInput } from './password-input.tsx';

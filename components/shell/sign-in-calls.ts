@@ -1,15 +1,11 @@
-import { z } from 'zod';
-
-const csrfSchema = z.object({ csrfToken: z.string() });
-const replySchema = z.object({ url: z.string().optional() });
+import { isJsonObject } from '#core/json.ts';
 
 export type SignInResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** Signs in with e-mail and password and leaves the session's cookie in the browser. Throws when no answer came. */
 export async function signInWithPassword(email: string, password: string): Promise<SignInResult> {
   const response = await postToAuth('callback/credentials', { email, password });
-  const reply = replySchema.safeParse(await response.json().catch(() => null));
-  const refusal = errorIn(reply.data?.url);
+  const refusal = errorIn(await textIn(response, 'url').catch(() => undefined));
   if (response.ok && refusal === null) return { ok: true };
   return { ok: false, message: refusalInWords(refusal, response.status) };
 }
@@ -23,12 +19,19 @@ export async function signOut(): Promise<void> {
 
 /** Posts a form as next-auth expects it: with its CSRF token, asking for JSON instead of a redirect. */
 async function postToAuth(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
-  const { csrfToken } = csrfSchema.parse(await (await fetch('/api/auth/csrf', { cache: 'no-store' })).json());
+  const csrfToken = await textIn(await fetch('/api/auth/csrf', { cache: 'no-store' }), 'csrfToken');
+  if (csrfToken === undefined) throw new Error('No answer of the sign-in was understood.');
   return fetch(`/api/auth/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ ...fields, csrfToken, json: 'true', callbackUrl: '/' }),
   });
+}
+
+async function textIn(response: Response, name: string): Promise<string | undefined> {
+  const body: unknown = await response.json();
+  const text = isJsonObject(body) ? body[name] : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 function errorIn(url: string | undefined): string | null {

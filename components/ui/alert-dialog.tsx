@@ -1,12 +1,12 @@
 'use client';
 
-import { AlertDialog as BaseAlertDialog } from '@base-ui/react/alert-dialog';
 import type { ReactNode } from 'react';
 
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { dialogPopupClasses, dialogViewportClasses } from './dialog.tsx';
 import { backdropClasses } from './popup-classes.ts';
+import { usePopups } from './popups.ts';
 
 export interface AlertDialogProps {
   open: boolean;
@@ -28,32 +28,34 @@ export interface AlertDialogProps {
 export function AlertDialog(props: AlertDialogProps) {
   const { open, onOpenChange, title, description, children, confirmLabel, cancelLabel = 'Cancel' } = props;
   const { danger = true, pending = false, onConfirm } = props;
+  const parts = usePopups(open);
+  if (parts === undefined) return null;
   return (
-    <BaseAlertDialog.Root open={open} onOpenChange={onOpenChange}>
-      <BaseAlertDialog.Portal>
-        <BaseAlertDialog.Backdrop className={cn(backdropClasses)} />
-        <BaseAlertDialog.Viewport className={dialogViewportClasses}>
-          <BaseAlertDialog.Popup className={cn(dialogPopupClasses, 'max-w-md')}>
+    <parts.AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+      <parts.AlertDialog.Portal>
+        <parts.AlertDialog.Backdrop className={cn(backdropClasses)} />
+        <parts.AlertDialog.Viewport className={dialogViewportClasses}>
+          <parts.AlertDialog.Popup className={cn(dialogPopupClasses, 'max-w-md')}>
             <div className="flex flex-col gap-2 px-5 py-4">
-              <BaseAlertDialog.Title className="text-lg font-semibold tracking-tight break-words">
+              <parts.AlertDialog.Title className="text-lg font-semibold tracking-tight break-words">
                 {title}
-              </BaseAlertDialog.Title>
-              <BaseAlertDialog.Description className="text-sm leading-5 text-muted-foreground">
+              </parts.AlertDialog.Title>
+              <parts.AlertDialog.Description className="text-sm leading-5 text-muted-foreground">
                 {description}
-              </BaseAlertDialog.Description>
+              </parts.AlertDialog.Description>
               {children}
             </div>
             <div className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">
-              <BaseAlertDialog.Close render={<Button disabled={pending} />}>
+              <parts.AlertDialog.Close render={<Button disabled={pending} />}>
                 {cancelLabel}
-              </BaseAlertDialog.Close>
+              </parts.AlertDialog.Close>
               <Button variant={danger ? 'danger' : 'primary'} loading={pending} onClick={onConfirm}>
                 {confirmLabel}
               </Button>
             </div>
-          </BaseAlertDialog.Popup>
-        </BaseAlertDialog.Viewport>
-      </BaseAlertDialog.Portal>
-    </BaseAlertDialog.Root>
+          </parts.AlertDialog.Popup>
+        </parts.AlertDialog.Viewport>
+      </parts.AlertDialog.Portal>
+    </parts.AlertDialog.Root>
   );
 }

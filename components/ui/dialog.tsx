@@ -1,14 +1,23 @@
 'use client';
 
-import { Dialog as BaseDialog } from '@base-ui/react/dialog';
+import type { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 
 import { cn } from './cn.ts';
 import { backdropClasses } from './popup-classes.ts';
+import { popupParts, usePopups } from './popups.ts';
 
-export const Dialog = BaseDialog.Root;
-export const DialogClose = BaseDialog.Close;
+/** A window over the page, opened by `open`; `DialogContent` is what it shows. */
+export function Dialog(props: ComponentProps<typeof BaseDialog.Root>) {
+  const parts = usePopups(props.open);
+  return parts === undefined ? null : <parts.Dialog.Root {...props} />;
+}
+
+export function DialogClose(props: ComponentProps<typeof BaseDialog.Close>) {
+  const parts = popupParts();
+  return <parts.Dialog.Close {...props} />;
+}
 
 export const dialogPopupClasses = [
   'relative flex max-h-[calc(100dvh-max(1rem,10dvh)-1rem)] w-full flex-col rounded-xl border border-border bg-raised text-foreground shadow-dialog outline-none',
@@ -44,29 +53,30 @@ export function DialogContent({
   children,
   ...props
 }: DialogContentProps) {
+  const parts = popupParts();
   return (
-    <BaseDialog.Portal>
-      <BaseDialog.Backdrop className={cn(backdropClasses)} />
-      <BaseDialog.Viewport className={dialogViewportClasses}>
-        <BaseDialog.Popup className={cn(dialogPopupClasses, widths[size], className)} {...props}>
+    <parts.Dialog.Portal>
+      <parts.Dialog.Backdrop className={cn(backdropClasses)} />
+      <parts.Dialog.Viewport className={dialogViewportClasses}>
+        <parts.Dialog.Popup className={cn(dialogPopupClasses, widths[size], className)} {...props}>
           <div className="flex flex-col gap-1 px-5 pt-4 pr-12">
-            <BaseDialog.Title className="text-lg font-semibold tracking-tight">{title}</BaseDialog.Title>
+            <parts.Dialog.Title className="text-lg font-semibold tracking-tight">{title}</parts.Dialog.Title>
             {description !== undefined && (
-              <BaseDialog.Description className="text-sm text-muted-foreground">
+              <parts.Dialog.Description className="text-sm text-muted-foreground">
                 {description}
-              </BaseDialog.Description>
+              </parts.Dialog.Description>
             )}
           </div>
           {children}
-          <BaseDialog.Close
+          <parts.Dialog.Close
             aria-label="Close"
             className="absolute top-3 right-3 flex size-8 cursor-pointer items-center justify-center rounded-md text-muted-foreground focus-ring hover:bg-muted hover:text-foreground"
           >
             <X aria-hidden className="size-4" />
-          </BaseDialog.Close>
-        </BaseDialog.Popup>
-      </BaseDialog.Viewport>
-    </BaseDialog.Portal>
+          </parts.Dialog.Close>
+        </parts.Dialog.Popup>
+      </parts.Dialog.Viewport>
+    </parts.Dialog.Portal>
   );
 }
 

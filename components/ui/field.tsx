@@ -2,9 +2,10 @@
 
 import { Field as BaseField } from '@base-ui/react/field';
 import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 
 import { cn } from './cn.ts';
+import { FieldLabelContext } from './field-label.ts';
 
 export interface FieldProps {
   label: ReactNode;
@@ -37,27 +38,32 @@ export function Field(props: FieldProps) {
     className,
     children,
   } = props;
+  const labelId = useId();
   const hasError = error !== undefined && error !== null && error !== '';
   const labelLine = (
     <div className={cn('flex min-w-0 items-baseline gap-2', hideLabel && 'sr-only')}>
-      <BaseField.Label className="text-sm font-medium text-foreground">{label}</BaseField.Label>
+      <BaseField.Label id={labelId} className="text-sm font-medium text-foreground">
+        {label}
+      </BaseField.Label>
       {optional && <span className="text-xs text-subtle-foreground">optional</span>}
       {aside !== undefined && <span className="ml-auto">{aside}</span>}
     </div>
   );
   return (
     <BaseField.Root invalid={hasError} className={cn('flex min-w-0 flex-col gap-1.5', className)}>
-      {inline ? (
-        <div className="flex items-center justify-between gap-3">
-          {labelLine}
-          {children}
-        </div>
-      ) : (
-        <>
-          {labelLine}
-          {children}
-        </>
-      )}
+      <FieldLabelContext value={labelId}>
+        {inline ? (
+          <div className="flex items-center justify-between gap-3">
+            {labelLine}
+            {children}
+          </div>
+        ) : (
+          <>
+            {labelLine}
+            {children}
+          </>
+        )}
+      </FieldLabelContext>
       {help !== undefined && help !== null && (
         <BaseField.Description className="text-xs leading-4 text-muted-foreground">
           {help}

@@ -1,17 +1,59 @@
 'use client';
 
-import { Menu as BaseMenu } from '@base-ui/react/menu';
+import type { Menu as BaseMenu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { createContext, use, type ComponentProps, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 
 import { cn } from './cn.ts';
 import { Kbd } from './kbd.tsx';
 import { popupClasses } from './popup-classes.ts';
+import {
+  giveTo,
+  PopupTrigger,
+  useTriggerLink,
+  type PopupTriggerProps,
+  type TriggerLink,
+} from './popup-trigger.tsx';
+import { popupParts, usePopups } from './popups.ts';
 
-export const Menu = BaseMenu.Root;
-export const MenuTrigger = BaseMenu.Trigger;
-export const MenuGroup = BaseMenu.Group;
-export const MenuRadioGroup = BaseMenu.RadioGroup;
+type RootProps = Omit<ComponentProps<typeof BaseMenu.Root>, 'children'>;
+
+interface MenuParts {
+  readonly root: RootProps;
+  readonly link: TriggerLink;
+}
+
+const MenuContext = createContext<MenuParts | null>(null);
+
+/** A trigger and its list, `MenuContent`. */
+export function Menu({ children, ...root }: RootProps & { children: ReactNode }) {
+  const link = useTriggerLink();
+  usePopups(root.open);
+  return <MenuContext value={{ root, link }}>{children}</MenuContext>;
+}
+
+const OPEN_KEYS = ['ArrowDown', 'ArrowUp'];
+
+export function MenuTrigger(props: Omit<PopupTriggerProps, 'link' | 'haspopup' | 'openKeys'>) {
+  return <PopupTrigger link={useMenu().link} haspopup="menu" openKeys={OPEN_KEYS} {...props} />;
+}
+
+export function MenuGroup(props: ComponentProps<typeof BaseMenu.Group>) {
+  const parts = popupParts();
+  return <parts.Menu.Group {...props} />;
+}
+
+export function MenuRadioGroup(props: ComponentProps<typeof BaseMenu.RadioGroup>) {
+  const parts = popupParts();
+  return <parts.Menu.RadioGroup {...props} />;
+}
+
+function useMenu(): MenuParts {
+  const menu = use(MenuContext);
+  if (menu === null) throw new Error('This stands outside of a Menu.');
+  return menu;
+}
 
 const menuPopupClasses = [
   ...popupClasses,
@@ -47,23 +89,30 @@ export function MenuContent({
   className,
   children,
 }: MenuContentProps) {
+  const { root, link } = useMenu();
+  const parts = usePopups();
+  const hasTrigger = useStore(link.slot, ({ element }) => element !== null);
+  if (parts === undefined || !hasTrigger) return null;
   return (
-    <BaseMenu.Portal>
-      <BaseMenu.Positioner
-        side={side}
-        align={align}
-        sideOffset={sideOffset}
-        alignOffset={alignOffset}
-        className="z-50 outline-none"
-      >
-        <BaseMenu.Popup
-          {...(finalFocus !== undefined && { finalFocus })}
-          className={cn(menuPopupClasses, className)}
+    <parts.Menu.Root {...root}>
+      <parts.Menu.Trigger id={link.id} render={giveTo(link)} />
+      <parts.Menu.Portal>
+        <parts.Menu.Positioner
+          side={side}
+          align={align}
+          sideOffset={sideOffset}
+          alignOffset={alignOffset}
+          className="z-50 outline-none"
         >
-          {children}
-        </BaseMenu.Popup>
-      </BaseMenu.Positioner>
-    </BaseMenu.Portal>
+          <parts.Menu.Popup
+            {...(finalFocus !== undefined && { finalFocus })}
+            className={cn(menuPopupClasses, className)}
+          >
+            {children}
+          </parts.Menu.Popup>
+        </parts.Menu.Positioner>
+      </parts.Menu.Portal>
+    </parts.Menu.Root>
   );
 }
 
@@ -75,12 +124,13 @@ export interface MenuItemProps extends ComponentProps<typeof BaseMenu.Item> {
 
 /** One command. */
 export function MenuItem({ icon, keys, danger = false, className, children, ...props }: MenuItemProps) {
+  const parts = popupParts();
   return (
-    <BaseMenu.Item className={cn(itemClasses, danger && dangerClasses, className)} {...props}>
+    <parts.Menu.Item className={cn(itemClasses, danger && dangerClasses, className)} {...props}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {keys !== undefined && <Kbd keys={keys} />}
-    </BaseMenu.Item>
+    </parts.Menu.Item>
   );
 }
 
@@ -91,11 +141,12 @@ export function MenuLinkItem({
   children,
   ...props
 }: ComponentProps<typeof BaseMenu.LinkItem> & { icon?: ReactNode }) {
+  const parts = popupParts();
   return (
-    <BaseMenu.LinkItem className={cn(itemClasses, className)} closeOnClick {...props}>
+    <parts.Menu.LinkItem className={cn(itemClasses, className)} closeOnClick {...props}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
-    </BaseMenu.LinkItem>
+    </parts.Menu.LinkItem>
   );
 }
 
@@ -105,15 +156,16 @@ export function MenuCheckboxItem({
   children,
   ...props
 }: ComponentProps<typeof BaseMenu.CheckboxItem>) {
+  const parts = popupParts();
   return (
-    <BaseMenu.CheckboxItem className={cn(itemClasses, className)} {...props}>
+    <parts.Menu.CheckboxItem className={cn(itemClasses, className)} {...props}>
       <span className="flex size-4 items-center">
-        <BaseMenu.CheckboxItemIndicator>
+        <parts.Menu.CheckboxItemIndicator>
           <Check aria-hidden />
-        </BaseMenu.CheckboxItemIndicator>
+        </parts.Menu.CheckboxItemIndicator>
       </span>
       <span className="min-w-0 flex-1 truncate">{children}</span>
-    </BaseMenu.CheckboxItem>
+    </parts.Menu.CheckboxItem>
   );
 }
 
@@ -124,21 +176,23 @@ export function MenuRadioItem({
   children,
   ...props
 }: ComponentProps<typeof BaseMenu.RadioItem> & { icon?: ReactNode }) {
+  const parts = popupParts();
   return (
-    <BaseMenu.RadioItem className={cn(itemClasses, className)} {...props}>
+    <parts.Menu.RadioItem className={cn(itemClasses, className)} {...props}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
-      <BaseMenu.RadioItemIndicator>
+      <parts.Menu.RadioItemIndicator>
         <Check aria-hidden />
-      </BaseMenu.RadioItemIndicator>
-    </BaseMenu.RadioItem>
+      </parts.Menu.RadioItemIndicator>
+    </parts.Menu.RadioItem>
   );
 }
 
 /** A quiet heading; only inside `MenuGroup`. */
 export function MenuLabel({ className, ...props }: ComponentProps<typeof BaseMenu.GroupLabel>) {
+  const parts = popupParts();
   return (
-    <BaseMenu.GroupLabel
+    <parts.Menu.GroupLabel
       className={cn('px-2 pt-1.5 pb-1 text-xs font-medium text-subtle-foreground', className)}
       {...props}
     />
@@ -146,5 +200,6 @@ export function MenuLabel({ className, ...props }: ComponentProps<typeof BaseMen
 }
 
 export function MenuSeparator({ className }: { className?: string }) {
-  return <BaseMenu.Separator className={cn('-mx-1 my-1 h-px bg-border', className)} />;
+  const parts = popupParts();
+  return <parts.Menu.Separator className={cn('-mx-1 my-1 h-px bg-border', className)} />;
 }

@@ -1,12 +1,15 @@
 'use client';
 
-import { Select as BaseSelect } from '@base-ui/react/select';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { use, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 
 import { cn } from './cn.ts';
+import { FieldLabelContext } from './field-label.ts';
 import { controlClasses } from './input.tsx';
 import { popupClasses } from './popup-classes.ts';
+import { giveTo, PopupTrigger, useTriggerLink } from './popup-trigger.tsx';
+import { popupParts, usePopups } from './popups.ts';
 
 export interface SelectOption<T extends string = string> {
   readonly value: T;
@@ -22,7 +25,6 @@ export interface SelectProps<T extends string> {
   onValueChange: (value: T) => void;
   placeholder?: string;
   disabled?: boolean;
-  name?: string;
   id?: string;
   /** Needed where no `Field` labels the select. */
   'aria-label'?: string;
@@ -38,24 +40,26 @@ export function Select<T extends string>(props: SelectProps<T>) {
     onValueChange,
     placeholder = 'Choose…',
     disabled,
-    name,
     id,
     className,
     size = 'md',
   } = props;
+  const link = useTriggerLink();
+  const labelId = use(FieldLabelContext);
+  const parts = usePopups();
+  const hasTrigger = useStore(link.slot, ({ element }) => element !== null);
+  const chosen = options.find((option) => option.value === value);
   return (
-    <BaseSelect.Root<T>
-      items={options.map(({ value: optionValue, label }) => ({ value: optionValue, label }))}
-      value={value}
-      onValueChange={(next) => {
-        if (next !== null) onValueChange(next);
-      }}
-      disabled={disabled}
-      name={name}
-      id={id}
-    >
-      <BaseSelect.Trigger
+    <>
+      <PopupTrigger
+        link={link}
+        haspopup="listbox"
+        openKeys={OPEN_KEYS}
+        role="combobox"
+        {...(id !== undefined && { id })}
         aria-label={props['aria-label']}
+        {...(labelId !== undefined && { 'aria-labelledby': labelId })}
+        disabled={disabled}
         className={cn(
           controlClasses,
           'flex cursor-pointer items-center justify-between gap-2 px-2.5 text-left hover:bg-muted data-[disabled]:opacity-60 data-[popup-open]:bg-muted',
@@ -63,35 +67,54 @@ export function Select<T extends string>(props: SelectProps<T>) {
           className,
         )}
       >
-        <BaseSelect.Value
-          className="truncate data-[placeholder]:text-subtle-foreground"
-          placeholder={placeholder}
-        />
-        <BaseSelect.Icon className="text-subtle-foreground">
-          <ChevronsUpDown aria-hidden className="size-3.5" />
-        </BaseSelect.Icon>
-      </BaseSelect.Trigger>
-      <BaseSelect.Portal>
-        <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50 outline-none">
-          <BaseSelect.Popup
-            className={cn(
-              popupClasses,
-              'max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1',
-            )}
-          >
-            {options.map((option) => (
-              <SelectItem key={option.value} option={option} />
-            ))}
-          </BaseSelect.Popup>
-        </BaseSelect.Positioner>
-      </BaseSelect.Portal>
-    </BaseSelect.Root>
+        <span className={cn('truncate', chosen === undefined && 'text-subtle-foreground')}>
+          {chosen?.label ?? placeholder}
+        </span>
+        <span aria-hidden className="text-subtle-foreground">
+          <ChevronsUpDown className="size-3.5" />
+        </span>
+      </PopupTrigger>
+      {parts !== undefined && hasTrigger && (
+        <parts.Select.Root<T>
+          items={options.map(({ value: optionValue, label }) => ({ value: optionValue, label }))}
+          value={value}
+          onValueChange={(next) => {
+            if (next !== null) onValueChange(next);
+          }}
+          disabled={disabled}
+          id={id}
+        >
+          <parts.Select.Trigger id={id ?? link.id} render={giveTo(link)} />
+          <parts.Select.Portal>
+            <parts.Select.Positioner
+              sideOffset={4}
+              alignItemWithTrigger={false}
+              className="z-50 outline-none"
+            >
+              <parts.Select.Popup
+                className={cn(
+                  popupClasses,
+                  'max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1',
+                )}
+              >
+                {options.map((option) => (
+                  <SelectItem key={option.value} option={option} />
+                ))}
+              </parts.Select.Popup>
+            </parts.Select.Positioner>
+          </parts.Select.Portal>
+        </parts.Select.Root>
+      )}
+    </>
   );
 }
 
+const OPEN_KEYS = ['ArrowDown', 'ArrowUp'];
+
 function SelectItem({ option }: { option: SelectOption }) {
+  const parts = popupParts();
   return (
-    <BaseSelect.Item
+    <parts.Select.Item
       value={option.value}
       disabled={option.disabled}
       className={cn(
@@ -100,14 +123,14 @@ function SelectItem({ option }: { option: SelectOption }) {
       )}
     >
       <span className="min-w-0">
-        <BaseSelect.ItemText className="block truncate">{option.label}</BaseSelect.ItemText>
+        <parts.Select.ItemText className="block truncate">{option.label}</parts.Select.ItemText>
         {option.hint !== undefined && (
           <span className="block text-xs text-muted-foreground">{option.hint}</span>
         )}
       </span>
-      <BaseSelect.ItemIndicator>
+      <parts.Select.ItemIndicator>
         <Check aria-hidden className="size-3.5 text-accent-text" />
-      </BaseSelect.ItemIndicator>
-    </BaseSelect.Item>
+      </parts.Select.ItemIndicator>
+    </parts.Select.Item>
   );
 }

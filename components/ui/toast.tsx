@@ -1,36 +1,65 @@
 'use client';
 
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
-import { useTheme } from 'next-themes';
-import { Toaster as Sonner } from 'sonner';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import type { ExternalToast, toast as SonnerToast } from 'sonner';
 
-import { Spinner } from './spinner.tsx';
+type Show = (sonner: typeof SonnerToast) => void;
 
-export { toast } from 'sonner';
+const load = () => import('./toast-window.tsx');
+const ToastWindow = lazy(async () => ({ default: (await load()).ToastWindow }));
 
-/** Where toasts appear. Mounted once, in the root layout's providers. */
+let isWanted = false;
+let sonner: typeof SonnerToast | undefined;
+let waiting: Show[] = [];
+const listeners = new Set<() => void>();
+
+/** Shows a word on what has happened. */
+export const toast = {
+  success: (message: string, more?: ExternalToast) => show((ready) => ready.success(message, more)),
+  error: (message: string, more?: ExternalToast) => show((ready) => ready.error(message, more)),
+  info: (message: string, more?: ExternalToast) => show((ready) => ready.info(message, more)),
+  warning: (message: string, more?: ExternalToast) => show((ready) => ready.warning(message, more)),
+  promise: <T,>(work: Promise<T>, words: Parameters<typeof SonnerToast.promise<T>>[1]) =>
+    show((ready) => void ready.promise(work, words)),
+};
+
+/** Where toasts appear. Mounted once, in the root layout's providers; draws nothing until they are loaded. */
 export function Toaster() {
-  const { resolvedTheme } = useTheme();
-  return (
-    <Sonner
-      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
-      position="bottom-right"
-      gap={8}
-      icons={{
-        success: <CircleCheck className="size-4 text-success" />,
-        error: <CircleAlert className="size-4 text-danger" />,
-        warning: <TriangleAlert className="size-4 text-warning" />,
-        info: <Info className="size-4 text-info" />,
-        loading: <Spinner />,
-      }}
-      toastOptions={{
-        classNames: {
-          toast:
-            '!rounded-lg !border !border-border !bg-raised !text-foreground !shadow-popup !font-sans !text-sm !gap-2.5',
-          description: '!text-muted-foreground !text-xs whitespace-pre-line',
-          actionButton: '!bg-accent !text-accent-foreground !rounded-md !font-medium',
-        },
-      }}
-    />
+  const isShown = useSyncExternalStore(
+    listen,
+    () => isWanted,
+    () => false,
   );
+  return isShown ? (
+    <Suspense>
+      <ToastWindow onReady={showWaiting} />
+    </Suspense>
+  ) : null;
+}
+
+/** Loads what toasts are made of. Early, for they also tell that the network has gone. */
+export async function loadToasts(): Promise<void> {
+  await load();
+  isWanted = true;
+  for (const tell of listeners) tell();
+}
+
+function show(one: Show): void {
+  if (sonner !== undefined) {
+    one(sonner);
+    return;
+  }
+  waiting.push(one);
+  loadToasts().catch((error: unknown) => console.warn('Toasts could not be loaded', error));
+}
+
+function showWaiting(ready: typeof SonnerToast): void {
+  sonner = ready;
+  for (const one of waiting) one(ready);
+  waiting = [];
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }

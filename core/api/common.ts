@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ROLES } from './words.ts';
+
 /** RFC 9457 problem, media type `application/problem+json`. */
 export const problemSchema = z.object({
   type: z.string().describe('`/problems/<code>`; the code is stable.'),
@@ -31,5 +33,5 @@ export const listQuerySchema = z.object({
 /** ISO 8601 in UTC, as every time in the API. */
 export const timestampSchema = z.iso.datetime({ offset: true });
 
-export const roleSchema = z.enum(['owner', 'admin', 'editor', 'operator', 'viewer']);
+export const roleSchema = z.enum(ROLES);
 export type Role = z.output<typeof roleSchema>;

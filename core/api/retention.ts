@@ -1,9 +1,7 @@
 import { z } from 'zod';
 
 import { timestampSchema } from './common.ts';
-
-/** The audit log is kept for so many days at least. */
-export const MIN_AUDIT_DAYS = 365;
+import { MIN_AUDIT_DAYS } from './words.ts';
 const MAX_DAYS = 3_650;
 
 const days = (min: number, what: string) =>

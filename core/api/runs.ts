@@ -2,16 +2,9 @@ import { z } from 'zod';
 
 import { flowDocumentSchema, jsonSchema } from '../flow-document.ts';
 import { listQuerySchema, listSchema, timestampSchema } from './common.ts';
+import { ERROR_KINDS, RUN_STATUSES } from './words.ts';
 
-export const runStatusSchema = z.enum([
-  'queued',
-  'running',
-  'waiting',
-  'in_doubt',
-  'succeeded',
-  'failed',
-  'cancelled',
-]);
+export const runStatusSchema = z.enum(RUN_STATUSES);
 export const stepStatusSchema = z.enum([
   'running',
   'waiting',
@@ -23,7 +16,7 @@ export const stepStatusSchema = z.enum([
 ]);
 
 export const stepErrorSchema = z.object({
-  kind: z.enum(['transient', 'throttled', 'auth', 'invalid', 'uncertain', 'cancelled', 'bug']),
+  kind: z.enum(ERROR_KINDS),
   code: z.string(),
   message: z.string(),
   pointer: z.string().optional(),
@@ -194,8 +187,6 @@ export type CutValue = z.output<typeof cutValueSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;
 export type Run = z.output<typeof runSchema>;
 export type Step = z.output<typeof stepSchema>;
-/** What a step may wait for that "retry now" cuts short. */
-export const HURRIED_WAITS: readonly Step['waitingFor'][] = ['retry', 'breaker', 'connection'];
 export type Attempt = z.output<typeof attemptSchema>;
 export type RunListQuery = z.output<typeof runListQuerySchema>;
 export type RunChange = z.output<typeof runChangeSchema>;

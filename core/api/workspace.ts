@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { listSchema, roleSchema, timestampSchema } from './common.ts';
+import { PASSWORD_LENGTH } from './words.ts';
 
 /** Who is asking, and what they may do. */
 export const meSchema = z.object({
@@ -31,8 +32,6 @@ export const createApiKeySchema = z.strictObject({
 /** `key` is shown this once. */
 export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
 
-/** The longest and the shortest password that is taken. */
-export const PASSWORD_LENGTH = { min: 8, max: 200 } as const;
 export const passwordSchema = z
   .string()
   .min(PASSWORD_LENGTH.min, `use at least ${PASSWORD_LENGTH.min} characters`)

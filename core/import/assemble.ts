@@ -1,11 +1,11 @@
 import {
-  FLOW_FORMAT,
   FLOW_LIMITS,
   type FlowDocument,
   type FlowEdge,
   type FlowNode,
   type FlowNote,
 } from '../flow-document.ts';
+import { FLOW_FORMAT } from '../flow-format.ts';
 import { freshId } from '../graph.ts';
 import { slugFromName } from '../slug-from-name.ts';
 import type { ImportLine, ImportOutcome } from './flow-import.ts';

@@ -1,4 +1,4 @@
-import { FLOW_FORMAT } from '../flow-document.ts';
+import { FLOW_FORMAT } from '../flow-format.ts';
 import type { FlowDocument, FlowEdge, FlowNode, FlowSettings } from '../flow-document.ts';
 import type { JsonObject } from '../json.ts';
 

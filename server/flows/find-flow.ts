@@ -1,4 +1,4 @@
-import { SLUG_PATTERN } from '#core/flow-document.ts';
+import { SLUG_PATTERN } from '#core/flow-format.ts';
 import type { Flow } from '#prisma/generated/client.ts';
 import type { Transaction } from '#server/db/transaction.ts';
 import { notFound, type ProblemError } from '#server/problem.ts';

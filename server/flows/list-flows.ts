@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Page } from '#core/api/common.ts';
 import type { FlowListQuery, FlowSummary } from '#core/api/flows.ts';
-import { SLUG_PATTERN } from '#core/flow-document.ts';
+import { SLUG_PATTERN } from '#core/flow-format.ts';
 import type { StepError } from '#core/step-failure.ts';
 import { decodeCursor, exactTimeSchema, pageOf } from '#server/db/page-cursor.ts';
 import { draftEtag } from '#server/flows/draft-etag.ts';

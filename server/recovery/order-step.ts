@@ -1,7 +1,8 @@
 import type pg from 'pg';
 
 import type { ResolveRequest, RetryNowRequest } from '#core/api/replay.ts';
-import { HURRIED_WAITS, type Run } from '#core/api/runs.ts';
+import type { Run } from '#core/api/runs.ts';
+import { HURRIED_WAITS } from '#core/api/words.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { StepRef } from '#core/plan.ts';
 import { insertAudit } from '#server/audit/insert-audit.ts';

@@ -1,4 +1,4 @@
-import { PASSWORD_LENGTH } from '#core/api/workspace.ts';
+import { PASSWORD_LENGTH } from '#core/api/words.ts';
 import { recordAudit } from '#server/audit/record-audit.ts';
 import { parseEmail } from '#server/auth/parse-email.ts';
 import { hashPassword } from '#server/auth/password.ts';

@@ -5,7 +5,6 @@ import { ApiReference } from '../../app/docs/api/api-reference.tsx';
 import { curlExample, exampleOf } from '../../app/docs/api/curl-example.ts';
 import { asReference, callsOf, type Schema } from '../../app/docs/api/reference.ts';
 import { schemaRows, typeParts } from '../../app/docs/api/schema-rows.ts';
-import { TooltipProvider } from '#components/ui/tooltip.tsx';
 import { flowDocumentSchema } from '#core/flow-document.ts';
 import { openapiDocument } from '#server/api/openapi.ts';
 import { ROUTES } from '#server/api/routes.ts';
@@ -19,11 +18,7 @@ const curlOf = (id: string) => {
 };
 
 describe('the page', () => {
-  const html = renderToStaticMarkup(
-    <TooltipProvider>
-      <ApiReference reference={reference} />
-    </TooltipProvider>,
-  );
+  const html = renderToStaticMarkup(<ApiReference reference={reference} />);
 
   test('has a section and a link for every call and every schema', () => {
     expect(calls.map(({ operation }) => operation.operationId).sort()).toEqual(

@@ -74,12 +74,17 @@ describe('callApi', () => {
 
   test('throws a problem for a page of a proxy', async () => {
     reply = { status: 502, body: '<html>Bad Gateway</html>' };
-    await expect(api.get('/flows/orders', schema)).rejects.toMatchObject({ status: 502 });
+    await expect(api.get('/flows/orders', { schema })).rejects.toMatchObject({ status: 502 });
   });
 
   test('refuses an answer of another shape', async () => {
     reply = { status: 200, body: '{"name":7}' };
-    await expect(api.get('/flows/orders', schema)).rejects.toThrow(/not understood \(name/);
+    await expect(api.get('/flows/orders', { schema })).rejects.toThrow(/not understood \(name/);
+  });
+
+  test('refuses a page of a proxy where an answer was asked for', async () => {
+    reply = { status: 200, body: '<html>Sign in to the Wi-Fi</html>' };
+    await expect(api.get('/flows/orders')).rejects.toThrow(/not understood \(it holds no JSON/);
   });
 
   test('an answer without content is none', async () => {
@@ -89,7 +94,7 @@ describe('callApi', () => {
 
   test('an abort passes through', async () => {
     const signal = AbortSignal.abort();
-    await expect(api.get('/flows/orders', schema, { signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(api.get('/flows/orders', { schema, signal })).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 

@@ -6,7 +6,7 @@ import { slugFromName } from '#core/slug-from-name.ts';
 import { readImport } from '#components/flows/read-import.ts';
 import { emptyFlow } from '#components/flows/empty-flow.ts';
 import { catalog } from '#connectors/definitions.ts';
-import { SLUG_PATTERN } from '#core/flow-document.ts';
+import { SLUG_PATTERN } from '#core/flow-format.ts';
 import { findTemplate } from '#core/templates/templates.ts';
 import { validateFlow } from '#core/validate-flow.ts';
 

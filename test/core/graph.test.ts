@@ -11,7 +11,7 @@ import {
   nodeById,
   outgoingEdges,
 } from '#core/graph.ts';
-import { NODE_ID_PATTERN } from '#core/flow-document.ts';
+import { NODE_ID_PATTERN } from '#core/flow-format.ts';
 import { goodFlow, node } from './flow-samples.ts';
 
 describe('the graph of a flow', () => {

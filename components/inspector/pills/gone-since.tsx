@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 
-import { api } from '#components/api/client.ts';
+import { api, type Reply } from '#components/api/client.ts';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { fieldsReplySchema } from '#core/api/fields.ts';
+import type { fieldsReplySchema } from '#core/api/fields.ts';
 import { readFieldPath } from '#core/pills/field-path.ts';
 import { type PillPath, writePath } from '#core/pills/pill-path.ts';
 
@@ -24,7 +24,7 @@ export function GoneSince({ slug, path, list }: GoneSinceProps) {
     queryKey: ['flows', slug, 'fields', source],
     enabled: source !== undefined,
     queryFn: ({ signal }) =>
-      api.post(`/flows/${slug}/fields`, { paths: [source] }, { schema: fieldsReplySchema, signal }),
+      api.post<Reply<typeof fieldsReplySchema>>(`/flows/${slug}/fields`, { paths: [source] }, { signal }),
   });
   const history = data?.data[0];
   if (isLoading) return <Spinner className="size-3.5" />;

@@ -8,7 +8,7 @@ import {
   loopsQuerySchema,
   loopsSchema,
 } from '#core/api/loops.ts';
-import { NODE_ID_PATTERN } from '#core/flow-document.ts';
+import { NODE_ID_PATTERN } from '#core/flow-format.ts';
 import { defineRoute, type Route } from '#server/api/route.ts';
 import { listIterations, readLoops } from '#server/runs/read-loops.ts';
 import { readIteration } from '#server/runs/read-iteration.ts';

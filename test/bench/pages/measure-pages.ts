@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 
+import { countScripts } from '#test/support/count-scripts.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
 
 import { launchBrowser, signIn } from '../bench-browser.ts';
@@ -18,6 +19,11 @@ interface Measured {
 }
 
 const PAGES: readonly Measured[] = [
+  {
+    name: 'home',
+    path: '/',
+    isThere: (page) => page.getByRole('heading', { name: 'Home', exact: true }).waitFor(),
+  },
   {
     name: 'runs',
     path: '/runs',
@@ -105,21 +111,6 @@ async function firstVisit(
   } finally {
     await context.close();
   }
-}
-
-/** Counts scripts by what came over the wire, headers and compression included. */
-async function countScripts(page: Page): Promise<{ bytes(): number }> {
-  const devtools = await page.context().newCDPSession(page);
-  const scripts = new Set<string>();
-  let bytes = 0;
-  devtools.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') scripts.add(requestId);
-  });
-  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength;
-  });
-  await devtools.send('Network.enable');
-  return { bytes: () => bytes };
 }
 
 function recordLongTasks(): void {
