@@ -23,7 +23,7 @@ import { prepareKeys } from '#server/vault/key-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** A small nursery, and a way to sweep it while large bodies flow through (`server/ingress/turns.ts`): memory stays within bounds. */
-const WEB_NODE_OPTIONS = ['--max-semi-space-size=2', '--expose-gc'] as const;
+const WEB_NODE_OPTIONS = ['--max-semi-space-size=8', '--expose-gc'] as const;
 /** Ctrl+C reaches this process more than once: from the terminal and through npm. */
 const SAME_SIGNAL_MS = 1_000;
 /** Errors whose message says all. */
