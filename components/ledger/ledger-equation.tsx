@@ -4,7 +4,8 @@ import { Fragment } from 'react';
 import { cn } from '#components/ui/cn.ts';
 import type { Ledger } from '#core/api/ledger.ts';
 
-import { isSound, termsOf, troubleInWords, type Term } from './ledger-words.ts';
+import { termsOf, type Term } from './ledger-terms.ts';
+import { isSound, troubleInWords } from './ledger-words.ts';
 
 /** The equation of the workspace, written out, and whether it holds. */
 export function LedgerEquation({ ledger }: { ledger: Ledger }) {

@@ -1,11 +1,13 @@
 'use client';
 
 import { History, ListChecks, SearchX } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useLiveRuns, useRuns } from '#components/api/runs.ts';
+import { isEmpty } from '#components/bulk/selection.ts';
 import { useSelection } from '#components/bulk/use-selection.ts';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
@@ -22,9 +24,11 @@ import { ExactNote } from './exact-note.tsx';
 import { LiveDot } from './live-dot.tsx';
 import { LoadMore } from '#components/shell/load-more.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
-import { RunReplayBar } from './run-replay-bar.tsx';
 import { RunTable } from './run-table.tsx';
 import { useRunFilter, type RunFilterState } from './use-run-filter.ts';
+
+// Needed once a run is chosen.
+const RunReplayBar = dynamic(async () => (await import('./run-replay-bar.tsx')).RunReplayBar, { ssr: false });
 
 /** Every run of the workspace, newest first, live. */
 export function RunsPage() {
@@ -59,6 +63,8 @@ function RunsBody({ runs, state }: RunsBodyProps) {
     all.map(({ id }) => id),
     JSON.stringify(state.filter),
   );
+  const [hasChosen, setHasChosen] = useState(false);
+  if (!hasChosen && !isEmpty(selection.selection)) setHasChosen(true);
   if (runs.isPending) return <TableSkeleton rows={10} label="Loading the runs" />;
   if (runs.data === undefined) {
     return (
@@ -86,7 +92,9 @@ function RunsBody({ runs, state }: RunsBodyProps) {
         onLoad={() => void runs.fetchNextPage()}
       />
       <div className="flex-1" />
-      <RunReplayBar selection={selection} filter={state.filter} runs={all} hasMore={runs.hasNextPage} />
+      {hasChosen && (
+        <RunReplayBar selection={selection} filter={state.filter} runs={all} hasMore={runs.hasNextPage} />
+      )}
     </div>
   );
 }

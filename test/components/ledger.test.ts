@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { driftInWords, isSound, openRuns, termsOf, troubleInWords } from '#components/ledger/ledger-words.ts';
+import { termsOf } from '#components/ledger/ledger-terms.ts';
+import { driftInWords, isSound, openRuns, troubleInWords } from '#components/ledger/ledger-words.ts';
 import type { Ledger, LedgerLine } from '#core/api/ledger.ts';
 
 const RUNS = { queued: 0, running: 0, waiting: 2, in_doubt: 1, succeeded: 90, failed: 0, cancelled: 0 };
