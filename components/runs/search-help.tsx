@@ -1,18 +1,14 @@
 'use client';
 
 import { CircleQuestionMark } from 'lucide-react';
+import dynamic from 'next/dynamic';
 
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from '#components/ui/popover.tsx';
 
-const WAYS = [
-  { write: 'order 4711', finds: 'what a flow calls order 4711, and nothing else' },
-  { write: 'number:4711', finds: 'a field “number”, anywhere in the body' },
-  { write: 'body.customer.id = 42', finds: 'exactly this field; lists are looked through' },
-  { write: 'headers.x-shop = acme', finds: 'a header, or with “query.” a parameter' },
-  { write: 'country:CH and total:5', finds: 'all of them at once' },
-  { write: 'anything else', finds: 'text in the id, flow, error, event key or the first 64 KB of the body' },
-] as const;
+const load = () => import('./search-help-text.tsx');
+
+const SearchHelpText = dynamic(async () => (await load()).SearchHelpText, { ssr: false });
 
 /** What can be written into the search of runs. */
 export function SearchHelp() {
@@ -20,26 +16,17 @@ export function SearchHelp() {
     <Popover>
       <PopoverTrigger
         render={
-          <IconButton label="What to search for">
+          <IconButton
+            label="What to search for"
+            onPointerEnter={() => void load()}
+            onFocus={() => void load()}
+          >
             <CircleQuestionMark aria-hidden />
           </IconButton>
         }
       />
       <PopoverContent className="w-88" aria-label="What to search for">
-        <dl className="flex flex-col gap-2">
-          {WAYS.map(({ write, finds }) => (
-            <div key={write}>
-              <dt>
-                <code className="font-mono text-xs">{write}</code>
-              </dt>
-              <dd className="text-xs text-muted-foreground">{finds}</dd>
-            </div>
-          ))}
-        </dl>
-        <p className="mt-3 border-t border-border pt-2 text-xs text-muted-foreground">
-          Fields are those of JSON bodies. Among very many runs, choose a flow or a time as well: it is
-          faster.
-        </p>
+        <SearchHelpText />
       </PopoverContent>
     </Popover>
   );
