@@ -43,5 +43,8 @@ function loadWhatOpens(): void {
   loadPopups()
     .then(loadToasts)
     .then(loadPalette)
-    .catch((error: unknown) => console.warn('Not everything that opens could be loaded', error));
+    .catch((error: unknown) => {
+      console.warn('What opens could not all be loaded; once there is a network, will try again', error);
+      window.addEventListener('online', loadWhatOpens, { once: true });
+    });
 }

@@ -20,7 +20,7 @@ export function loadPopups(): Promise<void> {
     (error: unknown) => {
       // The next sign of a person tries again.
       coming = undefined;
-      console.warn('Menus and dialogs could not be loaded', error);
+      console.warn('Menus and dialogs could not be loaded; will try again', error);
     },
   );
   return coming;
