@@ -2,35 +2,23 @@
 
 import type { Menu as BaseMenu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
-import { createContext, use, type ComponentProps, type ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { useStore } from 'zustand';
 
 import { cn } from './cn.ts';
 import { Kbd } from './kbd.tsx';
 import { popupClasses } from './popup-classes.ts';
-import {
-  giveTo,
-  PopupTrigger,
-  useTriggerLink,
-  type PopupTriggerProps,
-  type TriggerLink,
-} from './popup-trigger.tsx';
+import { makePopup } from './popup-context.tsx';
+import { giveTo, PopupTrigger, type PopupTriggerProps } from './popup-trigger.tsx';
 import { popupParts, usePopups } from './popups.ts';
 
 type RootProps = Omit<ComponentProps<typeof BaseMenu.Root>, 'children'>;
 
-interface MenuParts {
-  readonly root: RootProps;
-  readonly link: TriggerLink;
-}
-
-const MenuContext = createContext<MenuParts | null>(null);
+const { Holder, usePopup: useMenu } = makePopup<RootProps>('Menu');
 
 /** A trigger and its list, `MenuContent`. */
 export function Menu({ children, ...root }: RootProps & { children: ReactNode }) {
-  const link = useTriggerLink();
-  usePopups(root.open);
-  return <MenuContext value={{ root, link }}>{children}</MenuContext>;
+  return <Holder root={root}>{children}</Holder>;
 }
 
 const OPEN_KEYS = ['ArrowDown', 'ArrowUp'];
@@ -47,12 +35,6 @@ export function MenuGroup(props: ComponentProps<typeof BaseMenu.Group>) {
 export function MenuRadioGroup(props: ComponentProps<typeof BaseMenu.RadioGroup>) {
   const parts = popupParts();
   return <parts.Menu.RadioGroup {...props} />;
-}
-
-function useMenu(): MenuParts {
-  const menu = use(MenuContext);
-  if (menu === null) throw new Error('This stands outside of a Menu.');
-  return menu;
 }
 
 const menuPopupClasses = [

@@ -1,34 +1,22 @@
 'use client';
 
 import type { Popover as BasePopover } from '@base-ui/react/popover';
-import { createContext, use, type ComponentProps, type ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { useStore } from 'zustand';
 
 import { cn } from './cn.ts';
 import { popupClasses } from './popup-classes.ts';
-import {
-  giveTo,
-  PopupTrigger,
-  useTriggerLink,
-  type PopupTriggerProps,
-  type TriggerLink,
-} from './popup-trigger.tsx';
+import { makePopup } from './popup-context.tsx';
+import { giveTo, PopupTrigger, type PopupTriggerProps } from './popup-trigger.tsx';
 import { popupParts, usePopups } from './popups.ts';
 
 type RootProps = Omit<ComponentProps<typeof BasePopover.Root>, 'children'>;
 
-interface PopoverParts {
-  readonly root: RootProps;
-  readonly link: TriggerLink;
-}
-
-const PopoverContext = createContext<PopoverParts | null>(null);
+const { Holder, usePopup: usePopover } = makePopup<RootProps>('Popover');
 
 /** A trigger and its panel, `PopoverContent`; or the panel alone, with an `anchor`. */
 export function Popover({ children, ...root }: RootProps & { children: ReactNode }) {
-  const link = useTriggerLink();
-  usePopups(root.open);
-  return <PopoverContext value={{ root, link }}>{children}</PopoverContext>;
+  return <Holder root={root}>{children}</Holder>;
 }
 
 export function PopoverTrigger(props: Omit<PopupTriggerProps, 'link' | 'haspopup' | 'openKeys'>) {
@@ -38,12 +26,6 @@ export function PopoverTrigger(props: Omit<PopupTriggerProps, 'link' | 'haspopup
 export function PopoverTitle(props: ComponentProps<typeof BasePopover.Title>) {
   const parts = popupParts();
   return <parts.Popover.Title {...props} />;
-}
-
-function usePopover(): PopoverParts {
-  const popover = use(PopoverContext);
-  if (popover === null) throw new Error('This stands outside of a Popover.');
-  return popover;
 }
 
 type Positioning = Pick<

@@ -15,6 +15,7 @@ const DUE = {
     (select min(wake_at) from run where wake_at is not null and concurrency_limit is not null))`,
   ends: atOnce('select from run where is_end_due and finished_at is not null'),
   suspects: atOnce(`select from run where ${IS_SUSPECT}`),
+  // The first condition is that of the index.
   held: `coalesce(${atOnce(`select from step where waiting_for in ('breaker', 'budget') and waiting_for = 'breaker'`)},
     ${atOnce(`select from step where waiting_for = 'connection'`)})`,
   breakers: atOnce(`select from breaker where ${IS_BREAKER_TOLD}`),
