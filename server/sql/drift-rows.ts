@@ -57,22 +57,28 @@ export async function endOfSpan(
   return rows[0]!;
 }
 
-/** Of each flow that exists, the newest events of a span; those of runs of drafts, by hand and of replays are left out. */
+/**
+ * Of each flow that exists, the newest events of a span; those of runs of drafts, by hand and of replays are left out. Looked up one
+ * by one: a join would read the whole table for the few that are chosen.
+ */
 export async function sampleEvents(
   client: pg.ClientBase,
   { after, perFlow, maxBytes }: EventSpan,
   last: string,
 ): Promise<SampledEvent[]> {
   const { rows } = await client.query<SampledEvent>(
-    `WITH ranked AS (
-       SELECT id, row_number() OVER (PARTITION BY flow_id ORDER BY id DESC) AS place FROM event
-       WHERE id > $1 AND id <= $2 AND flow_id IS NOT NULL AND kind IN ('webhook', 'poll', 'call'))
+    `WITH chosen AS MATERIALIZED (
+       SELECT id FROM (
+         SELECT id, row_number() OVER (PARTITION BY flow_id ORDER BY id DESC) AS place FROM event
+         WHERE id > $1 AND id <= $2 AND flow_id IS NOT NULL AND kind IN ('webhook', 'poll', 'call')) ranked
+       WHERE place <= $3)
      SELECT event.id, event.workspace_id AS "workspaceId", event.flow_id AS "flowId",
        coalesce(run.version_number, flow.published_version) AS version, run.id AS "runId", event.method, event.query,
        event.headers, event.body, event.content_type AS "contentType", event.received_at AS "receivedAt"
-     FROM ranked JOIN event ON event.id = ranked.id JOIN flow ON flow.id = event.flow_id
+     FROM chosen CROSS JOIN LATERAL (SELECT * FROM event WHERE event.id = chosen.id OFFSET 0) event
+     JOIN flow ON flow.id = event.flow_id
      LEFT JOIN LATERAL (SELECT id, version_number FROM run WHERE run.event_id = event.id ORDER BY id LIMIT 1) run ON true
-     WHERE ranked.place <= $3 AND octet_length(event.body) BETWEEN 1 AND $4
+     WHERE octet_length(event.body) BETWEEN 1 AND $4
        AND CASE WHEN run.id IS NULL THEN event.quarantine IS NOT NULL AND flow.published_version IS NOT NULL
          ELSE run.version_number IS NOT NULL END
      ORDER BY event.id`,
