@@ -117,6 +117,7 @@ export function deadLetterText(row: DeadLetterRow): string {
   });
 }
 
+/** Seconds, as `to_timestamp` takes them. */
 function time(ms: number | null): string {
-  return ms === null ? 'null' : `"${new Date(ms).toISOString()}"`;
+  return ms === null ? 'null' : `${Math.trunc(ms) / 1_000}`;
 }

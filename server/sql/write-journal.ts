@@ -18,35 +18,38 @@ export interface JournalBatch {
   readonly isWhole: boolean;
 }
 
-/** The record sets of `server/journal/journal-rows.ts`. */
+/** The record sets of `server/journal/journal-rows.ts`; times are seconds since 1970. */
 const STEPS = (
   list: string,
 ) => `json_to_recordset(${list}::json) as s(r uuid, n text, k text, s text, p text[], i json, o json,
-    e jsonb, a int, b timestamptz, f timestamptz, w timestamptz, v text, h text, z json, l json)`;
+    e jsonb, a int, b float8, f float8, w float8, v text, h text, z json, l json)`;
 const ATTEMPTS = (list: string) =>
-  `json_to_recordset(${list}::json) as a(r uuid, n text, k text, a int, b timestamptz, f timestamptz, e jsonb)`;
+  `json_to_recordset(${list}::json) as a(r uuid, n text, k text, a int, b float8, f float8, e jsonb)`;
 const RUNS = (
   list: string,
 ) => `json_to_recordset(${list}::json) as u(r uuid, p int, s text, o json, y json, e jsonb,
-    w timestamptz, f timestamptz, d boolean, l boolean, g int, t boolean, c text)`;
+    w float8, f float8, d boolean, l boolean, g int, t boolean, c text)`;
 
 const INSERT_STEPS = `insert into step (run_id, node_id, key, status, ports, input, output, error, attempts, started_at,
     finished_at, next_attempt_at, waiting_for, held_by, state, logs)
-  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, s.b, s.f, s.w, s.v, s.h, s.z, s.l`;
+  select s.r, s.n, s.k, s.s::step_status, s.p, s.i, s.o, s.e, s.a, to_timestamp(s.b), to_timestamp(s.f), to_timestamp(s.w), s.v, s.h, s.z, s.l`;
 const INSERT_ATTEMPTS = `insert into attempt (run_id, node_id, key, number, started_at, finished_at, error)
-  select a.r, a.n, a.k, a.a, a.b, a.f, a.e`;
+  select a.r, a.n, a.k, a.a, to_timestamp(a.b), to_timestamp(a.f), a.e`;
 
 /**
  * A run that is let go while a person asks for its cancellation, or that was sent a signal unknown to the activation, is due at
  * once.
  */
 const UPDATE_RUN = `update run set status = u.s::run_status, output = coalesce(u.o, run.output), reply = coalesce(u.y, run.reply),
-    error = u.e, finished_at = u.f,
+    error = u.e, finished_at = to_timestamp(u.f),
     wake_at = case when not u.l and u.f is null and (run.cancel_requested_at is not null or run.signals > u.g)
-      then now() else u.w end,
+      then now() else to_timestamp(u.w) end,
     is_end_due = run.is_end_due or u.t, compensation = coalesce(u.c, run.compensation),
     deaths = case when u.d then 0 else run.deaths end,
     lease_worker_id = case when u.l then run.lease_worker_id end`;
+
+/** `is true`: by its index, all rows that the worker ever held would be read, until they are vacuumed away. */
+const isOurs = (run: string) => `(${run}.lease_worker_id = $1) is true`;
 
 /**
  * The whole flush in one statement and one commit. `fence` holds the runs that the worker still owns under the same epoch, locked
@@ -55,7 +58,7 @@ const UPDATE_RUN = `update run set status = u.s::run_status, output = coalesce(u
 const WRITE = `
 with fence as materialized (
   select r.id from unnest($2::uuid[], $3::int[]) as f(id, epoch)
-  join run r on r.id = f.id and r.epoch = f.epoch and r.lease_worker_id = $1
+  join run r on r.id = f.id and r.epoch = f.epoch and ${isOurs('r')}
   order by r.id for no key update of r
 ), steps as (
   ${INSERT_STEPS}
@@ -93,13 +96,13 @@ select id from fence`;
 
 /**
  * The same for runs of which nothing was on record and that are let go by it, the most of all: a third less work for Postgres. Their
- * own rows are the fence, in the order in which others lock them. (`is true` has the ids looked up, not joined.)
+ * own rows are the fence, in the order in which others lock them. (`is true` has the steps' ids looked up, not joined.)
  */
 const WRITE_WHOLE = `
 with kept as (
   ${UPDATE_RUN}
   from (select * from ${RUNS('$2')} order by r) u
-  where run.id = u.r and run.epoch = u.p and run.lease_worker_id = $1
+  where run.id = u.r and run.epoch = u.p and ${isOurs('run')}
   returning run.id
 ), steps as (
   ${INSERT_STEPS}

@@ -7,7 +7,9 @@ import type { RunError } from '#core/plan.ts';
 import type { StepError } from '#core/step-failure.ts';
 import type { WaitingFor } from '#server/journal/journal-rows.ts';
 import type { RunWrite } from '#server/journal/journal-writer.ts';
+import { triggerNode } from '#server/flows/trigger-node.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { triggerOutput } from '#server/runs/trigger-output.ts';
 import type { StoredStep } from '#server/sql/load-runs.ts';
 
 /** The texts of `journal-rows.ts`, parsed; names as there. */
@@ -20,9 +22,9 @@ interface StepText {
   readonly o: Json;
   readonly e: Json;
   readonly a: number;
-  readonly b: string | null;
-  readonly f: string | null;
-  readonly w: string | null;
+  readonly b: number | null;
+  readonly f: number | null;
+  readonly w: number | null;
   readonly v?: WaitingFor;
   readonly h?: string;
   readonly z?: { readonly value: Json };
@@ -34,8 +36,8 @@ interface RunText {
   readonly o: Json;
   readonly y: Json;
   readonly e: Json;
-  readonly w: string | null;
-  readonly f: string | null;
+  readonly w: number | null;
+  readonly f: number | null;
 }
 
 /** The row of the run, as far as the next activation needs it. */
@@ -78,7 +80,7 @@ export class MemoryJournal {
       output: o ?? this.#run.output,
       reply: y ?? this.#run.reply,
       error: e as unknown as RunError | null,
-      wakeAt: w === null ? null : Date.parse(w),
+      wakeAt: w === null ? null : w * 1_000,
     };
   }
 
@@ -87,7 +89,10 @@ export class MemoryJournal {
   }
 
   /** What the run came to, its steps in the order in which they began, as far as the clock tells; then as the document has them. */
-  rehearsal(document: FlowDocument): Rehearsal {
+  rehearsal(document: FlowDocument, trigger: Json): Rehearsal {
+    const start = triggerNode(document);
+    const outputOf = ({ nodeId, status, output }: StoredStep) =>
+      nodeId === start?.id && status === 'succeeded' ? triggerOutput(start, trigger) : fromStoredJson(output);
     const place = new Map(document.nodes.map(({ id }, index) => [id, index]));
     const placeOf = ({ nodeId }: StoredStep) => place.get(nodeId) ?? 0;
     const steps = this.storedSteps().sort(
@@ -98,13 +103,13 @@ export class MemoryJournal {
       status,
       output: fromStoredJson(output),
       error,
-      steps: steps.map(({ nodeId, key, status: came, ports, ...step }) => ({
-        nodeId,
-        key,
-        status: came,
-        ports,
+      steps: steps.map((step) => ({
+        nodeId: step.nodeId,
+        key: step.key,
+        status: step.status,
+        ports: step.ports,
         input: fromStoredJson(step.input),
-        output: fromStoredJson(step.output),
+        output: outputOf(step),
         error: fromStoredJson(step.error) as unknown as StepError | null,
       })),
     };
@@ -139,6 +144,6 @@ function storedStep(runId: string, row: StepText): StoredStep {
   };
 }
 
-function dateOf(time: string | null): Date | null {
-  return time === null ? null : new Date(time);
+function dateOf(seconds: number | null): Date | null {
+  return seconds === null ? null : new Date(seconds * 1_000);
 }
