@@ -61,6 +61,8 @@ export class Claimer {
   #isPoked = false;
   /** More runs may be due than found a slot. */
   #hasMore = false;
+  /** Several flows wait for more room than there is. */
+  #mustWeigh = false;
   #lookedForFirstAt = -Infinity;
   #isStopped = false;
   #isAway = false;
@@ -132,13 +134,14 @@ export class Claimer {
       try {
         const claim = { workerId: this.#options.workerId, limit, ...room, from: this.#walk };
         crashPoint('claim.before_commit');
-        const { runs, isCrowded, next } = await claimRuns(this.#options.pool, claim, {
-          isCrowdLikely: this.#hasMore,
+        const { runs, isCrowded, isMixed, next } = await claimRuns(this.#options.pool, claim, {
+          mustWeigh: this.#mustWeigh,
         });
         if (runs.length > 0) crashPoint('claim.after_commit');
         this.#walk = next;
         // Without a free slot it was only asked for some.
         this.#hasMore = isCrowded || runs.length >= limit;
+        this.#mustWeigh = isMixed;
         this.#noteAnswer();
         if (runs.length > 0) await this.#options.takeOn(runs);
         if (limit > 0 && this.#hasMore) this.#goOn(runs.length);

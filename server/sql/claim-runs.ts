@@ -6,7 +6,6 @@ import type { Pins } from '#core/pins/pin.ts';
 import type { RunError } from '#core/plan.ts';
 import { log } from '#server/log.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
-import { claimFew } from '#server/sql/claim-few.ts';
 import {
   type Claim,
   claimKeyedRuns,
@@ -15,6 +14,7 @@ import {
   TAKE,
   TAKEN,
 } from '#server/sql/claim-keyed-runs.ts';
+import { claimPlainly } from '#server/sql/claim-plainly.ts';
 import {
   candidates,
   MAY_HAVE_SPARE,
@@ -77,6 +77,8 @@ export interface Claimed {
   readonly runs: readonly ClaimedRun[];
   /** More runs were due than there was room for. */
   readonly isCrowded: boolean;
+  /** There was such a crowd of several flows. */
+  readonly isMixed: boolean;
   /** Where the next claim's walk begins. */
   readonly next: WalkPosition;
 }
@@ -112,16 +114,22 @@ ordinary as materialized (${lockRanked('true', '(select slots from room)')}
 select room.is_keyed_due, walk.*, claimed.* from room cross join walk left join claimed on true`;
 
 /**
- * Claims runs that are due. One round trip, one commit, unless runs that stand in a line are due, too. `isCrowdLikely` spares the
- * look whether there is room for all: more were due than there was room for a moment ago.
+ * Claims runs that are due. One round trip, one commit, unless runs that stand in a line are due, too. `mustWeigh` spares the look
+ * whether the oldest may simply be taken: a moment ago they could not.
  */
 export async function claimRuns(
   pool: pg.Pool,
   claim: Claim,
-  { isCrowdLikely = true }: { isCrowdLikely?: boolean } = {},
+  { mustWeigh = true }: { mustWeigh?: boolean } = {},
 ): Promise<Claimed> {
-  const few = isCrowdLikely || claim.limit === 0 ? null : await claimFew(pool, claim);
-  if (few) return { isCrowded: false, next: claim.from, runs: few.map(toClaimedRun) };
+  const plain = mustWeigh || claim.limit === 0 ? null : await claimPlainly(pool, claim);
+  if (plain)
+    return {
+      isCrowded: plain.isCrowded,
+      isMixed: false,
+      next: claim.from,
+      runs: plain.rows.map(toClaimedRun),
+    };
   const free = await claimFree(pool, claim);
   if (!free.isKeyedDue) return toClaimed(free, free.rows);
   const keyed = await claimKeyedRuns(pool, less(claim, free.rows)).catch((error: unknown) => {
@@ -138,13 +146,13 @@ export async function claimRuns(
   return more ? toClaimed(more, [...rows, ...more.rows]) : toClaimed({ ...free, isCrowded }, rows);
 }
 
-interface Free extends Pick<Claimed, 'isCrowded' | 'next'> {
+interface Free extends Omit<Claimed, 'runs'> {
   readonly rows: readonly ClaimRow[];
   readonly isKeyedDue: boolean;
 }
 
-function toClaimed({ isCrowded, next }: Free, rows: readonly ClaimRow[]): Claimed {
-  return { isCrowded, next, runs: rows.map(toClaimedRun) };
+function toClaimed({ isCrowded, isMixed, next }: Free, rows: readonly ClaimRow[]): Claimed {
+  return { isCrowded, isMixed, next, runs: rows.map(toClaimedRun) };
 }
 
 async function claimFree(pool: pg.Pool, claim: Claim): Promise<Free> {
@@ -157,6 +165,7 @@ async function claimFree(pool: pg.Pool, claim: Claim): Promise<Free> {
   return {
     rows: rows.filter((row) => row.id !== null) as unknown as ClaimRow[],
     isCrowded: first.is_crowded,
+    isMixed: first.is_mixed,
     isKeyedDue: first.is_keyed_due,
     next: { workspaceId, flows: spaces.map((space, at) => ({ workspaceId: space, flowId: flows[at]! })) },
   };
@@ -165,6 +174,7 @@ async function claimFree(pool: pg.Pool, claim: Claim): Promise<Free> {
 interface FreeRow extends Partial<ClaimRow> {
   is_keyed_due: boolean;
   is_crowded: boolean;
+  is_mixed: boolean;
   stop_ws: string | null;
   stop_spaces: string[];
   stop_flows: string[];

@@ -128,7 +128,7 @@ oldest as materialized (
     where ${waiting} and workspace_id = flows.ws and ${GROUP} = flows.f and wake_at <= now()
     ${inOrder} limit least((select runs from depth), ${options.lookAt})) first
 ), walk as (
-  select crowd.is_full as is_crowded,
+  select crowd.is_full as is_crowded, (select count(*) > 1 from flows) as is_mixed,
     (select ws from spaces where place = ${MAX_SPACES}) as stop_ws,
     array(select ws from flows, reach where place = reach.flows order by ws) as stop_spaces,
     array(select f from flows, reach where place = reach.flows order by ws) as stop_flows
