@@ -82,20 +82,20 @@ function forget({ event }: Waiting): void {
 /** Settles every event of the batch, whatever happens. */
 async function storeBatch(batch: readonly Waiting[], isRepeated = false): Promise<void> {
   try {
-    await storeAndTell(batch);
+    await storeAndTell(batch, isRepeated);
   } catch (error) {
     if (isWorthRepeating(error) && !isRepeated) await storeBatch(batch, true);
-    else if (isFaultOfOne(error)) await storeSingly(batch, error);
+    else if (isFaultOfOne(error)) await storeSingly(batch, error, isRepeated);
     else giveUp(batch, error);
   }
 }
 
 /** One event that cannot be stored must not take its neighbours with it. */
-async function storeSingly(batch: readonly Waiting[], cause: unknown): Promise<void> {
+async function storeSingly(batch: readonly Waiting[], cause: unknown, isRepeated: boolean): Promise<void> {
   for (const one of batch) {
     try {
       if (batch.length === 1) throw cause;
-      await storeAndTell([one]);
+      await storeAndTell([one], isRepeated);
     } catch (error) {
       noteDatabaseError(error);
       log.error({ err: error, part: 'ingress', flowId: one.event.flowId }, 'An event could not be stored');
@@ -116,9 +116,12 @@ function giveUp(batch: readonly Waiting[], error: unknown): void {
   refuse(others);
 }
 
-async function storeAndTell(batch: readonly Waiting[]): Promise<void> {
+async function storeAndTell(batch: readonly Waiting[], isRepeated: boolean): Promise<void> {
   crashPoint('ingress.before_commit');
-  const { outcomes, started } = await storeEvents(batch.map(({ event }) => event));
+  const { outcomes, started } = await storeEvents(
+    batch.map(({ event }) => event),
+    { mayBeStored: isRepeated },
+  );
   crashPoint('ingress.after_commit');
   batch.forEach(({ settle }, index) => settle(outcomes[index] ?? { kind: 'unavailable' }));
   announceRuns(started);

@@ -39,7 +39,7 @@ async function storeTwice(events: readonly AcceptedEvent[]): Promise<StoredBatch
   try {
     return await storeEvents(events);
   } catch (error) {
-    if (isWorthRepeating(error)) return storeEvents(events);
+    if (isWorthRepeating(error)) return storeEvents(events, { mayBeStored: true });
     throw error;
   }
 }

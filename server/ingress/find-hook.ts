@@ -50,7 +50,7 @@ interface HookRow {
 
 /**
  * A hook may be judged by for so long without looking again. Nothing wrong comes of it: an event is stored only if the hook
- * is still as it was (`STORE_EVENTS` checks), and a refusal is given only after a fresh look.
+ * is still as it was (`storeStatement` checks), and a refusal is given only after a fresh look.
  */
 const KEPT_MS = 1_000;
 const MAX_KEPT = 10_000;

@@ -35,7 +35,7 @@ async function judgeWebhook(given: HookCase): Promise<Verdict> {
   const mismatches = checkBody?.(parts.body()) ?? [];
   if (mismatches.length > 0 && settings.onSchemaMismatch === 'reject')
     return { kind: 'refuse', refusal: schemaMismatch(mismatches) };
-  const unusual = unusualParts(published.learned, parts.body());
+  const unusual = unusualParts(published.learned, parts.body);
   if (unusual.length > 0 && settings.onDrift === 'reject') {
     noteRefused(given.hook, { version: published.versionNumber, body: parts.body() });
     return { kind: 'refuse', refusal: schemaMismatch(unusual) };

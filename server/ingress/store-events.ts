@@ -1,7 +1,7 @@
 import type { RunNotice } from '#server/live/channel.ts';
 import type { AcceptedEvent, Outcome } from '#server/ingress/accepted-event.ts';
 import { ingressPool } from '#server/ingress/ingress-pool.ts';
-import { STORE_EVENTS } from '#server/sql/store-events.ts';
+import { type StoreKind, storeStatement } from '#server/sql/store-events.ts';
 
 /** What a committed batch did. `outcomes` is in the order of the events. */
 export interface StoredBatch {
@@ -22,13 +22,17 @@ const OUTDATED: Outcome = { kind: 'outdated' };
 
 /**
  * Stores events in one commit. Returns after the commit; rejects when nothing is known to be stored. The same events
- * may be given again after a failure. Of events with the same dedupe key the first is stored, the others get its ids.
+ * may be given again after a failure, with `mayBeStored`. Of events with the same dedupe key the first is stored, the others get its
+ * ids.
  */
-export async function storeEvents(events: readonly AcceptedEvent[]): Promise<StoredBatch> {
+export async function storeEvents(
+  events: readonly AcceptedEvent[],
+  { mayBeStored = false }: Partial<Pick<StoreKind, 'mayBeStored'>> = {},
+): Promise<StoredBatch> {
   const { leaders, repeats } = groupByKey(events);
+  const isKeyed = leaders.some(({ dedupeKey }) => dedupeKey !== null);
   const { rows } = await ingressPool().query<StoredRow>({
-    name: 'ingress_store_events',
-    text: STORE_EVENTS,
+    ...storeStatement({ isKeyed, mayBeStored }),
     values: parametersOf(leaders, repeats),
   });
   const byAsked = new Map(rows.map((row) => [row.asked, row]));
