@@ -21,10 +21,10 @@ export async function selectFlowStats(
        SELECT r.status,
          extract(epoch FROM first_step.started_at - r.created_at)::float8 * 1000 AS to_first_step,
          extract(epoch FROM r.finished_at - r.started_at)::float8 * 1000 AS run_time
-       FROM run r
+       FROM flow f JOIN run r ON r.workspace_id = f.workspace_id AND r.flow_slug = f.slug AND r.flow_id = f.id
        CROSS JOIN LATERAL (SELECT min(s.started_at) AS started_at FROM step s
          WHERE s.run_id = r.id AND s.started_at >= r.created_at) first_step
-       WHERE r.flow_id = $1 AND r.created_at >= $2 AND ($3::timestamptz IS NULL OR r.created_at < $3))
+       WHERE f.id = $1 AND r.created_at >= $2 AND ($3::timestamptz IS NULL OR r.created_at < $3))
      SELECT
        (SELECT coalesce(sum(d.duplicates), 0)::int FROM dedupe_key d
         WHERE d.flow_id = $1 AND d.run_id IS NOT NULL AND d.first_seen_at >= $2 AND ($3::timestamptz IS NULL OR d.first_seen_at < $3)) AS deduplicated,

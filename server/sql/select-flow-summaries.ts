@@ -93,7 +93,8 @@ export async function selectFlowSummaries(filter: FlowSummaryFilter): Promise<Fl
      LEFT JOIN LATERAL (${SUBSCRIPTION}) sub ON true
      CROSS JOIN LATERAL (
        SELECT count(*)::int AS total, (count(*) FILTER (WHERE run.status = 'failed'))::int AS failed
-       FROM run WHERE run.flow_id = f.id AND run.created_at > now() - interval '24 hours') r
+       FROM run WHERE run.workspace_id = f.workspace_id AND run.flow_slug = f.slug AND run.flow_id = f.id
+         AND run.created_at > now() - interval '24 hours') r
      ORDER BY ${order}`,
     [
       filter.workspaceId,
