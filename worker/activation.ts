@@ -1,5 +1,4 @@
 import type { HandlerResult, StepResult } from '#connectors/contract.ts';
-import { findOperation } from '#connectors/definitions.ts';
 import type { ExpressionContext } from '#core/expression-context.ts';
 import type { Json } from '#core/json.ts';
 import { answerOf } from '#core/pins/pin.ts';
@@ -20,6 +19,7 @@ import { crashPoint } from '#server/crash-point.ts';
 import { JournalClosedError, JournalDataError, type JournalWriter } from '#server/journal/journal-writer.ts';
 import type { RunNotice } from '#server/live/channel.ts';
 import { log } from '#server/log.ts';
+import { triggerOutput } from '#server/runs/trigger-output.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
 import type { BreakerPlace } from '#server/sql/breakers.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
@@ -44,7 +44,7 @@ import type { RunObserver } from '#worker/observe/observer.ts';
 import { exitName, type RunExit } from '#worker/run-exit.ts';
 import { MAX_LOOP_BYTES, RunState } from '#worker/run-state.ts';
 import { runStep, type StepOutcome, type StepServices } from '#worker/run-step.ts';
-import { storable, storableOrNull } from '#worker/storable.ts';
+import { storable } from '#worker/storable.ts';
 import { WakeSignal } from '#worker/wake-signal.ts';
 
 /** What an activation needs of the worker. */
@@ -59,6 +59,8 @@ export interface ActivationServices extends StepServices {
   loadSteps(runId: string): Promise<readonly StoredStep[]>;
   /** Tells those who wait for the end of the run; called after the commit, and only where somebody may. */
   runEnded(runId: string): void;
+  /** Nothing is left of a run but its last write: another may begin. */
+  roomMade(): void;
   readonly observer: RunObserver;
 }
 
@@ -116,6 +118,7 @@ export class Activation {
   #halts = 0;
   #isDraining = false;
   #isLost = false;
+  #isLeaving = false;
 
   constructor({ run, userId, graph, stored, signals, orders }: Activated, services: ActivationServices) {
     this.#services = services;
@@ -150,6 +153,11 @@ export class Activation {
     return this.#run.event?.body.length ?? 0;
   }
 
+  /** True once nothing is left of it but its last write. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
   get runId(): string {
     return this.#run.id;
   }
@@ -170,6 +178,7 @@ export class Activation {
 
   async #advance(): Promise<void> {
     this.#trigger = this.#run.event ? triggerValue(this.#run.event) : null;
+    this.#state.noteTrigger(this.#trigger);
     for (;;) {
       const now = this.#services.clock.now();
       if (now >= this.#dueEnd()) this.#fail(runTimeout(this.#timeoutSeconds), { undoes: true });
@@ -365,10 +374,7 @@ export class Activation {
 
   /** The trigger has nothing to do: its event is there. */
   #fire(node: PlanNode): StepOutcome {
-    const operation = findOperation(node.node.type, node.node.version)?.operation;
-    const isRequest = operation?.kind === 'trigger' && operation.delivery === 'webhook';
-    const event = this.#trigger as { readonly body?: Json } | null;
-    const output = isRequest ? this.#trigger : (event?.body ?? null);
+    const output = triggerOutput(node.node, this.#trigger);
     return { input: null, result: { output }, error: null, hold: null, logs: [] };
   }
 
@@ -452,9 +458,9 @@ export class Activation {
       return undefined;
     }
     if (node.body) return this.#openLoop(step, result);
-    // A trigger's output is its event, which is stored whatever its size.
+    // A trigger's output is its event, which is on record.
     if (node.kind === 'trigger') {
-      this.#state.succeed(step, { result, outputText: storableOrNull(result.output), input, now });
+      this.#state.succeed(step, { result, outputText: null, input, now });
       return undefined;
     }
     const stored = storable(result.output, 'The output of this step');
@@ -575,7 +581,10 @@ export class Activation {
 
   async #exit(exit: RunExit): Promise<void> {
     const isEndDue = exit.finishedAt !== undefined && this.#isEndDue(exit.status);
-    await this.#commit({ ...exit, isEndDue });
+    const written = this.#commit({ ...exit, isEndDue });
+    this.#isLeaving = true;
+    this.#services.roomMade();
+    await written;
     if (this.#isLost) return;
     this.#publish(exit.status);
     this.#services.observer.left(this.#run, exit);

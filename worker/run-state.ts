@@ -17,6 +17,7 @@ import type { StepError } from '#core/step-failure.ts';
 import { unmadeAttemptText, type StoredText } from '#server/journal/journal-rows.ts';
 import type { RunWrite } from '#server/journal/journal-writer.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { triggerOutput } from '#server/runs/trigger-output.ts';
 import type { ClaimedRun } from '#server/sql/claim-runs.ts';
 import type { StoredSignal, StoredStep } from '#server/sql/load-runs.ts';
 import type { StoredOrder } from '#server/sql/step-orders.ts';
@@ -118,6 +119,16 @@ export class RunState implements RunJournal {
   /** How many steps are not committed as they are now. */
   get unsavedCount(): number {
     return this.#unsaved.size;
+  }
+
+  /** The journal does not keep what a trigger's step put out. */
+  noteTrigger(trigger: Json): void {
+    for (const [nodeId, { node, kind }] of this.#graph.nodes) {
+      if (kind !== 'trigger') continue;
+      const step = this.#steps.get(stepId(nodeId, ''));
+      if (step?.status === 'succeeded' && step.outputText === null)
+        step.output = triggerOutput(node, trigger);
+    }
   }
 
   /** What an expression of this node can name: outputs of the steps before it, and for the loops around it their item. */

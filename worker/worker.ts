@@ -150,6 +150,7 @@ export class Worker {
       wakeAt: (time) => this.#claimer.pokeIn(time - this.#clock.now()),
       loadSteps: async (runId) => (await untilAnswered(() => loadSteps(pool, [runId]))).get(runId) ?? [],
       runEnded: () => this.#endTeller.poke(),
+      roomMade: () => this.#claimer.roomMade(),
       observer: options.observer ?? NO_OBSERVER,
     };
   }
@@ -249,7 +250,14 @@ export class Worker {
   }
 
   #slots(): number {
-    return this.#options.concurrency - this.#spare() - this.#active.size;
+    return this.#options.concurrency - this.#spare() - this.#inFlight().length;
+  }
+
+  /** Of what is in hand: all but the runs of which nothing is left but their last write, as far as those are not too many. */
+  #inFlight(): readonly Activation[] {
+    const active = [...this.#active.values()].map(({ activation }) => activation);
+    const staying = active.filter(({ isLeaving }) => !isLeaving);
+    return staying.length < active.length - this.#options.concurrency ? active : staying;
   }
 
   #room(): Room {
@@ -262,7 +270,7 @@ export class Worker {
       slots,
       spare: left,
       spareOfFlows: left - Math.floor(spare / 4),
-      held: heldSlots(active.map(({ owner }) => owner)),
+      held: heldSlots(this.#inFlight().map(({ owner }) => owner)),
       bytes: Math.max(0, MAX_BODY_BYTES - bodies),
     };
   }

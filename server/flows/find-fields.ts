@@ -1,14 +1,18 @@
 import type { FieldHistory, FieldsReply } from '#core/api/fields.ts';
+import type { FlowNode } from '#core/flow-document.ts';
 import { type Json, type JsonObject, emptyObject } from '#core/json.ts';
 import { readFieldPath } from '#core/pills/field-path.ts';
 import type { PillPath } from '#core/pills/pill-path.ts';
 import { sampleAt } from '#core/pills/sample-at.ts';
 import { prisma } from '#server/db/prisma.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { triggerOutput } from '#server/runs/trigger-output.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
 import { type RunEventRow, selectRunEvents, selectStepOutputs } from '#server/sql/select-run-data.ts';
 
 import { findFlow } from './find-flow.ts';
+import { storedDocument } from './stored-document.ts';
+import { triggerNode } from './trigger-node.ts';
 
 /** Data that is larger is passed over: a look at one field is not worth reading it. */
 const MAX_BYTES = 262_144;
@@ -73,10 +77,28 @@ async function scopesOf(
 ): Promise<readonly JsonObject[]> {
   const runIds = runs.map(({ runId }) => runId);
   const outputs = nodeIds.length === 0 ? [] : await selectStepOutputs(runIds, nodeIds, MAX_BYTES);
+  const triggers = nodeIds.length === 0 ? new Map<string, FlowNode>() : await triggersOf(runs);
   return runs.map((run) => {
+    const trigger = run.body === null ? null : triggerValue({ ...run, body: run.body });
     const steps: Record<string, Json> = emptyObject();
+    const node = triggers.get(run.versionId);
+    if (node && trigger) steps[node.id] = triggerOutput(node, trigger);
     for (const step of outputs)
       if (step.runId === run.runId) steps[step.nodeId] = fromStoredJson(step.output);
-    return { trigger: run.body === null ? null : triggerValue({ ...run, body: run.body }), steps };
+    return { trigger, steps };
   });
+}
+
+/** By version. */
+async function triggersOf(runs: readonly RunEventRow[]): Promise<ReadonlyMap<string, FlowNode>> {
+  const versions = await prisma().flowVersion.findMany({
+    where: { id: { in: [...new Set(runs.map(({ versionId }) => versionId))] } },
+    select: { id: true, document: true },
+  });
+  return new Map(
+    versions.flatMap(({ id, document }) => {
+      const node = triggerNode(storedDocument(document));
+      return node ? [[id, node] as const] : [];
+    }),
+  );
 }

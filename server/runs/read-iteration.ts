@@ -26,7 +26,7 @@ export async function readIteration(
   const keys = levels.map((level) => level.key);
   const run = await prisma().run.findUniqueOrThrow({ where: { id: runId(id) }, select: { pins: true } });
   const links = await readStepLinks(prisma(), runId(id), keys);
-  return { steps: toSteps(rows, { document, pins: pinsOf(run) }, links) };
+  return { steps: toSteps(rows, { document, pins: pinsOf(run), trigger: null }, links) };
 }
 
 /** A loop and those that it stands in, the outermost first. */

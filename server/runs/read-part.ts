@@ -1,10 +1,14 @@
 import type { JsonPart, PartQuery } from '#core/api/run-parts.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
 import type { Json } from '#core/json.ts';
 import { jsonPart, valueAt } from '#core/json-part/json-part.ts';
 import { prisma } from '#server/db/prisma.ts';
+import { storedDocument } from '#server/flows/stored-document.ts';
+import { triggerNode } from '#server/flows/trigger-node.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { notFound } from '#server/problem.ts';
 import { noRun, runId } from '#server/runs/run-id.ts';
+import { triggerOutput } from '#server/runs/trigger-output.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
 
 /** A stretch of one of a run's values. Throws 404 for a run, a step or a place that is not there. */
@@ -26,11 +30,7 @@ async function readValue(
   run: { readonly id: string; readonly eventId: string | null },
   { of, node, key }: PartQuery,
 ): Promise<Json> {
-  if (of === 'trigger') {
-    const event =
-      run.eventId === null ? null : await prisma().event.findUnique({ where: { id: run.eventId } });
-    return event ? triggerValue(event) : null;
-  }
+  if (of === 'trigger') return readTrigger(run.eventId);
   if (of === 'output') {
     const { output } = await prisma().run.findUniqueOrThrow({
       where: { id: run.id },
@@ -44,5 +44,21 @@ async function readValue(
     select: { input: column === 'input', output: column === 'output' },
   });
   if (!step) throw notFound(`step “${node ?? ''}” in this run`);
-  return fromStoredJson((step[column] ?? null) as Json);
+  const value = step[column] ?? null;
+  const trigger = value === null && column === 'output' ? triggerNode(await documentOf(run.id)) : undefined;
+  if (trigger && trigger.id === node) return triggerOutput(trigger, await readTrigger(run.eventId));
+  return fromStoredJson(value as Json);
+}
+
+async function readTrigger(eventId: string | null): Promise<Json> {
+  const event = eventId === null ? null : await prisma().event.findUnique({ where: { id: eventId } });
+  return event ? triggerValue(event) : null;
+}
+
+async function documentOf(id: string): Promise<FlowDocument> {
+  const run = await prisma().run.findUniqueOrThrow({
+    where: { id },
+    select: { flowVersion: { select: { document: true } } },
+  });
+  return storedDocument(run.flowVersion.document);
 }

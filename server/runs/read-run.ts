@@ -27,6 +27,7 @@ export async function readRun(
   if (!found) throw noRun(id);
   const { run, event, steps, links, failureRun, replays, deadLetter } = found;
   const document = storedDocument(run.flowVersion.document);
+  const trigger = event ? triggerValue(event) : null;
   return {
     ...toRunSummary(run),
     eventId: run.eventId,
@@ -34,9 +35,9 @@ export async function readRun(
     replayFrom: run.replayFrom,
     resumes: run.resumes,
     deadLetter: stateOf(deadLetter),
-    trigger: event ? triggerValue(event) : null,
+    trigger,
     output: fromStoredJson(run.output as Json),
-    steps: toSteps(steps, { document, pins: pinsOf(run) }, links),
+    steps: toSteps(steps, { document, pins: pinsOf(run), trigger }, links),
     cut: [],
     document,
     parent: parentOf(run),

@@ -4,7 +4,9 @@ import type { Json } from '#core/json.ts';
 import { answerOf, type Pins } from '#core/pins/pin.ts';
 import type { Attempt as AttemptRow, Step as StepRow } from '#prisma/generated/client.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
+import { triggerNode } from '#server/flows/trigger-node.ts';
 import { isoTime } from '#server/runs/to-run-summary.ts';
+import { triggerOutput } from '#server/runs/trigger-output.ts';
 
 export type JournalRow = StepRow & { readonly attemptRows: readonly AttemptRow[] };
 
@@ -18,12 +20,25 @@ export interface StepLinks {
   readonly approvals: readonly { readonly id: string; readonly nodeId: string; readonly key: string }[];
 }
 
+/** What a run's steps are read with. */
+export interface StepsOf {
+  readonly document: FlowDocument;
+  readonly pins: Pins | null;
+  /** As `triggerValue` makes it; null for steps none of which is the trigger's. */
+  readonly trigger: Json;
+}
+
 /** The journal as the API shows it: in the order in which steps began, those that never did last, as the document has them. */
 export function toSteps(
   rows: readonly JournalRow[],
-  { document, pins }: { readonly document: FlowDocument; readonly pins: Pins | null },
+  { document, pins, trigger }: StepsOf,
   links: StepLinks,
 ): Step[] {
+  const node = triggerNode(document);
+  const outputOf = (row: JournalRow) =>
+    row.output === null && row.nodeId === node?.id && row.status === 'succeeded'
+      ? triggerOutput(node, trigger)
+      : fromStoredJson(row.output as Json);
   const place = new Map(document.nodes.map((node, index) => [node.id, index]));
   const byBeginning = (a: JournalRow, b: JournalRow) =>
     startOf(a) - startOf(b) ||
@@ -35,6 +50,7 @@ export function toSteps(
   const approvals = new Map(links.approvals.map(({ id, nodeId, key }) => [placeOf(nodeId, key), id]));
   return [...rows].sort(byBeginning).map((row) => ({
     ...toStep(row),
+    output: outputOf(row),
     ...(isPinned(row, pins) && { isPinned: true as const }),
     calledRunId: calls.get(placeOf(row.nodeId, row.key)) ?? null,
     approvalId: approvals.get(placeOf(row.nodeId, row.key)) ?? null,
@@ -53,7 +69,7 @@ function startOf(row: JournalRow): number {
   return row.startedAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
-function toStep(row: JournalRow): Omit<Step, 'calledRunId' | 'approvalId' | 'isPinned'> {
+function toStep(row: JournalRow): Omit<Step, 'output' | 'calledRunId' | 'approvalId' | 'isPinned'> {
   return {
     nodeId: row.nodeId,
     key: row.key,
@@ -64,7 +80,6 @@ function toStep(row: JournalRow): Omit<Step, 'calledRunId' | 'approvalId' | 'isP
     nextAttemptAt: isoTime(row.nextAttemptAt),
     attempts: toAttempts(row),
     input: fromStoredJson(row.input as Json),
-    output: fromStoredJson(row.output as Json),
     error: fromStoredJson(row.error as Json) as Step['error'],
     waitingFor: row.status === 'waiting' ? ((row.waitingFor ?? 'retry') as Step['waitingFor']) : null,
     isReused: row.isReused,

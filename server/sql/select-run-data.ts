@@ -5,6 +5,7 @@ import type { TriggerEvent } from '#server/runs/trigger-value.ts';
 /** A run and the event that started it. `body` is null where it is larger than was asked for, or there is no event. */
 export interface RunEventRow extends Omit<TriggerEvent, 'body'> {
   readonly runId: string;
+  readonly versionId: string;
   readonly createdAt: Date;
   readonly body: Buffer | null;
 }
@@ -27,10 +28,11 @@ export async function selectRunEvents(
   const { rows } = await pool().query<RunEventRow>({
     name: 'select_run_events',
     text: `
-select r.id as "runId", r.created_at as "createdAt", e.method, e.query, e.headers, e.content_type as "contentType",
+select r.id as "runId", r.flow_version_id as "versionId", r.created_at as "createdAt", e.method, e.query, e.headers, e.content_type as "contentType",
   e.received_at as "receivedAt", case when octet_length(e.body) <= $5 then e.body end as body
-from run r left join event e on e.id = r.event_id
-where r.flow_id = $1 and ($2::timestamptz is null or (r.created_at, r.id) < ($2, $3::uuid))
+from flow f join run r on r.workspace_id = f.workspace_id and r.flow_slug = f.slug and r.flow_id = f.id
+left join event e on e.id = r.event_id
+where f.id = $1 and ($2::timestamptz is null or (r.created_at, r.id) < ($2, $3::uuid))
 order by r.created_at desc, r.id desc limit $4`,
     values: [flowId, before?.createdAt, before?.runId, limit, maxBytes],
   });

@@ -74,6 +74,7 @@ async function activate(
       wakeAt: () => undefined,
       loadSteps: async (id) => (await loadSteps(fixture.db, [id])).get(id) ?? [],
       runEnded: () => undefined,
+      roomMade: () => undefined,
       observer: NO_OBSERVER,
     },
   );

@@ -245,6 +245,7 @@ async function activationOf(
       wakeAt: () => undefined,
       loadSteps: async (id) => (await loadSteps(db, [id])).get(id) ?? [],
       runEnded: () => undefined,
+      roomMade: () => undefined,
       observer: NO_OBSERVER,
     },
   );

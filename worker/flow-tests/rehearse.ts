@@ -10,7 +10,8 @@ import { compilePlan } from '#core/plan-graph.ts';
 import { StepFailure } from '#core/step-failure.ts';
 import { triggerNode } from '#server/flows/trigger-node.ts';
 import { manualEvent } from '#server/runs/manual-event.ts';
-import type { ClaimedRun } from '#server/sql/claim-runs.ts';
+import { triggerValue } from '#server/runs/trigger-value.ts';
+import type { ClaimedEvent, ClaimedRun } from '#server/sql/claim-runs.ts';
 import { Activation, type ActivationServices } from '#worker/activation.ts';
 import { NO_OBSERVER } from '#worker/observe/observer.ts';
 import type { AskingStep } from '#worker/run-step.ts';
@@ -51,7 +52,17 @@ export async function rehearse(test: RehearsedTest, place: RehearsalPlace): Prom
     if (journal.isOver || wakeAt === null) break;
     if (status === 'waiting' || status === 'queued') clock.jumpTo(wakeAt);
   }
-  return journal.rehearsal(document);
+  return journal.rehearsal(document, triggerValue(eventOf(test, document)));
+}
+
+function eventOf({ input, receivedAt }: RehearsedTest, document: FlowDocument): ClaimedEvent {
+  const event = manualEvent(triggerNode(document), input);
+  return {
+    ...event,
+    body: Buffer.from(event.body),
+    headers: event.headers,
+    receivedAt: new Date(receivedAt),
+  };
 }
 
 /** Each call has an answer, be it that there is none. */
@@ -66,10 +77,10 @@ function answersFor(document: FlowDocument, pins: Pins): Pins {
 }
 
 function runOf(
-  { runId: id, input, receivedAt, startedAt }: RehearsedTest,
+  test: RehearsedTest,
   { place, pins, journal }: { place: RehearsalPlace; pins: Pins; journal: MemoryJournal },
 ): ClaimedRun {
-  const event = manualEvent(triggerNode(place.document), input);
+  const { runId: id, startedAt } = test;
   return {
     id,
     workspaceId: place.workspaceId,
@@ -93,12 +104,7 @@ function runOf(
     signals: 0,
     failure: journal.run.error,
     isAwaited: false,
-    event: {
-      ...event,
-      body: Buffer.from(event.body),
-      headers: event.headers,
-      receivedAt: new Date(receivedAt),
-    },
+    event: eventOf(test, place.document),
   };
 }
 
@@ -121,6 +127,7 @@ function servicesOf(
     wakeAt: () => undefined,
     loadSteps: () => Promise.resolve(journal.storedSteps()),
     runEnded: () => undefined,
+    roomMade: () => undefined,
     observer: NO_OBSERVER,
   };
 }
