@@ -38,6 +38,7 @@ const PAGES: readonly (readonly [path: string, landmark: (page: Page) => Locator
   ['/settings/audit', heading('Settings')],
   ['/settings/retention', heading('Settings')],
   ['/settings/system', heading('Settings')],
+  ['/docs/api', (page) => page.getByRole('heading', { level: 1 })],
 ];
 
 for (const [path, landmark] of PAGES)
@@ -45,6 +46,15 @@ for (const [path, landmark] of PAGES)
     await openAsOwner(page, site, '/settings/account');
     expect(await bytesOfVisit(page, path, landmark)).toBeLessThan(MOST_BYTES);
   });
+
+test('a bulk action is there with less than 200 kB of scripts', async ({ page }) => {
+  const { later } = await endedRuns();
+  const filter = { flow: 'drawn', runIds: [later] };
+  const { id } = (await site.call('POST /bulk-actions', { kind: 'replay', filter })) as { id: string };
+  await openAsOwner(page, site, '/settings/account');
+  const title = (seen: Page) => seen.getByRole('heading', { level: 1 });
+  expect(await bytesOfVisit(page, `/bulk-actions/${id}`, title)).toBeLessThan(MOST_BYTES);
+});
 
 test('the sign-in is there with less than 200 kB of scripts', async ({ page }) => {
   const button = (seen: Page) => seen.getByRole('button', { name: 'Sign in' });
