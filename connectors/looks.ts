@@ -1,4 +1,4 @@
-import type { ConnectorDef, MarkShape } from './contract.ts';
+import type { ConnectorDef, MarkShape, OperationDef } from './contract.ts';
 import { CONNECTORS } from './definitions.ts';
 
 export interface ConnectorLook {
@@ -24,12 +24,38 @@ export interface ConnectorLooks {
   readonly triggers: Readonly<Record<string, OperationLook>>;
 }
 
+/** What is said of a step of a run. */
+export interface StepLook {
+  readonly label: string;
+  /** After it failed, its settings can be written anew: a loop begins with its own list, and what waits for somebody else has nothing to be fixed. */
+  readonly isFixable: boolean;
+}
+
+/** By the node's type and version: `core.map@1`. */
+export type StepLooks = Readonly<Record<string, StepLook>>;
+
 /** What pages show of the registry where they do not draw flows: a few kilobytes, for the server to send along. */
 export function connectorLooks(): ConnectorLooks {
   return {
     connectors: Object.fromEntries(CONNECTORS.map((connector) => [connector.id, lookOf(connector)])),
     triggers: Object.fromEntries(CONNECTORS.flatMap(triggerLooks)),
   };
+}
+
+/** What the page of a run says of its steps before the flow is drawn. */
+export function stepLooks(): StepLooks {
+  return Object.fromEntries(
+    CONNECTORS.flatMap(({ id, operations }) =>
+      operations.map((operation) => [
+        `${id}.${operation.id}@${operation.version}`,
+        { label: operation.label, isFixable: isFixable(operation) },
+      ]),
+    ),
+  );
+}
+
+function isFixable(operation: OperationDef): boolean {
+  return operation.kind === 'action' && operation.isLoop !== true && operation.canWait !== true;
 }
 
 function lookOf({ label, icon, mark, oauth, account }: ConnectorDef): ConnectorLook {

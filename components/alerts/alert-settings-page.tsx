@@ -2,12 +2,20 @@
 
 import { useState } from 'react';
 
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import type { AlertChannel, AlertRule } from '#core/api/alerts.ts';
 
-import { ChannelDialog } from './channel-dialog.tsx';
 import { ChannelsCard } from './channels-card.tsx';
-import { RuleDialog } from './rule-dialog.tsx';
 import { RulesCard } from './rules-card.tsx';
+
+const RuleDialog = lazyPart(
+  async () => (await import('./rule-dialog.tsx')).RuleDialog,
+  ({ rule }) => rule !== null,
+);
+const ChannelDialog = lazyPart(
+  async () => (await import('./channel-dialog.tsx')).ChannelDialog,
+  ({ channel }) => channel !== null,
+);
 
 /** What is watched, and where it is told. */
 export function AlertSettingsPage() {

@@ -4,10 +4,10 @@ import { useId, useMemo, useState } from 'react';
 
 import type { BulkRequest } from '#components/api/bulk-actions.ts';
 import { useRun } from '#components/api/runs.ts';
+import { nodeLabel } from '#components/canvas/node-look.ts';
 import { LazyCodeField } from '#components/inspector/lazy-code-field.tsx';
 import '#components/inspector/inspector.css';
 import { replayPoints } from '#components/recovery/replay-points.ts';
-import { labelOf } from '#components/recovery/recovery-words.ts';
 import { FROM_START } from '#components/recovery/use-replay-form.ts';
 import { useVersionDocument } from '#components/recovery/use-version-document.ts';
 import { VersionField, type VersionChoice } from '#components/recovery/version-field.tsx';
@@ -86,7 +86,7 @@ function ReplayForm({ filter, sample, onClose }: FormProps & { sample: Run }) {
           <Select
             options={[
               { value: FROM_START, label: 'The start' },
-              ...points.map((node) => ({ value: node.id, label: labelOf(node) })),
+              ...points.map((node) => ({ value: node.id, label: nodeLabel(node) })),
             ]}
             value={from ?? FROM_START}
             onValueChange={(id) => setFrom(id === FROM_START ? undefined : id)}

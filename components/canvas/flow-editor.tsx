@@ -17,11 +17,11 @@ import { catalog } from '#connectors/definitions.ts';
 
 import type { CopyOwner } from './draft-copy.ts';
 import type { SaveState, StoredDraft } from './draft-saver.ts';
+import { EditCanvas } from './edit-canvas.tsx';
 import { EditorCommands } from './editor-commands.tsx';
 import { EditorProvider, useEditor, useEditorStore } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
 import { FirstFlowGuide } from './first-flow-guide.tsx';
-import { FlowCanvas } from './flow-canvas.tsx';
 import { FlowHeader } from './flow-header.tsx';
 import { focusCanvas } from './focus-region.ts';
 import { LiveRegion } from './live-region.tsx';
@@ -140,9 +140,7 @@ function EditorFrame({ stored, owner }: { stored: StoredDraft; owner: CopyOwner 
           )}
           <div className="flex min-w-0 flex-1 flex-col">
             <ShownRunBar />
-            <div className="min-h-0 flex-1">
-              {view === 'canvas' ? <FlowCanvas mode="edit" /> : <OutlineView />}
-            </div>
+            <div className="min-h-0 flex-1">{view === 'canvas' ? <EditCanvas /> : <OutlineView />}</div>
           </div>
           <SidePanel
             side="right"

@@ -4,7 +4,8 @@ import { useReactFlow } from '@xyflow/react';
 import { useState } from 'react';
 
 import { filterTemplates } from '#components/templates/filter-templates.ts';
-import { layOut } from '#components/templates/use-laid-out.ts';
+import { layOut } from '#components/templates/lay-out.ts';
+import { templateText } from '#components/templates/template-text.ts';
 import { Dialog, DialogContent } from '#components/ui/dialog.tsx';
 import type { FlowDocument } from '#core/flow-document.ts';
 import { TEMPLATES } from '#core/templates/templates.ts';
@@ -18,7 +19,10 @@ import { insertFragment } from './selection-actions.ts';
 import { FIT_VIEW, zoomMs } from './view-moves.ts';
 
 /** Those that stand alone: the others start flows of their own, which only the gallery makes. */
-const INSERTABLE = TEMPLATES.filter(({ helpers }) => helpers.length === 0);
+const INSERTABLE = TEMPLATES.filter(({ helpers }) => helpers.length === 0).map((template) => ({
+  ...template,
+  text: templateText(template),
+}));
 
 /** Adds the nodes of a template below those of the open flow, as one step of undo. */
 export function InsertTemplateDialog() {

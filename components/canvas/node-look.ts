@@ -11,6 +11,11 @@ export interface NodeLook {
   readonly tint: 'trigger' | 'flow' | 'data' | 'http' | 'app' | 'unknown';
 }
 
+/** The name that people know a node by. */
+export function nodeLabel(node: Pick<FlowNode, 'type' | 'version' | 'label'>): string {
+  return node.label || nodeLook(node).label;
+}
+
 /** The look of a node type; a type that the registry lost keeps its id as label. */
 export function nodeLook(node: Pick<FlowNode, 'type' | 'version'>): NodeLook {
   const found = findOperation(node.type, node.version);

@@ -1,21 +1,42 @@
 'use client';
 
+import { ReactFlowProvider } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
 import { ShownNotes } from '#components/notes/shown-notes.tsx';
 import { catalog } from '#connectors/definitions.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
 
 import { useMeasuredSizes } from './canvas-view.tsx';
 import { createEdgeDeriver } from './derive-edges.ts';
 import { createNodeDeriver } from './derive-nodes.ts';
-import type { FlowCanvasProps } from './flow-canvas.tsx';
+import type { NodeRunState } from './node-run-state.ts';
 import { ReadOnlyCanvas } from './read-only-canvas.tsx';
 import { useRevealNode } from './use-reveal-node.ts';
 
-type RunCanvasProps = Extract<FlowCanvasProps, { mode: 'run' }>;
+export interface RunCanvasProps {
+  /** The document that the run is pinned to. */
+  readonly document: FlowDocument;
+  /** State of each node that the run reached, by node id. */
+  readonly states: ReadonlyMap<string, NodeRunState>;
+  readonly selectedNodeId: string | null;
+  /** Called with null when the selection is cleared. */
+  readonly onSelect: (nodeId: string | null) => void;
+}
 
-/** The read-only canvas of a run: same look, each node with its state. Arrow keys walk along the edges. */
-export function RunCanvas({ document, states, selectedNodeId, onSelect }: RunCanvasProps) {
+/**
+ * The read-only canvas of a run: same look, each node with its state. Arrow keys walk along the edges.
+ * Fills its container, which must have a height.
+ */
+export function RunCanvas(props: RunCanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <RunDrawing {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function RunDrawing({ document, states, selectedNodeId, onSelect }: RunCanvasProps) {
   const [derive] = useState(() => ({ nodes: createNodeDeriver(catalog), edges: createEdgeDeriver() }));
   const { measured, measure } = useMeasuredSizes();
   useReveal(selectedNodeId);

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 import { startedByInWords, versionInWords } from '#components/runs/run-words.ts';
-import { RunDuration } from '#components/runs/run-table.tsx';
+import { RunDuration } from '#components/runs/run-duration.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Time } from '#components/ui/time.tsx';

@@ -1,10 +1,12 @@
 'use client';
 
 import { parseAsString, useQueryState } from 'nuqs';
+import { useEffect } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useRunComparison } from '#components/api/compare-runs.ts';
 import { useReviewedRun } from '#components/api/runs.ts';
+import { loadRunCanvas } from '#components/canvas/lazy-run-canvas.tsx';
 import { RunPageSkeleton } from '#components/runs/run-page-skeleton.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 
@@ -16,6 +18,7 @@ import { NothingToCompare } from './nothing-to-compare.tsx';
 export function ComparePage({ id }: { id: string }) {
   const [other, setOther] = useQueryState('with', parseAsString.withOptions({ history: 'push' }));
   const comparison = useRunComparison(id, other);
+  useEffect(() => void loadRunCanvas(), []);
   const run = useReviewedRun(id);
   if (comparison.isPending) return <RunPageSkeleton />;
   if (comparison.data === undefined || (comparison.isError && !comparison.isFetching)) {

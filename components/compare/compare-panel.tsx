@@ -3,6 +3,7 @@
 import { useState } from 'react';
 
 import { DetailSection } from '#components/runs/detail-section.tsx';
+import { useStepWords } from '#components/runs/step-looks.tsx';
 import { Tab, TabPanel, Tabs, TabsList } from '#components/ui/tabs.tsx';
 import type { ChangesReply, ComparedStepReply, RunComparisonReply } from '#core/api/compare-runs.ts';
 
@@ -60,10 +61,13 @@ function Total({ changes }: { changes: ChangesReply }) {
 
 function StepChanges({ comparison, step }: { comparison: RunComparisonReply; step: ComparedStepReply }) {
   const { settings, input, output } = step;
+  const { labelOf } = useStepWords();
   return (
     <>
       <div className="px-4 py-3">
-        <h2 className="truncate text-base font-semibold tracking-tight">{stepName(step, comparison)}</h2>
+        <h2 className="truncate text-base font-semibold tracking-tight">
+          {stepName(step, comparison, labelOf)}
+        </h2>
         <p className="mt-0.5 font-mono text-xs text-muted-foreground">steps.{step.nodeId}</p>
       </div>
       <OutcomeTable step={step} />

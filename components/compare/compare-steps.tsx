@@ -3,6 +3,7 @@
 import { ArrowRight } from 'lucide-react';
 
 import { stepKey } from '#components/runs/node-states.ts';
+import { useStepWords } from '#components/runs/step-looks.tsx';
 import { walkRows } from '#components/runs/walk-rows.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#components/ui/cn.ts';
@@ -23,6 +24,7 @@ export interface CompareStepsProps {
 /** The steps in the order of the graph: what differs, and how long each took in both runs. Up and down walk the rows. */
 export function CompareSteps({ comparison, selected, onSelect }: CompareStepsProps) {
   const { steps, parting } = comparison;
+  const { labelOf } = useStepWords();
   const longestMs = Math.max(1, ...steps.flatMap(({ before, after }) => [before?.ms ?? 0, after?.ms ?? 0]));
   return (
     <section
@@ -51,7 +53,7 @@ export function CompareSteps({ comparison, selected, onSelect }: CompareStepsPro
               <li key={key}>
                 <Row
                   step={step}
-                  name={stepName(step, comparison)}
+                  name={stepName(step, comparison, labelOf)}
                   isParting={parting !== null && key === stepKey(parting)}
                   isSelected={isSelected}
                   isStop={isSelected || (selected === null && index === 0)}

@@ -2,6 +2,7 @@ import { nodeName } from '#components/recovery/recovery-words.ts';
 import { formatDuration } from '#components/ui/format-duration.ts';
 import { STATUS_LOOK } from '#components/ui/status-badge.tsx';
 import type { ComparedStepReply, RunComparisonReply } from '#core/api/compare-runs.ts';
+import type { FlowNode } from '#core/flow-document.ts';
 
 type Facts = ComparedStepReply['after'];
 
@@ -14,8 +15,9 @@ export function statusInWords(facts: Facts): string {
 export function stepName(
   { nodeId, key }: Pick<ComparedStepReply, 'nodeId' | 'key'>,
   { document }: Pick<RunComparisonReply, 'document'>,
+  labelOf: (node: FlowNode) => string,
 ): string {
-  const name = nodeName(document, nodeId);
+  const name = nodeName(document, nodeId, labelOf);
   return key === '' ? name : `${name} #${key}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from 'react';
 
-import { LazyCanvas } from '#components/canvas/lazy-canvas.tsx';
+import { LazyRunCanvas } from '#components/canvas/lazy-run-canvas.tsx';
 import { stepKey } from '#components/runs/node-states.ts';
 import type { RunComparisonReply } from '#core/api/compare-runs.ts';
 
@@ -28,8 +28,7 @@ export function CompareWorkspace({ comparison }: { comparison: RunComparisonRepl
       <div className="flex min-w-0 flex-col lg:min-h-0 lg:flex-1">
         <Verdict comparison={comparison} onSelect={setSelected} />
         <section aria-label="Canvas" className="h-72 shrink-0 bg-canvas lg:h-auto lg:min-h-48 lg:flex-1">
-          <LazyCanvas
-            mode="run"
+          <LazyRunCanvas
             document={document}
             states={states}
             selectedNodeId={step?.nodeId ?? null}

@@ -3,6 +3,7 @@
 import { Check, GitCompareArrows } from 'lucide-react';
 
 import { stepKey } from '#components/runs/node-states.ts';
+import { useStepWords } from '#components/runs/step-looks.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { ComparedStepReply, RunComparisonReply } from '#core/api/compare-runs.ts';
 
@@ -16,6 +17,7 @@ export interface VerdictProps {
 /** In a sentence: where the runs part, and from where on their data differ. */
 export function Verdict({ comparison, onSelect }: VerdictProps) {
   const { parting, first, steps } = comparison;
+  const { labelOf } = useStepWords();
   const find = (place: typeof first) =>
     steps.find((each) => place !== null && stepKey(each) === stepKey(place));
   const [partingStep, firstStep] = [find(parting), find(first)];
@@ -26,7 +28,7 @@ export function Verdict({ comparison, onSelect }: VerdictProps) {
       className="h-auto min-w-0 whitespace-normal text-left"
       onClick={() => onSelect(stepKey(step))}
     >
-      {stepName(step, comparison)}
+      {stepName(step, comparison, labelOf)}
     </Button>
   );
   return (

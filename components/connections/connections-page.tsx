@@ -12,6 +12,7 @@ import { useRight } from '#components/shell/rights.tsx';
 import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
@@ -19,14 +20,27 @@ import type { Connection } from '#core/api/connections.ts';
 
 import { ConnectionTable } from './connection-table.tsx';
 import { AtRiskNote } from './at-risk-note.tsx';
-import { ConnectLinkDialog } from './connect-link-dialog.tsx';
 import { ConsentNote } from './consent-note.tsx';
 import { ConnectionsTabs } from './connections-tabs.tsx';
-import { CreateConnectionDialog } from './create-connection-dialog.tsx';
-import { DeleteConnectionDialog } from './delete-connection-dialog.tsx';
-import { EditConnectionDialog } from './edit-connection-dialog.tsx';
 import { useConnectorLooks } from './connector-looks.tsx';
 import { useConsent } from './use-consent.ts';
+
+const CreateConnectionDialog = lazyPart(
+  async () => (await import('./create-connection-dialog.tsx')).CreateConnectionDialog,
+  ({ open }) => open,
+);
+const EditConnectionDialog = lazyPart(
+  async () => (await import('./edit-connection-dialog.tsx')).EditConnectionDialog,
+  ({ connection }) => connection !== null,
+);
+const DeleteConnectionDialog = lazyPart(
+  async () => (await import('./delete-connection-dialog.tsx')).DeleteConnectionDialog,
+  ({ connection }) => connection !== null,
+);
+const ConnectLinkDialog = lazyPart(
+  async () => (await import('./connect-link-dialog.tsx')).ConnectLinkDialog,
+  ({ connection }) => connection !== null,
+);
 
 /** The kind of connection that `?new` asks for may be empty: the first one. */
 const FIRST_KIND = '';

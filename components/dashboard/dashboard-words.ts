@@ -30,20 +30,30 @@ export function formatMs(ms: number | null): string {
   return ms === null ? '–' : formatDuration(ms);
 }
 
-/** Runs that ended in a time on average: `3.2 / min`. */
-export function formatRate(
+/** How many runs ended in a minute of a time, on average. */
+export function endedPerMinute(
   { succeeded, failed, cancelled }: Stats,
   { from, to }: Span,
   nowMs: number,
-): string {
+): number {
   const minutes = Math.max(1, (Math.min(Date.parse(to), nowMs) - Date.parse(from)) / 60_000);
-  const rate = (succeeded + failed + cancelled) / minutes;
-  if (rate >= 120) return `${trim(rate / 60)} / s`;
-  if (rate >= 1 || rate === 0) return `${trim(rate)} / min`;
-  return `${trim(rate * 60)} / h`;
+  return (succeeded + failed + cancelled) / minutes;
+}
+
+/** A rate and that of the time before, both in the unit that fits the first: `31 / h`, `0 / h`. */
+export function formatRates(perMinute: number, before: number): readonly [string, string] {
+  const { name, minutes } = unitFor(perMinute || before);
+  const inUnit = (rate: number) => `${trim(rate * minutes)} / ${name}`;
+  return [inUnit(perMinute), inUnit(before)];
+}
+
+function unitFor(perMinute: number): { readonly name: string; readonly minutes: number } {
+  if (perMinute >= 120) return { name: 's', minutes: 1 / 60 };
+  return perMinute >= 1 || perMinute === 0 ? { name: 'min', minutes: 1 } : { name: 'h', minutes: 60 };
 }
 
 function trim(value: number): string {
+  if (value > 0 && value < 0.1) return '<0.1';
   return value >= 10 ? formatCount(Math.round(value)) : value.toFixed(1).replace(/\.0$/, '');
 }
 

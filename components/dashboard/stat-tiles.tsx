@@ -9,10 +9,11 @@ import type { Dashboard } from '#core/api/stats.ts';
 
 import {
   changeInWords,
+  endedPerMinute,
   errorRate,
   formatCount,
   formatMs,
-  formatRate,
+  formatRates,
   formatShare,
   runsHref,
 } from './dashboard-words.ts';
@@ -78,6 +79,10 @@ function tilesOf({ total, before, ...span }: Dashboard, flow: string | null, now
   const failuresBefore = errorRate(before);
   const length = Date.parse(span.to) - Date.parse(span.from);
   const earlier = { from: new Date(Date.parse(span.from) - length).toISOString(), to: span.from };
+  const [rate, rateBefore] = formatRates(
+    endedPerMinute(total, span, nowMs),
+    endedPerMinute(before, earlier, nowMs),
+  );
   return [
     { ...count('Events accepted', 'accepted'), href: runsHref(span, { flow }, 'accepted') },
     { ...count('Succeeded', 'succeeded'), href: runsHref(span, { flow, status: 'succeeded' }, 'ended') },
@@ -95,9 +100,9 @@ function tilesOf({ total, before, ...span }: Dashboard, flow: string | null, now
     },
     {
       label: 'Throughput',
-      value: formatRate(total, span, nowMs),
+      value: rate,
       change: '',
-      before: formatRate(before, earlier, nowMs),
+      before: rateBefore,
     },
     time('Run time, p95', ({ runTimeMs }) => runTimeMs.p95),
     time('To the first step, p95', ({ toFirstStepMs }) => toFirstStepMs.p95),

@@ -10,17 +10,25 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { moveRowFocus } from '#components/shell/row-links.ts';
 import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Button } from '#components/ui/button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import { Tab, Tabs, TabsList } from '#components/ui/tabs.tsx';
 import type { DeadLetterFilter } from '#core/api/dead-letters.ts';
 
-import { BulkDiscardDialog } from './bulk-discard-dialog.tsx';
 import { CauseGroups } from './cause-groups.tsx';
 import { causeInWords } from './cause-words.ts';
 import type { DeadLetterActions } from './dead-letter-actions.ts';
 import { DeadLetterFilterBar } from './dead-letter-filter-bar.tsx';
 import { DeadLetterList } from './dead-letter-list.tsx';
-import { RedriveDialog } from './redrive-dialog.tsx';
 import { useDeadLetterView, type DeadLetterViewState } from './use-dead-letter-view.ts';
+
+const RedriveDialog = lazyPart(
+  async () => (await import('./redrive-dialog.tsx')).RedriveDialog,
+  ({ filter }) => filter !== null,
+);
+const BulkDiscardDialog = lazyPart(
+  async () => (await import('./bulk-discard-dialog.tsx')).BulkDiscardDialog,
+  ({ filter }) => filter !== null,
+);
 
 /** Runs that failed and wait for a person: by cause, or one by one. Live. */
 export function DeadLettersPage() {

@@ -1,7 +1,6 @@
 'use client';
 
 import { FileUp, LayoutTemplate, Plus, Scale, SearchX, Workflow } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useRef, useState } from 'react';
@@ -14,18 +13,23 @@ import { useRight } from '#components/shell/rights.tsx';
 import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Button } from '#components/ui/button.tsx';
-import { SearchInput } from '#components/ui/search-input.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
+import { SearchInput } from '#components/ui/search-input.tsx';
 import type { FlowSummary } from '#core/api/flows.ts';
 
-import { DeleteFlowDialog } from './delete-flow-dialog.tsx';
 import { FlowTable } from './flow-table.tsx';
-import { NewFlowDialog } from './new-flow-dialog.tsx';
 
 // It brings the readers of other products' flows along: loaded when somebody imports.
-const ImportFlowDialog = dynamic(async () => (await import('./import-flow-dialog.tsx')).ImportFlowDialog, {
-  ssr: false,
-});
+const ImportFlowDialog = lazyPart(async () => (await import('./import-flow-dialog.tsx')).ImportFlowDialog);
+const NewFlowDialog = lazyPart(
+  async () => (await import('./new-flow-dialog.tsx')).NewFlowDialog,
+  ({ open }) => open,
+);
+const DeleteFlowDialog = lazyPart(
+  async () => (await import('./delete-flow-dialog.tsx')).DeleteFlowDialog,
+  ({ flow }) => flow !== null,
+);
 
 type OpenDialog = 'new' | 'import' | null;
 

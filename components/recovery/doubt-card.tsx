@@ -5,14 +5,20 @@ import { useState } from 'react';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useResolve } from '#components/api/recovery.ts';
-import { FormOrJson } from '#components/inspector/form-or-json.tsx';
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Run, Step } from '#core/api/runs.ts';
 
-import { INPUT_PLACE, parseJson } from './step-settings.ts';
+import { parseJson } from './parse-json.ts';
+
+// It brings the editor of values along.
+const DoubtOutput = lazyPart(
+  async () => (await import('./doubt-output.tsx')).DoubtOutput,
+  ({ text }) => text !== null,
+);
 
 /** A call that may have happened, and must not happen twice: asks the one who looks. */
 export function DoubtCard({ run, step }: { run: Run; step: Step }) {
@@ -41,6 +47,7 @@ export function DoubtCard({ run, step }: { run: Run; step: Step }) {
           look at the other side, then say what you found.
         </p>
       </div>
+      {mayResolve && <DoubtOutput text={text} onChange={setText} />}
       {!mayResolve ? (
         <p className="text-muted-foreground">Somebody with the role operator can settle it.</p>
       ) : text === null ? (
@@ -54,15 +61,6 @@ export function DoubtCard({ run, step }: { run: Run; step: Step }) {
         </div>
       ) : (
         <>
-          <FormOrJson
-            label="Output"
-            fields={null}
-            text={text}
-            faults={[]}
-            place={INPUT_PLACE}
-            onChange={setText}
-            lines={5}
-          />
           <p className="-mt-1.5 text-xs text-muted-foreground">
             What it gave, as JSON, for the steps that use it. Empty: nothing.
           </p>

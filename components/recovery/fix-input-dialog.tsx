@@ -4,6 +4,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
 import { useResume } from '#components/api/recovery.ts';
+import { nodeLabel } from '#components/canvas/node-look.ts';
 import { FormOrJson, inputText } from '#components/inspector/form-or-json.tsx';
 import { FormProblem } from '#components/shell/auth-card.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -14,8 +15,9 @@ import { toast } from '#components/ui/toast.tsx';
 import type { Run, Step } from '#core/api/runs.ts';
 
 import { HiddenPartsNote } from './hidden-parts-note.tsx';
+import { parseJson } from './parse-json.ts';
 import { nodeName } from './recovery-words.ts';
-import { INPUT_PLACE, parseJson, settingFaults, settingFields } from './step-settings.ts';
+import { INPUT_PLACE, settingFaults, settingFields } from './step-settings.ts';
 import { WholeRun } from './whole-run.tsx';
 
 export interface FixInputDialogProps {
@@ -36,7 +38,7 @@ export function FixInputDialog({ run, steps, isOpen, onClose }: FixInputDialogPr
         <DialogContent
           size="lg"
           title="Fix the input and resume"
-          description={`What “${nodeName(run.document, step.nodeId)}” got when it failed. Change it: the step gets your values instead of what its expressions make, for this run alone.`}
+          description={`What “${nodeName(run.document, step.nodeId, nodeLabel)}” got when it failed. Change it: the step gets your values instead of what its expressions make, for this run alone.`}
         >
           <WholeRun run={run}>
             {(whole) => (
@@ -46,7 +48,7 @@ export function FixInputDialog({ run, steps, isOpen, onClose }: FixInputDialogPr
                     <Select
                       options={steps.map((each) => ({
                         value: each.nodeId,
-                        label: nodeName(run.document, each.nodeId),
+                        label: nodeName(run.document, each.nodeId, nodeLabel),
                       }))}
                       value={step.nodeId}
                       onValueChange={setNodeId}

@@ -8,21 +8,31 @@ import { messageOf } from '#components/api/api-problem.ts';
 import { useDeadLetterOf, useDiscard } from '#components/api/dead-letters.ts';
 import { useResume } from '#components/api/recovery.ts';
 import { groupHref } from '#components/dead-letters/group-href.ts';
+import { useStepWords } from '#components/runs/step-looks.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { DeadLetter } from '#core/api/dead-letters.ts';
 import type { Run } from '#core/api/runs.ts';
 
-import { DiscardDialog } from './discard-dialog.tsx';
-import { FixInputDialog } from './fix-input-dialog.tsx';
+import { ReplayDialog } from './lazy-replay-dialog.ts';
 import { nodeName, recoveryOf, type Recovery } from './recovery-words.ts';
-import { ReplayDialog } from './replay-dialog.tsx';
+
+const DiscardDialog = lazyPart(
+  async () => (await import('./discard-dialog.tsx')).DiscardDialog,
+  ({ isOpen }) => isOpen,
+);
+const FixInputDialog = lazyPart(
+  async () => (await import('./fix-input-dialog.tsx')).FixInputDialog,
+  ({ isOpen }) => isOpen,
+);
 
 /** Under the header of a run that failed: what can be done about it. Nothing for every other run. */
 export function RecoveryBar({ run }: { run: Run }) {
-  const recovery = recoveryOf(run);
+  const { lookOf } = useStepWords();
+  const recovery = recoveryOf(run, lookOf);
   const mayReplay = useRight('run:replay');
   const letter = useDeadLetterOf(run.id, `${run.deadLetter} ${run.resumes}`, recovery !== null);
   if (recovery === null) return null;
@@ -77,9 +87,10 @@ function Actions({ run, recovery }: { run: Run; recovery: Recovery }) {
   const resume = useResume(run.id);
   const discard = useDiscard(run.id);
   const close = () => setDialog(null);
+  const { labelOf } = useStepWords();
   const { failedSteps, fixableSteps, refusal } = recovery;
   const [first] = failedSteps;
-  const at = first === undefined ? 'where it failed' : `“${nodeName(run.document, first.nodeId)}”`;
+  const at = first === undefined ? 'where it failed' : `“${nodeName(run.document, first.nodeId, labelOf)}”`;
   const goOn = () =>
     resume.mutate(
       {},

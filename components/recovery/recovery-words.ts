@@ -1,5 +1,4 @@
-import { nodeLook } from '#components/canvas/node-look.ts';
-import { findOperation } from '#connectors/definitions.ts';
+import type { StepWords } from '#components/runs/step-words.ts';
 import type { Run, Step } from '#core/api/runs.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 
@@ -14,13 +13,18 @@ export interface Recovery {
 }
 
 /** Null for a run that did not end failed. */
-export function recoveryOf(run: Run): Recovery | null {
+export function recoveryOf(run: Run, lookOf: StepWords['lookOf']): Recovery | null {
   if (run.status !== 'failed') return null;
   const failedSteps = run.steps.filter((step) => isUnhandled(run.document, step));
+  const nodes = new Map(run.document.nodes.map((node) => [node.id, node]));
+  const isFixable = ({ nodeId }: Step) => {
+    const node = nodes.get(nodeId);
+    return node !== undefined && lookOf(node)?.isFixable === true;
+  };
   const named = failedSteps.toSorted((a, b) => order(a, run) - order(b, run));
   return {
     failedSteps: named,
-    fixableSteps: named.filter((step) => isFixable(run.document, step)),
+    fixableSteps: named.filter(isFixable),
     refusal:
       run.compensation === null
         ? null
@@ -29,26 +33,19 @@ export function recoveryOf(run: Run): Recovery | null {
 }
 
 /** A node by the name that people know. */
-export function nodeName(document: FlowDocument, nodeId: string): string {
+export function nodeName(
+  document: FlowDocument,
+  nodeId: string,
+  labelOf: (node: FlowNode) => string,
+): string {
   const node = document.nodes.find(({ id }) => id === nodeId);
   return node === undefined ? nodeId : labelOf(node);
-}
-
-export function labelOf(node: FlowNode): string {
-  return node.label || nodeLook(node).label;
 }
 
 /** Nobody dealt with the failure in the flow itself. */
 function isUnhandled(document: FlowDocument, step: Step): boolean {
   const node = document.nodes.find(({ id }) => id === step.nodeId);
   return step.status === 'failed' && step.key === '' && (node?.onError ?? 'fail') === 'fail';
-}
-
-/** A loop begins anew with its own list, and a step that waits for somebody else has nothing to be fixed here. */
-function isFixable(document: FlowDocument, step: Step): boolean {
-  const node = document.nodes.find(({ id }) => id === step.nodeId);
-  const operation = node && findOperation(node.type, node.version)?.operation;
-  return operation?.kind === 'action' && operation.isLoop !== true && operation.canWait !== true;
 }
 
 /** The step that the run blames comes first. */

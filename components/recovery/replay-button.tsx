@@ -7,7 +7,7 @@ import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Run } from '#core/api/runs.ts';
 
-import { ReplayDialog } from './replay-dialog.tsx';
+import { ReplayDialog } from './lazy-replay-dialog.ts';
 
 /** In the header of a run that ended well, or was cancelled: those that failed have it among what can be done. */
 export function ReplayButton({ run }: { run: Run }) {

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 
 import { messageOf } from '#components/api/api-problem.ts';
 import { useReplay, useReplayPlan } from '#components/api/recovery.ts';
+import { nodeLabel } from '#components/canvas/node-look.ts';
 import { FormOrJson } from '#components/inspector/form-or-json.tsx';
 import { versionInWords } from '#components/runs/run-words.ts';
 import { FormProblem } from '#components/shell/auth-card.tsx';
@@ -18,7 +19,6 @@ import type { Run } from '#core/api/runs.ts';
 
 import { HiddenPartsNote } from './hidden-parts-note.tsx';
 import { PlanView } from './plan-view.tsx';
-import { labelOf } from './recovery-words.ts';
 import { INPUT_PLACE } from './step-settings.ts';
 import { FROM_START, useReplayForm, type ReplayForm } from './use-replay-form.ts';
 import { useSettled } from './use-settled.ts';
@@ -120,7 +120,7 @@ function ReplayInput({ form }: { form: ReplayForm }) {
     <div className="flex flex-col gap-3">
       <Field
         inline
-        label={node === undefined ? 'Change the body of the event' : `Change what “${labelOf(node)}” gets`}
+        label={node === undefined ? 'Change the body of the event' : `Change what “${nodeLabel(node)}” gets`}
         help={
           edit.isOn
             ? null

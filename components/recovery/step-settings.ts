@@ -31,16 +31,6 @@ export function hasHiddenParts(text: string): boolean {
   return HIDDEN_MARKS.some((mark) => text.includes(mark));
 }
 
-/** A value that a person wrote as JSON; undefined while it is none. */
-export function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // The field marks the place.
-    return undefined;
-  }
-}
-
 function asLiteral(field: FormField): FormField {
   const isCode = field.widget === 'expression';
   return {

@@ -3,14 +3,15 @@
 import { useMemo, useState } from 'react';
 
 import type { ReplayChoice } from '#components/api/recovery.ts';
+import { nodeLabel } from '#components/canvas/node-look.ts';
 import { inputText } from '#components/inspector/form-or-json.tsx';
 import type { Run } from '#core/api/runs.ts';
 import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 import { isJsonObject, type Json } from '#core/json.ts';
 
-import { labelOf } from './recovery-words.ts';
+import { parseJson } from './parse-json.ts';
 import { replayPoints, triggerOf } from './replay-points.ts';
-import { parseJson, settingFaults, settingFields } from './step-settings.ts';
+import { settingFaults, settingFields } from './step-settings.ts';
 import { useVersionDocument } from './use-version-document.ts';
 import type { VersionChoice } from './version-field.tsx';
 
@@ -86,6 +87,6 @@ function inputOf(run: Run, node: FlowNode | undefined): Json {
 
 function pointsOf(document: FlowDocument, nodes: readonly FlowNode[]) {
   const trigger = triggerOf(document);
-  const start = trigger === undefined ? 'The start' : `The start: ${labelOf(trigger)}`;
-  return [{ id: undefined, label: start }, ...nodes.map((node) => ({ id: node.id, label: labelOf(node) }))];
+  const start = trigger === undefined ? 'The start' : `The start: ${nodeLabel(trigger)}`;
+  return [{ id: undefined, label: start }, ...nodes.map((node) => ({ id: node.id, label: nodeLabel(node) }))];
 }

@@ -5,13 +5,18 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 import { compareHref } from '#components/compare/compare-href.ts';
-import { ConnectHere } from '#components/connections/connect-here.tsx';
 import { useRight } from '#components/shell/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import type { StepError } from '#core/step-failure.ts';
 
 import { explainError, type Remedy } from './explain-error.ts';
 import { Payload } from './payload.tsx';
+
+// Of the many ways to fail, few are an account that is not connected.
+const ConnectHere = lazyPart(
+  async () => (await import('#components/connections/connect-here.tsx')).ConnectHere,
+);
 
 export interface ErrorCardProps {
   error: StepError;

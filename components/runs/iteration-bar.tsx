@@ -3,10 +3,11 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 
 import type { IterationPlace } from '#components/api/loops.ts';
-import { nodeLook } from '#components/canvas/node-look.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import type { Loop } from '#core/api/loops.ts';
 import type { FlowDocument } from '#core/flow-document.ts';
+
+import { useStepWords } from './step-looks.tsx';
 
 export interface IterationBarProps {
   readonly document: FlowDocument;
@@ -18,10 +19,11 @@ export interface IterationBarProps {
 
 /** Which item of which loop is looked into, with the ways to its neighbours and out. */
 export function IterationBar({ document, place, loop, onGo }: IterationBarProps) {
+  const { labelOf } = useStepWords();
   const indexes = place.key.split('.');
   const index = Number(indexes.at(-1));
   const node = document.nodes.find(({ id }) => id === place.loopId);
-  const label = node === undefined ? place.loopId : node.label || nodeLook(node).label;
+  const label = node === undefined ? place.loopId : labelOf(node);
   const go = (to: number) => onGo({ ...place, key: [...indexes.slice(0, -1), to].join('.') });
   const isLast = loop?.items != null && index >= loop.items - 1;
   return (

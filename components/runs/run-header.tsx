@@ -20,7 +20,7 @@ import { BusinessKeyChip } from './business-key-chip.tsx';
 import { CancelRunButton } from './cancel-run-button.tsx';
 import { CompensationBadge } from './compensation-badge.tsx';
 import { LiveDot } from './live-dot.tsx';
-import { RunDuration } from './run-table.tsx';
+import { RunDuration } from './run-duration.tsx';
 import { isEnded, startedByInWords, timesInWords, versionInWords } from './run-words.ts';
 
 /** Which run it is, how it stands, and what can be done with the whole of it. `live` null: it has ended. */

@@ -2,9 +2,11 @@
 
 import { SearchX } from 'lucide-react';
 import Link from 'next/link';
+import { useEffect } from 'react';
 
 import { ApiProblem, messageOf } from '#components/api/api-problem.ts';
 import { useLiveRun, useReviewedRun } from '#components/api/runs.ts';
+import { loadRunCanvas } from '#components/canvas/lazy-run-canvas.tsx';
 import { RecoveryBar } from '#components/recovery/recovery-bar.tsx';
 import { PageProblem } from '#components/shell/page-problem.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -19,6 +21,7 @@ import { useSeenRun } from './seen-run.ts';
 /** One run: what happened, step by step, live while it goes on. */
 export function RunPage({ id }: { id: string }) {
   useSeenRun();
+  useEffect(() => void loadRunCanvas(), []);
   const run = useReviewedRun(id);
   const hasEnded = run.data !== undefined && isEnded(run.data.status);
   const live = useLiveRun(id, hasEnded || run.data === undefined);

@@ -1,7 +1,6 @@
 'use client';
 
 import { GitCompareArrows, Repeat2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 
@@ -12,12 +11,13 @@ import { SelectionBar } from '#components/bulk/selection-bar.tsx';
 import type { SelectionState } from '#components/bulk/use-selection.ts';
 import { compareHref } from '#components/compare/compare-href.ts';
 import { Button } from '#components/ui/button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import type { RunSummary } from '#core/api/runs.ts';
 
 // It brings expressions and their editor along: loaded once a run is chosen.
-const BulkReplayDialog = dynamic(
+const BulkReplayDialog = lazyPart(
   async () => (await import('#components/bulk/bulk-replay-dialog.tsx')).BulkReplayDialog,
-  { ssr: false },
+  ({ filter }) => filter !== null,
 );
 
 export interface RunReplayBarProps {

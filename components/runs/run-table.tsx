@@ -5,15 +5,14 @@ import Link from 'next/link';
 import type { SelectionState } from '#components/bulk/use-selection.ts';
 import { rowLink } from '#components/shell/row-links.ts';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { formatDuration, msBetween } from '#components/ui/format-duration.ts';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useNow } from '#components/ui/use-now.ts';
 import type { RunSummary } from '#core/api/runs.ts';
 
 import { BusinessKeyChip } from './business-key-chip.tsx';
 import { CompensationBadge } from './compensation-badge.tsx';
+import { RunDuration } from './run-duration.tsx';
 import { startedByInWords, versionInWords } from './run-words.ts';
 
 /** The runs as rows; the whole row opens the run. */
@@ -40,7 +39,7 @@ export function RunTable({
                 />
               </TableHeader>
             )}
-            <TableHeader className="w-32 md:first:pl-6">Status</TableHeader>
+            <TableHeader className="w-32 max-sm:w-px md:first:pl-6">Status</TableHeader>
             <TableHeader>Flow</TableHeader>
             <TableHeader className="hidden lg:table-cell">Started by</TableHeader>
             <TableHeader className="hidden sm:table-cell">Started</TableHeader>
@@ -69,11 +68,12 @@ function RunRow({ run, selection }: { run: RunSummary; selection: SelectionState
           />
         </TableCell>
       )}
-      <TableCell className="w-32 md:first:pl-6">
+      <TableCell className="w-32 max-sm:w-px md:first:pl-6">
         <StatusBadge status={run.status} />
       </TableCell>
       <TableCell className="max-w-0 min-w-32">
-        <div className="flex min-w-0 items-baseline gap-2">
+        {/* On narrow windows what the run is about has a line of its own, instead of the few letters that a name leaves it. */}
+        <div className="flex min-w-0 items-baseline gap-x-2 gap-y-0.5 max-sm:flex-wrap">
           <Link
             href={`/runs/${run.id}`}
             {...rowLink}
@@ -120,12 +120,4 @@ function RunNote({ run }: { run: RunSummary }) {
       </p>
     </div>
   );
-}
-
-/** From the start to the end, counting on while it goes. */
-export function RunDuration({ run }: { run: RunSummary }) {
-  const isCounting = run.startedAt !== null && run.finishedAt === null;
-  const now = useNow(isCounting ? 1_000 : 60_000);
-  if (run.startedAt === null) return <span className="text-subtle-foreground">–</span>;
-  return <span>{formatDuration(msBetween(run.startedAt, run.finishedAt, now))}</span>;
 }

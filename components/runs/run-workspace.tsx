@@ -2,24 +2,29 @@
 
 import { useMemo } from 'react';
 
-import { LazyCanvas } from '#components/canvas/lazy-canvas.tsx';
+import { LazyRunCanvas } from '#components/canvas/lazy-run-canvas.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { Run, Step } from '#core/api/runs.ts';
 
 import { nodeStates, stepKey } from './node-states.ts';
 import { RunPanel } from './run-panel.tsx';
 import { isEnded } from './run-words.ts';
+import { useStepWords } from './step-looks.tsx';
 import { useRunView } from './use-run-view.ts';
 import { layOutWaterfall } from './waterfall-layout.ts';
 import { WaterfallView } from './waterfall-view.tsx';
 
 /** Canvas, waterfall and the panel of the chosen step: three views of one selection. */
 export function RunWorkspace({ run }: { run: Run }) {
+  const { labelOf } = useStepWords();
   const now = useNow(isEnded(run.status) ? 60_000 : 1_000);
   const view = useRunView(run);
   const { steps, counts, step, selected, select } = view;
   const states = useMemo(() => nodeStates(steps, now, counts), [steps, now, counts]);
-  const waterfall = useMemo(() => layOutWaterfall({ ...run, steps }, now), [run, steps, now]);
+  const waterfall = useMemo(
+    () => layOutWaterfall({ ...run, steps }, now, labelOf),
+    [run, steps, now, labelOf],
+  );
 
   const selectNode = (nodeId: string | null) => {
     const next = nodeId === null ? undefined : stepOfNode(run, steps, nodeId);
@@ -29,8 +34,7 @@ export function RunWorkspace({ run }: { run: Run }) {
     <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
       <div className="flex min-w-0 flex-col lg:min-h-0 lg:flex-1">
         <section aria-label="Canvas" className="h-72 shrink-0 bg-canvas lg:h-auto lg:min-h-48 lg:flex-1">
-          <LazyCanvas
-            mode="run"
+          <LazyRunCanvas
             document={run.document}
             states={states}
             selectedNodeId={step?.nodeId ?? null}

@@ -1,7 +1,6 @@
 'use client';
 
 import { History, ListChecks, SearchX } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
 
@@ -19,6 +18,7 @@ import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 
 import { ExactNote } from './exact-note.tsx';
 import { LiveDot } from './live-dot.tsx';
@@ -28,7 +28,7 @@ import { RunTable } from './run-table.tsx';
 import { useRunFilter, type RunFilterState } from './use-run-filter.ts';
 
 // Needed once a run is chosen.
-const RunReplayBar = dynamic(async () => (await import('./run-replay-bar.tsx')).RunReplayBar, { ssr: false });
+const RunReplayBar = lazyPart(async () => (await import('./run-replay-bar.tsx')).RunReplayBar);
 
 /** Every run of the workspace, newest first, live. */
 export function RunsPage() {

@@ -1,14 +1,12 @@
 'use client';
 
 import { CircleQuestionMark } from 'lucide-react';
-import dynamic from 'next/dynamic';
 
 import { IconButton } from '#components/ui/icon-button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from '#components/ui/popover.tsx';
 
-const load = () => import('./search-help-text.tsx');
-
-const SearchHelpText = dynamic(async () => (await load()).SearchHelpText, { ssr: false });
+const SearchHelpText = lazyPart(async () => (await import('./search-help-text.tsx')).SearchHelpText);
 
 /** What can be written into the search of runs. */
 export function SearchHelp() {
@@ -18,8 +16,8 @@ export function SearchHelp() {
         render={
           <IconButton
             label="What to search for"
-            onPointerEnter={() => void load()}
-            onFocus={() => void load()}
+            onPointerEnter={() => void SearchHelpText.load()}
+            onFocus={() => void SearchHelpText.load()}
           >
             <CircleQuestionMark aria-hidden />
           </IconButton>

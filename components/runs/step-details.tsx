@@ -3,27 +3,40 @@
 import { Braces, CornerDownRight, Link2, ListTree, Pin } from 'lucide-react';
 import { useState } from 'react';
 
-import { findOperation } from '#connectors/definitions.ts';
 import { DoubtCard } from '#components/recovery/doubt-card.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { formatDuration } from '#components/ui/format-duration.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { Run, Step } from '#core/api/runs.ts';
 
 import { AttemptList } from './attempt-list.tsx';
 import { DetailSection } from './detail-section.tsx';
 import { ErrorCard } from './error-card.tsx';
-import { IterationList } from './iteration-list.tsx';
 import { durationOf } from './node-states.ts';
 import { RunValue } from './run-value.tsx';
 import { limitText } from './limit-text.ts';
-import { CalledRun, ReusedNote, StepApproval, UndoNote, WaitNote } from './step-links.tsx';
+import { CalledRun, ReusedNote, UndoNote, WaitNote } from './step-links.tsx';
 import { stepHref } from './step-link.ts';
+import { useStepWords } from './step-looks.tsx';
 import { StepLogs } from './step-logs.tsx';
 import type { RunView } from './use-run-view.ts';
+
+// Few steps ask somebody, or are loops.
+const StepApproval = lazyPart(
+  async () => (await import('./step-approval.tsx')).StepApproval,
+  undefined,
+  <Skeleton className="mx-4 mb-4 h-24" />,
+);
+const IterationList = lazyPart(
+  async () => (await import('./iteration-list.tsx')).IterationList,
+  undefined,
+  <Skeleton className="h-24" />,
+);
 
 export interface StepDetailsProps {
   readonly run: Run;
@@ -36,17 +49,18 @@ export interface StepDetailsProps {
 export function StepDetails({ run, step, view, now }: StepDetailsProps) {
   const [isRaw, setRaw] = useState(false);
   const node = run.document.nodes.find((each) => each.id === step.nodeId);
-  const operation = node === undefined ? undefined : findOperation(node.type, node.version)?.operation;
+  const { lookOf } = useStepWords();
+  const look = node === undefined ? undefined : lookOf(node);
   const ms = durationOf(step, now);
   return (
     <div>
       <div className="flex items-start gap-2 px-4 py-3">
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-base font-semibold tracking-tight" title={node?.label ?? step.nodeId}>
-            {node?.label ?? operation?.label ?? step.nodeId}
+            {node?.label ?? look?.label ?? step.nodeId}
           </h2>
           <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-muted-foreground">
-            <span>{operation?.label ?? node?.type}</span>
+            <span>{look?.label ?? node?.type}</span>
             <code className="font-mono">steps.{step.nodeId}</code>
             {step.key !== '' && <span>item #{step.key}</span>}
             {ms !== null && <span className="tabular-nums">{formatDuration(ms)}</span>}

@@ -3,19 +3,14 @@
 import { ArrowUpRight, CornerDownRight, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 
-import { messageOf } from '#components/api/api-problem.ts';
-import { useApproval } from '#components/api/approvals.ts';
-import { ApprovalOutcome } from '#components/approvals/approval-outcome.tsx';
-import { approversInWords } from '#components/approvals/approval-words.ts';
-import { DecisionForm } from '#components/approvals/decision-form.tsx';
-import { nodeLook } from '#components/canvas/node-look.ts';
 import { RetryNowButton } from '#components/recovery/retry-now-button.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Skeleton } from '#components/ui/skeleton.tsx';
 import { lookOf } from '#components/ui/status-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { Run, Step } from '#core/api/runs.ts';
-import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
+import type { FlowDocument } from '#core/flow-document.ts';
+
+import { useStepWords } from './step-looks.tsx';
 
 const WAIT_WORDS = {
   retry: { before: 'The next attempt is due', without: 'It is tried again soon.' },
@@ -73,29 +68,6 @@ export function ReusedNote({ run, step }: { run: Run; step: Step }) {
   );
 }
 
-/** The question that a step asked, with its buttons for those who may decide. */
-export function StepApproval({ id }: { id: string }) {
-  const approval = useApproval(id);
-  if (approval.isPending) return <Skeleton className="mx-4 mb-4 h-24" />;
-  if (approval.data === undefined)
-    return <p className="px-4 pb-4 text-sm text-danger">{messageOf(approval.error)}</p>;
-  const { data } = approval;
-  return (
-    <section
-      aria-label="Approval"
-      className="mx-4 mb-4 flex flex-col gap-3 rounded-lg border border-border bg-background p-3"
-    >
-      <p className="text-sm leading-5 font-medium break-words whitespace-pre-wrap">{data.question}</p>
-      {data.status === 'open' ? (
-        <p className="text-xs break-all text-muted-foreground">Asks {approversInWords(data.approvers)}</p>
-      ) : (
-        <ApprovalOutcome approval={data} />
-      )}
-      {data.canDecide && <DecisionForm approval={data} />}
-    </section>
-  );
-}
-
 /** The way to the run that a step called. */
 export function CalledRun({ id }: { id: string }) {
   return (
@@ -118,6 +90,7 @@ export function UndoNote({
   step: Step;
   steps: readonly Step[];
 }) {
+  const { labelOf } = useStepWords();
   const undone = document.nodes.find(({ compensate }) => compensate === step.nodeId);
   const undoId = document.nodes.find(({ id }) => id === step.nodeId)?.compensate;
   const undo = document.nodes.find(({ id }) => id === undoId);
@@ -135,8 +108,4 @@ export function UndoNote({
       )}
     </p>
   );
-}
-
-function labelOf(node: FlowNode): string {
-  return node.label || nodeLook(node).label;
 }

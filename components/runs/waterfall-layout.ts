@@ -1,6 +1,5 @@
-import { nodeLook } from '#components/canvas/node-look.ts';
 import type { Run, Step } from '#core/api/runs.ts';
-import type { FlowDocument } from '#core/flow-document.ts';
+import type { FlowDocument, FlowNode } from '#core/flow-document.ts';
 import { undoNodeIds } from '#core/loop-body.ts';
 
 /** A stretch of time as shares of the whole: 0 is the run's beginning, 1 its end or now. */
@@ -50,12 +49,16 @@ type TimedRun = Pick<Run, 'createdAt' | 'startedAt' | 'finishedAt' | 'status' | 
 };
 
 /** Where each step and attempt stands in time. Skipped steps that never began have a row without bars. */
-export function layOutWaterfall(run: TimedRun, nowMs: number): Waterfall {
+export function layOutWaterfall(
+  run: TimedRun,
+  nowMs: number,
+  labelOf: (node: FlowNode) => string,
+): Waterfall {
   const startMs = Date.parse(run.createdAt);
   const endMs = endOf(run, nowMs);
   const totalMs = Math.max(endMs - startMs, 1);
   const scale: Scale = { startMs, totalMs, nowMs: Math.max(endMs, startMs) };
-  const labels = new Map(run.document.nodes.map((node) => [node.id, node.label || nodeLook(node).label]));
+  const labels = new Map(run.document.nodes.map((node) => [node.id, labelOf(node)]));
   const finished = latestEnds(run.steps);
   const undoing = undoNodeIds(run.document);
   const rows = run.steps.map((step) => {

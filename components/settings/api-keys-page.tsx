@@ -10,11 +10,19 @@ import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import type { ApiKey } from '#core/api/workspace.ts';
 
 import { ApiKeyTable } from './api-key-table.tsx';
-import { CreateApiKeyDialog } from './create-api-key-dialog.tsx';
-import { RevokeApiKeyDialog } from './revoke-api-key-dialog.tsx';
+
+const CreateApiKeyDialog = lazyPart(
+  async () => (await import('./create-api-key-dialog.tsx')).CreateApiKeyDialog,
+  ({ open }) => open,
+);
+const RevokeApiKeyDialog = lazyPart(
+  async () => (await import('./revoke-api-key-dialog.tsx')).RevokeApiKeyDialog,
+  ({ apiKey }) => apiKey !== null,
+);
 
 /** The keys with which programs call the API. */
 export function ApiKeysPage() {

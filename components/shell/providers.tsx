@@ -13,6 +13,10 @@ import { loadPopups } from '#components/ui/popups.ts';
 import { loadToasts, Toaster } from '#components/ui/toast.tsx';
 import { TooltipWindow } from '#components/ui/tooltip.tsx';
 
+// What is loaded with the root layout is not loaded again by its error pages and its “not found”, which come with every page.
+import 'next/link';
+import './page-problem.tsx';
+
 /** What every page stands on: theme, fetched data, state in the URL, tooltips, toasts. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);

@@ -11,7 +11,7 @@ import { cn } from '#components/ui/cn.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 
-import { needInWords } from './template-needs.tsx';
+import { needInWords } from './need-in-words.ts';
 
 export interface ConnectionChoiceProps {
   readonly connector: string;

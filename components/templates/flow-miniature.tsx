@@ -1,14 +1,10 @@
 'use client';
 
-import { useMemo } from 'react';
-
-import { nodeLook, type NodeLook } from '#components/canvas/node-look.ts';
+import type { NodeLook } from '#components/canvas/node-look.ts';
 import { OperationIcon } from '#components/canvas/operation-icon.tsx';
-import { cn } from '#components/ui/cn.ts';
-import { catalog } from '#connectors/definitions.ts';
-import type { FlowDocument } from '#core/flow-document.ts';
 
-import { CHIP, miniatureShape } from './miniature-shape.ts';
+import type { FlowPicture } from './flow-picture.ts';
+import { CHIP } from './chip.ts';
 
 const ICON = 16;
 
@@ -22,21 +18,21 @@ const TINTS: Readonly<Record<NodeLook['tint'], string>> = {
 };
 
 /** A small picture of a flow: a square for each node, with the icon of its type, and lines between them. */
-export function FlowMiniature({ document, className }: { document: FlowDocument; className?: string }) {
-  const { width, height, nodes, lines } = useMemo(() => miniatureShape(document, catalog), [document]);
+export function FlowMiniature({ picture }: { picture: FlowPicture }) {
+  const { width, height, nodes, lines, label } = picture;
   return (
     <svg
       role="img"
-      aria-label={`Picture of the flow: ${document.nodes.map(({ label, id }) => label ?? id).join(', ')}`}
+      aria-label={`Picture of the flow: ${label}`}
       viewBox={`0 0 ${width} ${height}`}
-      className={cn('max-h-full max-w-full', className)}
+      className="max-h-full max-w-full"
       style={{ width, height }}
     >
       {nodes
         .filter(({ isLoop }) => isLoop)
-        .map(({ node, box }) => (
+        .map(({ id, box }) => (
           <rect
-            key={node.id}
+            key={id}
             {...box}
             rx={9}
             strokeDasharray="4 3"
@@ -53,10 +49,10 @@ export function FlowMiniature({ document, className }: { document: FlowDocument;
           className="stroke-border-strong"
         />
       ))}
-      {nodes.map(({ node, box, isLoop }) => (
+      {nodes.map(({ id, look, box, isLoop }) => (
         <Chip
-          key={node.id}
-          look={nodeLook(node)}
+          key={id}
+          look={look}
           x={isLoop ? box.x + 4 : box.x}
           y={isLoop ? box.y + 4 : box.y}
           size={isLoop ? CHIP - 8 : CHIP}

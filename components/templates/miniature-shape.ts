@@ -4,8 +4,8 @@ import { bodyOf, isLoop } from '#components/canvas/loop-bodies.ts';
 import { type Box, nodeBoxes } from '#components/canvas/node-place.ts';
 import type { Size } from '#components/canvas/node-size.ts';
 
-/** Side of the square that stands for a node. */
-export const CHIP = 30;
+import { CHIP } from './chip.ts';
+
 /** The canvas is drawn smaller, and narrower than it is high: a square needs less room than a card with words. */
 const SCALE = { x: 0.175, y: 0.42 };
 const MARGIN = 10;

@@ -12,30 +12,34 @@ import { JsonView } from '#components/ui/json-view.tsx';
 import { catalog } from '#connectors/definitions.ts';
 import { templateNeeds } from '#core/templates/template-needs.ts';
 import type { Template } from '#core/templates/template.ts';
+import { findTemplate } from '#core/templates/templates.ts';
 
 import { ConnectionChoice } from './connection-choice.tsx';
+import type { FlowPicture } from './flow-picture.ts';
+import type { GalleryCard } from './gallery.ts';
 import { TemplatePicture } from './template-card.tsx';
 import { useMakeTemplate } from './use-make-template.ts';
 
 /** All there is to say of a template, and the button that makes a flow of it. Null: closed. */
-export function TemplateDialog({ template, onClose }: { template: Template | null; onClose: () => void }) {
+export function TemplateDialog({ card, onClose }: { card: GalleryCard | null; onClose: () => void }) {
+  const template = card === null ? undefined : findTemplate(card.id);
   return (
     <Dialog
-      open={template !== null}
+      open={template !== undefined}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
     >
-      {template !== null && (
+      {card !== null && template !== undefined && (
         <DialogContent size="lg" title={template.flow.name} description={template.summary}>
-          <TemplateDetails key={template.flow.slug} template={template} />
+          <TemplateDetails key={card.id} template={template} picture={card.picture} />
         </DialogContent>
       )}
     </Dialog>
   );
 }
 
-function TemplateDetails({ template }: { template: Template }) {
+function TemplateDetails({ template, picture }: { template: Template; picture: FlowPicture }) {
   const { flow, helpers, trial } = template;
   const { connectors, hasAddress } = useMemo(() => templateNeeds(template, catalog), [template]);
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
@@ -44,7 +48,7 @@ function TemplateDetails({ template }: { template: Template }) {
   return (
     <>
       <DialogBody className="gap-5">
-        <TemplatePicture template={template} className="h-44 rounded-lg border" />
+        <TemplatePicture picture={picture} className="h-44 rounded-lg border" />
         <p className="text-sm text-pretty">{flow.description}</p>
         {helpers.length > 0 && (
           <p className="text-sm text-muted-foreground">

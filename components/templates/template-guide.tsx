@@ -17,7 +17,7 @@ import type { FlowDocument } from '#core/flow-document.ts';
 import { openPoints, type OpenPoint } from '#core/templates/template-needs.ts';
 import { findTemplate } from '#core/templates/templates.ts';
 
-import { needInWords } from './template-needs.tsx';
+import { needInWords } from './need-in-words.ts';
 
 /** Over the canvas of a flow that was just made from a template: what is still to be chosen, then the first run. */
 export function TemplateGuide({ templateId }: { templateId: string }) {

@@ -1,14 +1,12 @@
 import { Cable, CircleCheck, Link2 } from 'lucide-react';
 
 import { Badge } from '#components/ui/badge.tsx';
-import { catalog, findConnector } from '#connectors/definitions.ts';
-import { templateNeeds } from '#core/templates/template-needs.ts';
-import type { Template } from '#core/templates/template.ts';
+
+import type { GalleryCard } from './gallery.ts';
 
 /** What a template needs before it runs, as badges. */
-export function NeedsBadges({ template }: { template: Template }) {
-  const { connectors, hasAddress } = templateNeeds(template, catalog);
-  if (connectors.length === 0 && !hasAddress) {
+export function NeedsBadges({ needs, needsAddress }: Pick<GalleryCard, 'needs' | 'needsAddress'>) {
+  if (needs.length === 0 && !needsAddress) {
     return (
       <Badge tone="success">
         <CircleCheck aria-hidden />
@@ -18,13 +16,13 @@ export function NeedsBadges({ template }: { template: Template }) {
   }
   return (
     <>
-      {connectors.map((connector) => (
-        <Badge key={connector} tone="outline">
+      {needs.map((need) => (
+        <Badge key={need} tone="outline">
           <Cable aria-hidden />
-          {needInWords(connector)}
+          {need}
         </Badge>
       ))}
-      {hasAddress && (
+      {needsAddress && (
         <Badge tone="outline">
           <Link2 aria-hidden />
           Your API’s URL
@@ -32,9 +30,4 @@ export function NeedsBadges({ template }: { template: Template }) {
       )}
     </>
   );
-}
-
-/** `Acme`, `Signing secret`. */
-export function needInWords(connector: string): string {
-  return findConnector(connector)?.label ?? connector;
 }

@@ -10,14 +10,20 @@ import { useHotkeys } from '#components/shell/use-hotkeys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { SearchInput } from '#components/ui/search-input.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
+import { SearchInput } from '#components/ui/search-input.tsx';
 import { TEMPLATE_TAGS, type TemplateTag } from '#core/templates/template.ts';
-import { findTemplate, TEMPLATES } from '#core/templates/templates.ts';
 
 import { filterTemplates } from './filter-templates.ts';
+import type { GalleryCard } from './gallery.ts';
 import { TemplateCard } from './template-card.tsx';
-import { TemplateDialog } from './template-dialog.tsx';
+
+// It brings the templates and the registry along.
+const TemplateDialog = lazyPart(
+  async () => (await import('./template-dialog.tsx')).TemplateDialog,
+  ({ card }) => card !== null,
+);
 
 const FILTER = {
   q: parseAsString.withDefault('').withOptions({ throttleMs: 200 }),
@@ -25,12 +31,12 @@ const FILTER = {
 };
 
 /** Flows to begin with, as pictures. `?template=<id>` opens one. */
-export function TemplatesPage() {
+export function TemplatesPage({ cards }: { cards: readonly GalleryCard[] }) {
   const [{ q: search, tag }, setFilter] = useQueryStates(FILTER);
   const [openId, setOpenId] = useQueryState('template', parseAsString);
   const searchInput = useRef<HTMLInputElement>(null);
   useHotkeys({ '/': () => searchInput.current?.focus() });
-  const found = filterTemplates(TEMPLATES, { search, tag });
+  const found = filterTemplates(cards, { search, tag });
   return (
     <>
       <PageHeader
@@ -74,14 +80,17 @@ export function TemplatesPage() {
           aria-label="Templates"
           className="grid grid-cols-[repeat(auto-fill,minmax(min(19rem,100%),1fr))] gap-4 px-4 py-4 md:px-6 md:py-5"
         >
-          {found.map((template) => (
-            <li key={template.flow.slug}>
-              <TemplateCard template={template} onOpen={() => void setOpenId(template.flow.slug)} />
+          {found.map((card) => (
+            <li key={card.id}>
+              <TemplateCard card={card} onOpen={() => void setOpenId(card.id)} />
             </li>
           ))}
         </ul>
       )}
-      <TemplateDialog template={findTemplate(openId ?? '') ?? null} onClose={() => void setOpenId(null)} />
+      <TemplateDialog
+        card={cards.find(({ id }) => id === openId) ?? null}
+        onClose={() => void setOpenId(null)}
+      />
     </>
   );
 }

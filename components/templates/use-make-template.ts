@@ -13,7 +13,7 @@ import { makeFromTemplate } from '#core/templates/make-from-template.ts';
 import { openPoints } from '#core/templates/template-needs.ts';
 import type { Template } from '#core/templates/template.ts';
 
-import { layOut } from './use-laid-out.ts';
+import { layOut } from './lay-out.ts';
 
 /** Makes the flows of a template, publishes those that the first one calls, and opens the editor. */
 export function useMakeTemplate(template: Template) {

@@ -2,10 +2,10 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
-import { toast } from 'sonner';
 
 import { Button } from './button.tsx';
 import { IconButton } from './icon-button.tsx';
+import { toast } from './toast.tsx';
 
 export interface CopyButtonProps {
   /** What is copied; a function when it is costly to make. */

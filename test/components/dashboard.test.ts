@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 
 import {
   changeInWords,
+  endedPerMinute,
   errorRate,
-  formatRate,
+  formatRates,
   formatShare,
   runsHref,
 } from '#components/dashboard/dashboard-words.ts';
@@ -28,12 +29,22 @@ it('has no error rate where nothing succeeded or failed', () => {
   expect(formatShare(null)).toBe('–');
 });
 
-it('says rates in the unit that fits, and of a time under way up to now', () => {
+it('counts the runs of a minute, of a time under way up to now', () => {
   const at = Date.parse(span.to);
-  expect(formatRate({ ...stats, succeeded: 7_200 }, span, at)).toBe('2 / s');
-  expect(formatRate({ ...stats, succeeded: 120 }, span, at)).toBe('2 / min');
-  expect(formatRate({ ...stats, succeeded: 6 }, span, at)).toBe('6 / h');
-  expect(formatRate({ ...stats, succeeded: 120 }, span, at - 30 * 60_000)).toBe('4 / min');
+  expect(endedPerMinute({ ...stats, succeeded: 120 }, span, at)).toBe(2);
+  expect(endedPerMinute({ ...stats, succeeded: 120 }, span, at - 30 * 60_000)).toBe(4);
+});
+
+it.each([
+  [120, 60, '2 / s', '1 / s'],
+  [2, 0.5, '2 / min', '0.5 / min'],
+  [31 / 60, 0, '31 / h', '0 / h'],
+  [31 / 60, 200, '31 / h', '12,000 / h'],
+  [600, 0.01, '10 / s', '<0.1 / s'],
+  [0, 0.1, '0 / h', '6 / h'],
+  [0, 0, '0 / min', '0 / min'],
+])('says rates of %d and before of %d in one unit: %s, %s', (now, before, words, wordsBefore) => {
+  expect(formatRates(now, before)).toEqual([words, wordsBefore]);
 });
 
 it('compares with the time before only where there is something to compare with', () => {

@@ -6,11 +6,15 @@ import { effectInWords, isRepeated, planInWords } from '#components/recovery/pla
 import { recoveryOf } from '#components/recovery/recovery-words.ts';
 import { replayPoints } from '#components/recovery/replay-points.ts';
 import { hasHiddenParts, settingFaults, settingFields } from '#components/recovery/step-settings.ts';
+import { stepWords } from '#components/runs/step-words.ts';
+import { stepLooks } from '#connectors/looks.ts';
 import type { ReplayPlan } from '#core/api/replay.ts';
 import type { Run, Step } from '#core/api/runs.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import { testNode } from '#test/support/editor-flow.ts';
 import { emptyFlow } from '#test/support/sample-flows.ts';
+
+const { lookOf } = stepWords(stepLooks());
 
 const NOW = Date.parse('2026-07-27T10:00:00.000Z');
 
@@ -99,12 +103,13 @@ describe('a plan in words', () => {
 
 describe('what can be done about a run', () => {
   test('nothing while it did not fail', () => {
-    expect(recoveryOf(run([], { status: 'succeeded' }))).toBeNull();
+    expect(recoveryOf(run([], { status: 'succeeded' }), lookOf)).toBeNull();
   });
 
   test('goes on from steps whose failure nobody dealt with; the one that the run blames comes first', () => {
     const found = recoveryOf(
       run([failed('handled'), failed('other'), failed('post'), failed('each'), failed('item', '3')]),
+      lookOf,
     );
     expect(found?.failedSteps.map(({ nodeId }) => nodeId)).toEqual(['post', 'other', 'each']);
     expect(found?.fixableSteps.map(({ nodeId }) => nodeId)).toEqual(['post', 'other']);
@@ -112,7 +117,9 @@ describe('what can be done about a run', () => {
   });
 
   test('not resumed once its steps were undone', () => {
-    expect(recoveryOf(run([failed('post')], { compensation: 'undone' }))?.refusal).toMatch(/Replay it/);
+    expect(recoveryOf(run([failed('post')], { compensation: 'undone' }), lookOf)?.refusal).toMatch(
+      /Replay it/,
+    );
   });
 
   test('replayed from a node that the trigger reaches, outside of loops', () => {

@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { testInput } from '#components/canvas/test-input.ts';
 import { sampleScope } from '#components/inspector/sample-scope.ts';
 import { filterTemplates } from '#components/templates/filter-templates.ts';
+import { readGallery } from '#components/templates/gallery.ts';
 import { miniatureShape } from '#components/templates/miniature-shape.ts';
-import { layOut } from '#components/templates/use-laid-out.ts';
+import { layOut } from '#components/templates/lay-out.ts';
 import { catalog } from '#connectors/definitions.ts';
 import { makeFromTemplate } from '#core/templates/make-from-template.ts';
 import { findTemplate, TEMPLATES } from '#core/templates/templates.ts';
 
+const cards = await readGallery();
 const slugsOf = (filter: Parameters<typeof filterTemplates>[1]) =>
-  filterTemplates(TEMPLATES, filter).map(({ flow }) => flow.slug);
+  filterTemplates(cards, filter).map(({ id }) => id);
 
 describe('the search of templates', () => {
   it('finds by what it does, by app and by step', () => {
@@ -21,7 +23,7 @@ describe('the search of templates', () => {
   });
 
   it('keeps to the tag', () => {
-    const found = filterTemplates(TEMPLATES, { search: '', tag: 'people' });
+    const found = filterTemplates(cards, { search: '', tag: 'people' });
     expect(found.length).toBeGreaterThan(1);
     expect(found.every(({ tags }) => tags.includes('people'))).toBe(true);
   });

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { layOutWaterfall, niceTicks } from '#components/runs/waterfall-layout.ts';
+import { layOutWaterfall as layOut, niceTicks } from '#components/runs/waterfall-layout.ts';
+import { stepWords } from '#components/runs/step-words.ts';
+import { stepLooks } from '#connectors/looks.ts';
 import type { Attempt, Run, Step } from '#core/api/runs.ts';
 import { sampleStep } from '#test/support/sample-step.ts';
+
+const { labelOf } = stepWords(stepLooks());
+const layOutWaterfall = (of: Parameters<typeof layOut>[0], nowMs: number) => layOut(of, nowMs, labelOf);
 
 const START = Date.parse('2026-07-27T10:00:00.000Z');
 const at = (ms: number) => new Date(START + ms).toISOString();
@@ -54,6 +59,12 @@ function run(
 }
 
 describe('layOutWaterfall', () => {
+  test('names a step by its node’s label, else by what it does, else by its type', () => {
+    const { rows } = layOutWaterfall(run(['hook', 'map'].map((id) => step(id, 'succeeded', []))), START);
+    expect(rows.map(({ label }) => label)).toEqual(['New order', 'Map']);
+    expect(labelOf({ type: 'lost.one', version: 3 })).toBe('lost.one');
+  });
+
   test('draws the wait in the queue before the first step', () => {
     const [row] = layOutWaterfall(run([step('hook', 'succeeded', [attempt(1, 200, 300)])]), START).rows;
     expect(row?.label).toBe('New order');

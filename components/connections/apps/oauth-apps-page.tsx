@@ -12,9 +12,13 @@ import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import type { OAuthApp } from '#core/api/connections.ts';
 
-import { OAuthAppDialog } from './oauth-app-dialog.tsx';
+const OAuthAppDialog = lazyPart(
+  async () => (await import('./oauth-app-dialog.tsx')).OAuthAppDialog,
+  ({ app }) => app !== null,
+);
 
 const SOURCE = {
   workspace: { word: 'Registered', tone: 'success' },

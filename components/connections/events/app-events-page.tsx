@@ -13,11 +13,16 @@ import { TableSkeleton } from '#components/shell/table-skeleton.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { lazyPart } from '#components/ui/lazy-part.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { AppHook } from '#core/api/app-hooks.ts';
 
-import { AppHookDialog } from './app-hook-dialog.tsx';
 import { appHookState } from './app-hook-state.ts';
+
+const AppHookDialog = lazyPart(
+  async () => (await import('./app-hook-dialog.tsx')).AppHookDialog,
+  ({ hook }) => hook !== null,
+);
 
 /** Where apps send the events of all their accounts, and what has come. `?app=<connector>` opens one. */
 export function AppEventsPage() {

@@ -1,11 +1,17 @@
 import type { Metadata } from 'next';
 
 import { ComparePage } from '#components/compare/compare-page.tsx';
+import { StepLooksProvider } from '#components/runs/step-looks.tsx';
 import { requirePageActor } from '#server/auth/require-page-actor.ts';
+import { STEP_LOOKS } from '#server/connectors/connector-looks.ts';
 
 export const metadata: Metadata = { title: 'Compare runs' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   await requirePageActor();
-  return <ComparePage id={(await params).id} />;
+  return (
+    <StepLooksProvider looks={STEP_LOOKS}>
+      <ComparePage id={(await params).id} />
+    </StepLooksProvider>
+  );
 }

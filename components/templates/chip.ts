@@ -1,0 +1,2 @@
+/** Side of the square that stands for a node in the picture of a flow. */
+export const CHIP = 30;
