@@ -13,6 +13,8 @@ export interface QuarantinedRow extends Pick<TriggerEvent, 'headers' | 'contentT
   readonly quarantine: unknown;
   readonly start: Buffer;
   readonly canReplay: boolean;
+  /** When it is removed for its age; null for never. */
+  readonly goesAt: Date | null;
 }
 
 /** An event that waits for a decision instead of starting a run, of another origin than a hook (`store-events.ts`). */
@@ -68,8 +70,10 @@ export async function selectQuarantined(
     `SELECT event.id, coalesce(flow.slug, event.flow_slug, '') AS flow, flow.name AS "flowName",
        event.dedupe_key AS "dedupeKey", octet_length(event.body) AS bytes, event.quarantine, event.headers,
        event.content_type AS "contentType", event.received_at AS "receivedAt",
-       substring(event.body FROM 1 FOR 8000) AS start, flow.published_version IS NOT NULL AS "canReplay"
+       substring(event.body FROM 1 FOR 8000) AS start, flow.published_version IS NOT NULL AS "canReplay",
+       event.received_at + retention.quarantine_days * interval '1 day' AS "goesAt"
      FROM event LEFT JOIN flow ON flow.id = event.flow_id
+     LEFT JOIN retention ON retention.workspace_id = event.workspace_id
      WHERE event.workspace_id = $1 AND event.quarantine IS NOT NULL AND event.discarded_at IS NULL
        AND ($2::text IS NULL OR event.flow_slug = $2) AND ($3::uuid IS NULL OR event.id < $3)
      ORDER BY event.id DESC LIMIT $4`,
