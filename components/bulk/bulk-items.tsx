@@ -99,7 +99,11 @@ function ItemRow({ item }: { item: BulkItem }) {
         {item.position.toLocaleString('en')}
       </TableCell>
       <TableCell className="max-w-0 min-w-40">
-        <RunLink id={item.runId} />
+        {item.runId === null ? (
+          <span className="font-mono text-xs text-muted-foreground">event …{item.eventId?.slice(-8)}</span>
+        ) : (
+          <RunLink id={item.runId} />
+        )}
         {item.message !== null && (
           <p
             className={
