@@ -39,7 +39,7 @@ export function QuarantinedRow({
           {!canReplay && ', its flow is not published'}
           {goesAt !== null && (
             <>
-              , removed <Time at={goesAt} upcoming /> unless somebody decides
+              , to be removed <Time at={goesAt} upcoming /> unless somebody decides
             </>
           )}
         </p>

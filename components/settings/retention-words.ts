@@ -19,7 +19,7 @@ export const RETENTION_PARTS: readonly {
   {
     part: 'failedDays',
     label: 'Runs that failed',
-    help: 'Once somebody redrove or discarded their dead letter, and so events in quarantine that were discarded. Open dead letters always stay.',
+    help: 'Once somebody redrove or discarded their dead letter. Discarded events of the quarantine go with them. Open dead letters always stay.',
     choices: [7, 14, 30, 60, 90, 180, 365, 730],
   },
   {

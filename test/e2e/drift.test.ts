@@ -91,7 +91,11 @@ test('more than a page of events in quarantine is replayed as a bulk action', as
   await site.call(`PUT /flows/${slug}`, { format: 1, name: 'Held orders', slug, nodes: [node], edges: [] });
   const { hookUrl } = await site.call(`POST /flows/${slug}/publish`, {});
   for (let sent = 0; sent < 55; sent += 1)
-    await fetch(hookUrl as string, { method: 'POST', body: JSON.stringify({ sent }) });
+    await fetch(hookUrl as string, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sent }),
+    });
 
   await openAsOwner(page, site, `/drift?flow=${slug}`);
   const quarantine = page.getByRole('region', { name: 'Quarantine' });
