@@ -76,7 +76,7 @@ async function showBulkAction(id: string, { wait }: { wait?: boolean }, command:
   printLines(['']);
   printTable(
     ['FAILED RUN', 'WHY'],
-    page.data.map(({ runId, message }) => [runId, message ?? '']),
+    page.data.map(({ runId, eventId, message }) => [runId ?? eventId ?? '', message ?? '']),
     '',
   );
 }

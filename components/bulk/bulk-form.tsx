@@ -21,6 +21,8 @@ export interface BulkFormProps {
   /** What the preview counts, when that does not depend on all that is typed. Default: `request`. */
   readonly previewOf?: BulkRequest;
   readonly startLabel: string;
+  /** What it takes so many of. Default: runs. */
+  readonly inWords?: (count: number) => string;
   readonly children: ReactNode;
   readonly onClose: () => void;
 }
@@ -28,7 +30,7 @@ export interface BulkFormProps {
 /** The window in which a bulk action is made: how, how fast, and how many runs it takes. Leads to the action's page. */
 export function BulkForm(props: BulkFormProps) {
   const router = useRouter();
-  const { title, description, request, previewOf = request, startLabel, children, onClose } = props;
+  const { title, description, request, previewOf = request, startLabel, inWords, children, onClose } = props;
   const [paceText, setPaceText] = useState(START_PACE);
   const reading = readPace(paceText);
   const preview = useBulkPreview(previewOf);
@@ -46,7 +48,7 @@ export function BulkForm(props: BulkFormProps) {
       <DialogBody>
         {children}
         <PaceFields value={paceText} reading={reading} onChange={setPaceText} />
-        <BulkPreviewView preview={preview} sampleSize={reading.pace?.sampleSize} />
+        <BulkPreviewView preview={preview} sampleSize={reading.pace?.sampleSize} inWords={inWords} />
         <FormProblem message={start.isError ? messageOf(start.error) : null} />
       </DialogBody>
       <DialogFooter>

@@ -64,13 +64,14 @@ function Items({ items }: { items: ReturnType<typeof useBulkItems> }) {
   }
   const all = items.data.pages.flatMap((page) => page.data);
   if (all.length === 0) return <p className="px-6 py-12 text-center text-sm text-muted-foreground">None.</p>;
+  const noun = all[0]?.runId === null ? 'event' : 'run';
   return (
     <>
       <Table>
         <TableHead>
           <TableRow>
             <TableHeader className="w-16 text-right md:first:pl-6">#</TableHeader>
-            <TableHeader>Run</TableHeader>
+            <TableHeader>{noun === 'event' ? 'Event' : 'Run'}</TableHeader>
             <TableHeader>Became</TableHeader>
             <TableHeader className="hidden text-right sm:table-cell md:last:pr-6">When</TableHeader>
           </TableRow>
@@ -85,7 +86,7 @@ function Items({ items }: { items: ReturnType<typeof useBulkItems> }) {
         hasMore={items.hasNextPage}
         isLoading={items.isFetchingNextPage}
         isFailed={items.isFetchNextPageError}
-        endLabel={`${all.length.toLocaleString('en')} ${all.length === 1 ? 'run' : 'runs'}, all shown`}
+        endLabel={`${all.length.toLocaleString('en')} ${all.length === 1 ? noun : `${noun}s`}, all shown`}
         onLoad={() => void items.fetchNextPage()}
       />
     </>
@@ -99,7 +100,11 @@ function ItemRow({ item }: { item: BulkItem }) {
         {item.position.toLocaleString('en')}
       </TableCell>
       <TableCell className="max-w-0 min-w-40">
-        <RunLink id={item.runId} />
+        {item.runId === null ? (
+          <span className="font-mono text-xs text-muted-foreground">…{item.eventId?.slice(-8)}</span>
+        ) : (
+          <RunLink id={item.runId} />
+        )}
         {item.message !== null && (
           <p
             className={

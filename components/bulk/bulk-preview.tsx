@@ -10,10 +10,12 @@ import { runsInWords } from './bulk-words.ts';
 export interface BulkPreviewViewProps {
   readonly preview: ReturnType<typeof useBulkPreview>;
   readonly sampleSize: number | undefined;
+  /** Default: `runsInWords`. */
+  readonly inWords?: ((count: number) => string) | undefined;
 }
 
 /** How many runs an action takes, and of which flows. */
-export function BulkPreviewView({ preview, sampleSize }: BulkPreviewViewProps) {
+export function BulkPreviewView({ preview, sampleSize, inWords = runsInWords }: BulkPreviewViewProps) {
   if (preview.isError) return <FormProblem message={messageOf(preview.error)} />;
   if (preview.data === undefined) {
     return (
@@ -33,7 +35,7 @@ export function BulkPreviewView({ preview, sampleSize }: BulkPreviewViewProps) {
       )}
     >
       <p aria-live="polite">
-        <strong className="font-semibold">{runsInWords(total)}</strong>
+        <strong className="font-semibold">{inWords(total)}</strong>
         {total === 0 ? ': nothing to do.' : ', the oldest first.'}
         {hasSample && ` The first ${sampleSize} go as a sample.`}
       </p>

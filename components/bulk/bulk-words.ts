@@ -5,11 +5,16 @@ export function runsInWords(count: number): string {
   return `${count.toLocaleString('en')} ${count === 1 ? 'run' : 'runs'}`;
 }
 
-const KINDS = { redrive: 'Redrive', replay: 'Replay', discard: 'Discard' } as const;
+/** `1 event in quarantine`. */
+export function heldInWords(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'} in quarantine`;
+}
+
+const KINDS = { redrive: 'Redrive', replay: 'Replay', discard: 'Discard', release: 'Replay' } as const;
 
 /** What an action is, in a few words: `Redrive of 50 runs`. */
 export function titleOf({ kind, total }: Pick<BulkAction, 'kind' | 'total'>): string {
-  return `${KINDS[kind]} of ${runsInWords(total)}`;
+  return `${KINDS[kind]} of ${kind === 'release' ? heldInWords(total) : runsInWords(total)}`;
 }
 
 export interface BulkStanding {
@@ -23,7 +28,11 @@ export interface BulkStanding {
 export function standingOf({ status, isSample, counts, kind, sampleSize }: BulkAction): BulkStanding {
   switch (status) {
     case 'running':
-      return { label: 'Running', tone: 'info', meaning: 'It takes the runs in order, the oldest first.' };
+      return {
+        label: 'Running',
+        tone: 'info',
+        meaning: `It takes the ${kind === 'release' ? 'events' : 'runs'} in order, the oldest first.`,
+      };
     case 'paused':
       return isSample
         ? {
@@ -40,7 +49,7 @@ export function standingOf({ status, isSample, counts, kind, sampleSize }: BulkA
       return {
         label: 'Cancelled',
         tone: 'neutral',
-        meaning: `${runsInWords(counts.pending)} were left untouched. What was done stays done.`,
+        meaning: `${kind === 'release' ? heldInWords(counts.pending) : runsInWords(counts.pending)} were left untouched. What was done stays done.`,
       };
     case 'done':
       return counts.failed > 0
@@ -57,6 +66,7 @@ const DONE = {
   redrive: 'Every one was taken up again.',
   replay: 'Every one was started again.',
   discard: 'Every one was put aside.',
+  release: 'Every one got its run.',
 } as const;
 
 function failedInWords(count: number): string {

@@ -98,7 +98,8 @@ function fieldNames(value: Json | undefined): string {
   return Object.keys(value).join(', ');
 }
 
-function firstTexts(config: FlowNode['config']): string {
+/** What a trigger does with drift says nothing of what it is about. */
+function firstTexts({ onDrift: _, ...config }: FlowNode['config']): string {
   return Object.values(config)
     .map((value) => textOf(value))
     .filter(Boolean)

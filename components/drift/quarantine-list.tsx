@@ -15,8 +15,9 @@ import { Card, CardHeader } from '#components/ui/card.tsx';
 import { toast } from '#components/ui/toast.tsx';
 
 import { QuarantinedRow } from './quarantined-row.tsx';
+import { ReleaseDialog } from './release-dialog.tsx';
 
-/** At most so many at once. */
+/** At most so many at once; more are a bulk action. */
 const MOST = 200;
 
 /** Events that were stored without a run, to be replayed or put aside. */
@@ -25,6 +26,7 @@ export function QuarantineList({ flow }: { flow: string | null }) {
   const replay = useReplayQuarantined();
   const discard = useDiscardQuarantined();
   const mayAct = useRight('run:replay');
+  const [isReleasing, setReleasing] = useState(false);
   const [toDiscard, setToDiscard] = useState<readonly string[] | null>(null);
   if (events.isPending) return <TableSkeleton rows={3} label="Loading the quarantine" />;
   if (events.data === undefined) {
@@ -52,7 +54,7 @@ export function QuarantineList({ flow }: { flow: string | null }) {
         title="Quarantine"
         description={
           all.length === 0
-            ? 'Nothing is held back. A webhook puts events here whose body is not as it wants them, if it is set up so.'
+            ? 'Nothing is held back. A trigger puts events here that are not as usual, if it is set up so.'
             : 'Stored without a run. Replay them once the flow can deal with them; each gets one run.'
         }
         actions={
@@ -63,10 +65,17 @@ export function QuarantineList({ flow }: { flow: string | null }) {
                 <Archive aria-hidden />
                 Discard {ids.length}…
               </Button>
-              <Button onClick={() => run(ids)} loading={replay.isPending}>
-                <Play aria-hidden />
-                Replay {ids.length}
-              </Button>
+              {events.hasNextPage || all.length > MOST ? (
+                <Button onClick={() => setReleasing(true)}>
+                  <Play aria-hidden />
+                  Replay all…
+                </Button>
+              ) : (
+                <Button onClick={() => run(ids)} loading={replay.isPending}>
+                  <Play aria-hidden />
+                  Replay {ids.length}
+                </Button>
+              )}
             </>
           )
         }
@@ -95,6 +104,7 @@ export function QuarantineList({ flow }: { flow: string | null }) {
           onLoad={() => void events.fetchNextPage()}
         />
       )}
+      <ReleaseDialog isOpen={isReleasing} flow={flow} onClose={() => setReleasing(false)} />
       <DiscardDialog
         isOpen={toDiscard !== null}
         title={toDiscard?.length === 1 ? 'Discard this event?' : `Discard ${toDiscard?.length ?? 0} events?`}

@@ -24,7 +24,7 @@ export function QuarantinedRow({
   onReplay,
   onDiscard,
 }: QuarantinedRowProps) {
-  const { flow, flowName, receivedAt, bytes, dedupeKey, reasons, preview, canReplay } = event;
+  const { flow, flowName, receivedAt, bytes, dedupeKey, reasons, preview, canReplay, goesAt } = event;
   return (
     <li className="flex flex-wrap items-start justify-between gap-3 px-4 py-3">
       <div className="min-w-0 flex-1 basis-72">
@@ -37,6 +37,11 @@ export function QuarantinedRow({
           <Time at={receivedAt} />, {bytes.toLocaleString('en')} bytes
           {dedupeKey !== null && `, key ${dedupeKey}`}
           {!canReplay && ', its flow is not published'}
+          {goesAt !== null && (
+            <>
+              , to be removed <Time at={goesAt} upcoming /> unless somebody decides
+            </>
+          )}
         </p>
         {preview !== '' && (
           <details className="mt-1.5 text-xs">

@@ -14,13 +14,19 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Retention, RetentionState } from '#core/api/retention.ts';
 
-import { daysInWords, goingCount, goingInWords, RETENTION_PARTS } from './retention-words.ts';
+import {
+  daysInWords,
+  goingCount,
+  goingInWords,
+  RETENTION_PARTS,
+  undecidedInWords,
+} from './retention-words.ts';
 
 const FOR_EVER = 'ever';
 
 /** The setting, and what it would remove, before it is saved. */
 export function RetentionForm({ saved }: { saved: RetentionState }) {
-  const { checkedAt, ...before } = saved;
+  const { checkedAt, undecidedRemoved, undecidedRemovedAt, ...before } = saved;
   const [set, setSet] = useState<Retention>(before);
   const [isAsking, setAsking] = useState(false);
   const preview = useRetentionPreview(set);
@@ -54,6 +60,11 @@ export function RetentionForm({ saved }: { saved: RetentionState }) {
               ? `What would go could not be counted. ${messageOf(preview.error)}`
               : lines[index]}
           </p>
+          {part === 'quarantineDays' && undecidedRemovedAt !== null && (
+            <p className="text-sm text-muted-foreground">
+              {undecidedInWords(undecidedRemoved)} <Time at={undecidedRemovedAt} />.
+            </p>
+          )}
         </div>
       ))}
       <FormProblem message={save.isError && !isAsking ? messageOf(save.error) : null} />

@@ -16,7 +16,7 @@ export function RetentionPage() {
       <Card>
         <CardHeader
           title="Retention"
-          description="How long this workspace keeps what is over. Runs that wait or are in doubt, open dead letters and runs that a test was made of always stay."
+          description="How long this workspace keeps what is over. Runs that wait or are in doubt, open dead letters and runs that a test was made of always stay. So do flows and their published versions."
         />
         {retention.isPending ? (
           <TableSkeleton rows={3} label="Loading the retention" />

@@ -1,5 +1,5 @@
 import type { Retention, RetentionPreview } from '#core/api/retention.ts';
-import { MIN_AUDIT_DAYS } from '#core/api/words.ts';
+import { MIN_AUDIT_DAYS, MIN_QUARANTINE_DAYS } from '#core/api/words.ts';
 
 export type RetentionPart = keyof Retention;
 
@@ -13,14 +13,20 @@ export const RETENTION_PARTS: readonly {
   {
     part: 'succeededDays',
     label: 'Runs that succeeded or were cancelled',
-    help: 'With their steps and the events that began them.',
+    help: 'With their steps, the events that began them, and drafts that were run by hand once no run of them is left.',
     choices: [7, 14, 30, 60, 90, 180, 365, 730],
   },
   {
     part: 'failedDays',
     label: 'Runs that failed',
-    help: 'Once somebody redrove or discarded their dead letter. Open dead letters always stay.',
+    help: 'Once somebody redrove or discarded their dead letter. Discarded events of the quarantine go with them. Open dead letters always stay.',
     choices: [7, 14, 30, 60, 90, 180, 365, 730],
+  },
+  {
+    part: 'quarantineDays',
+    label: 'Events in quarantine that nobody decided on',
+    help: 'They go without ever having run. The audit log says how many, and of which flow.',
+    choices: [MIN_QUARANTINE_DAYS, 90, 180, 365, 730, 1_095],
   },
   {
     part: 'auditDays',
@@ -47,14 +53,25 @@ export function goingInWords(part: RetentionPart, set: Retention, preview: Reten
     count === 0
       ? `No ${many} are ${age}.`
       : `${about(count)} ${count === 1 ? one : many} ${age} will be removed.`;
-  if (part !== 'failedDays' || preview.openDeadLetters === 0) return gone;
-  const { openDeadLetters: open } = preview;
-  return `${gone} ${about(open)} ${open === 1 ? 'is an open dead letter and stays' : 'are open dead letters and stay'}.`;
+  return part === 'failedDays' ? [gone, ...besidesFailed(preview)].join(' ') : gone;
+}
+
+function besidesFailed({ discardedEvents: events, openDeadLetters: open }: RetentionPreview): string[] {
+  const also = `So ${events === 1 ? 'will 1 discarded event' : `will ${about(events).toLowerCase()} discarded events`}.`;
+  const stays = open === 1 ? 'is an open dead letter and stays' : 'are open dead letters and stay';
+  return [...(events > 0 ? [also] : []), ...(open > 0 ? [`${about(open)} ${stays}.`] : [])];
+}
+
+/** That events went which nobody had decided on: `12 events that nobody had decided on were removed so far, the last`. */
+export function undecidedInWords(removed: number): string {
+  const events = removed === 1 ? '1 event' : `${removed.toLocaleString('en')} events`;
+  return `${events} that nobody had decided on ${removed === 1 ? 'was' : 'were'} removed so far, the last`;
 }
 
 /** How many things would go in all. */
 export function goingCount(preview: RetentionPreview): number {
-  return preview.succeededRuns + preview.failedRuns + preview.auditEntries;
+  const { succeededRuns, failedRuns, undecidedEvents, discardedEvents, auditEntries } = preview;
+  return succeededRuns + failedRuns + undecidedEvents + discardedEvents + auditEntries;
 }
 
 function countOf(part: RetentionPart, preview: RetentionPreview): [count: number, one: string, many: string] {
@@ -63,6 +80,8 @@ function countOf(part: RetentionPart, preview: RetentionPreview): [count: number
       return [preview.succeededRuns, 'run', 'runs'];
     case 'failedDays':
       return [preview.failedRuns, 'run', 'runs'];
+    case 'quarantineDays':
+      return [preview.undecidedEvents, 'event', 'events'];
     case 'auditDays':
       return [preview.auditEntries, 'entry', 'entries'];
   }

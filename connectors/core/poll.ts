@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { TriggerDef } from '#connectors/contract.ts';
 import { requestInput } from '#connectors/http/definition.ts';
+import { onDriftOfItem } from '#connectors/on-drift.ts';
 import { jsonSchema } from '#core/flow-document.ts';
 import type { JsonObject } from '#core/json.ts';
 
@@ -51,6 +52,7 @@ const ownInput = z.strictObject({
     expression: false,
     advanced: true,
   }),
+  onDrift: onDriftOfItem,
 });
 
 /** Settings of `core.poll`. */

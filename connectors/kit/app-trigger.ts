@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { TriggerDef } from '#connectors/contract.ts';
+import { ON_DRIFT } from '#connectors/on-drift.ts';
 import type { Json } from '#core/json.ts';
 
 /** What a trigger of an app says of itself. */
@@ -17,7 +18,7 @@ export interface AppTrigger {
   readonly note?: string;
 }
 
-/** Triggers of an app, which need an account of it. */
+/** Triggers of an app, which need an account of it. Each can be told what to do with what is not as usual. */
 export function appTriggers(
   { connector, delivery, alsoTakes = [] }: AppTriggerFacts,
   triggers: readonly AppTrigger[],
@@ -30,6 +31,7 @@ export function appTriggers(
     connectors: [connector, ...alsoTakes],
     needsConnection: () => true,
     ...trigger,
+    input: trigger.input.extend({ onDrift: ON_DRIFT[delivery] }),
   }));
 }
 

@@ -46,10 +46,20 @@ export const bulkRedriveRequestSchema = z.strictObject({
   mode: z.enum(['resume', 'replay']).default('resume'),
   ...paceShape,
 });
+export const bulkReleaseRequestSchema = z.strictObject({
+  kind: z
+    .literal('release')
+    .describe('Gives quarantined events their runs, of the version that is published then.'),
+  filter: z.strictObject({
+    flow: z.string().max(63).optional().describe('Slug of a flow. Absent: of every flow.'),
+  }),
+  ...paceShape,
+});
 export const bulkActionRequestSchema = z.discriminatedUnion('kind', [
   bulkRedriveRequestSchema,
   bulkReplayRequestSchema,
   bulkDiscardRequestSchema,
+  bulkReleaseRequestSchema,
 ]);
 
 /** What a bulk action would take, before it is made. */
@@ -61,7 +71,7 @@ export const bulkPreviewSchema = z.object({
 
 export const bulkActionSchema = z.object({
   id: z.uuid(),
-  kind: z.enum(['redrive', 'replay', 'discard']),
+  kind: z.enum(['redrive', 'replay', 'discard', 'release']),
   status: z.enum(['running', 'paused', 'cancelled', 'done']),
   isSample: z.boolean().describe('True while it is paused after its sample, for a look at it.'),
   filter: z
@@ -84,7 +94,8 @@ export const bulkActionListQuerySchema = listQuerySchema;
 
 export const bulkItemSchema = z.object({
   position: z.int(),
-  runId: z.uuid(),
+  runId: z.uuid().nullable().describe('Null where the action is about events.'),
+  eventId: z.uuid().nullable().describe('Null where it is about runs.'),
   status: z.enum(['pending', 'done', 'skipped', 'failed']),
   resultRunId: z.uuid().nullable(),
   resultStatus: runStatusSchema.nullable(),

@@ -56,6 +56,9 @@ export const quarantinedEventSchema = z.object({
   reasons: z.array(z.object({ pointer: z.string(), message: z.string() })),
   preview: z.string().describe('The first 2,000 characters of the body, if it is text.'),
   canReplay: z.boolean().describe('Its flow is published.'),
+  goesAt: timestampSchema
+    .nullable()
+    .describe('When it is removed for its age, unless somebody decides before. Null: never.'),
 });
 export const quarantineListSchema = listSchema(quarantinedEventSchema);
 export const quarantineQuerySchema = listQuerySchema.extend({ flow: flowSchema });

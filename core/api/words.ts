@@ -31,6 +31,8 @@ export const PASSWORD_LENGTH = { min: 8, max: 200 } as const;
 
 /** The audit log is kept for so many days at least. */
 export const MIN_AUDIT_DAYS = 365;
+/** An event in quarantine waits for a decision for so many days at least: as long as its duplicates are known. */
+export const MIN_QUARANTINE_DAYS = 30;
 
 /** What a step may wait for that "retry now" cuts short. */
 export const HURRIED_WAITS: readonly Step['waitingFor'][] = ['retry', 'breaker', 'connection'];

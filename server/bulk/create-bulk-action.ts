@@ -56,6 +56,7 @@ export async function createBulkAction(actor: Actor, request: BulkActionRequest)
 function optionsOf(request: BulkActionRequest): JsonObject {
   if (request.kind === 'redrive') return { mode: request.mode };
   if (request.kind === 'discard') return { reason: request.reason };
+  if (request.kind === 'release') return {};
   const { version, from, inputExpression } = request;
   return {
     version,

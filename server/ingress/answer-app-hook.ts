@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import type { AppEvent } from '#connectors/trigger-contract.ts';
-import { offerStored } from '#server/captures/offer-events.ts';
+import { offerRefusal, offerStored } from '#server/captures/offer-events.ts';
 import { acceptTogether } from '#server/ingress/accept-together.ts';
 import type { AcceptedEvent } from '#server/ingress/accepted-event.ts';
 import { refuse, type Answer } from '#server/ingress/answer.ts';
@@ -16,12 +16,14 @@ import { findAppHook, keepAppSecret, noteAppDelivery, type AppHook } from '#serv
 import type { HeldBytes } from '#server/ingress/held-bytes.ts';
 import type { HookCase } from '#server/ingress/hook-case.ts';
 import { hookRequest, type AppPlace } from '#server/ingress/hook-request.ts';
+import { judgeShapes } from '#server/ingress/judge-shapes.ts';
 import { readBody } from '#server/ingress/read-body.ts';
 import {
   BUSY,
   NOT_GENUINE,
   NOT_STORED,
   refusalFor,
+  schemaMismatch,
   tooLarge,
   UNKNOWN_HOOK,
 } from '#server/ingress/refusal.ts';
@@ -97,33 +99,37 @@ async function isGenuine({ source, secrets }: AppHook, { request, body }: HookCa
 /** A flow that is published or taken off the air just now has the events of the others chosen anew: those that were stored are known by their keys. */
 async function store(hook: AppHook, given: HookCase, events: readonly AppEvent[]): Promise<Answer> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const accepted = await fanOut(hook, given, events);
+    const { accepted, refused } = await fanOut(hook, given, events);
     const outcomes = await acceptTogether(accepted);
     const refusal = refusalFor(outcomes);
     if (refusal) return refuse(refusal);
     if (!outcomes.every(({ kind }) => kind === 'stored')) continue;
     offerStored(accepted, outcomes, given.request.nowMs);
-    return { kind: 'answer', reply: { status: 200, body: { events: outcomes.length } } };
+    return { kind: 'fanned_out', outcomes, refused };
   }
   return refuse(NOT_STORED);
 }
 
-async function fanOut(
-  hook: AppHook,
-  given: HookCase,
-  events: readonly AppEvent[],
-): Promise<readonly AcceptedEvent[]> {
+/** An event for each flow that wants it, and how many a flow refused for what they look like: of that the app hears nothing. */
+interface FannedOut {
+  readonly accepted: readonly AcceptedEvent[];
+  readonly refused: number;
+}
+
+async function fanOut(hook: AppHook, given: HookCase, events: readonly AppEvent[]): Promise<FannedOut> {
   const accounts = [...new Set(events.flatMap((event) => event.accounts))];
-  if (accounts.length === 0) return [];
-  const flows = await appEventFlows(hook, accounts);
+  if (accounts.length === 0) return { accepted: [], refused: 0 };
   const { connector } = hook.source;
-  const chosen = flows.flatMap((flow) =>
-    events.filter((event) => flow.wants(event)).map((event) => ({ flow, event })),
-  );
-  return Promise.all(
-    chosen.map(({ flow: { hook: place, published }, event }) => {
-      const own = { ...given, hook: place, published };
-      return buildDeliveredEvent(own, eventParts(own), { connector, event });
-    }),
-  );
+  const built: Promise<AcceptedEvent>[] = [];
+  let refused = 0;
+  for (const flow of await appEventFlows(hook, accounts)) {
+    const own = { ...given, hook: flow.hook, published: flow.published };
+    const parts = eventParts(own);
+    const wanted = events.filter((event) => flow.wants(event));
+    const judged = judgeShapes(own, parts, wanted);
+    for (const { mismatches } of judged.refused) offerRefusal(flow.hook.flowId, schemaMismatch(mismatches));
+    refused += judged.refused.length;
+    built.push(...judged.taken.map((one) => buildDeliveredEvent(own, parts, { connector, ...one })));
+  }
+  return { accepted: await Promise.all(built), refused };
 }

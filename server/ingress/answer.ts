@@ -8,6 +8,8 @@ export type Answer =
   | Exclude<Verdict, { kind: 'accept' }>
   | { readonly kind: 'stored'; readonly stored: StoredEvent }
   | { readonly kind: 'delivered'; readonly outcomes: readonly Outcome[] }
+  /** An app's delivery, stored for the flows that want it; some may have refused events of it. */
+  | { readonly kind: 'fanned_out'; readonly outcomes: readonly Outcome[]; readonly refused: number }
   /** The sender went away. */
   | { readonly kind: 'none' };
 

@@ -1,6 +1,8 @@
 import { webhookInput } from '#connectors/core/webhook.ts';
+import { onDriftIn } from '#connectors/on-drift.ts';
 import { APP_EVENT_TRIGGERS, findAppEventHandler } from '#connectors/trigger-handlers.ts';
 import type { AppEvent } from '#connectors/trigger-contract.ts';
+import type { Shape } from '#core/drift/shape.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { AppHook } from '#server/ingress/find-app-hook.ts';
 import type { Hook, PublishedHook } from '#server/ingress/find-hook.ts';
@@ -25,6 +27,10 @@ interface FlowRow extends HookSettingsRow {
   readonly trigger: string;
   readonly settings: JsonObject;
   readonly account_id: string;
+  /** Null where the trigger leaves it open. */
+  readonly on_drift: string | null;
+  /** Null where nothing comes of it, or too little was seen. */
+  readonly learned: Shape | null;
 }
 
 /** The published flows of the hook's workspace that may want events of these accounts. */
@@ -56,13 +62,18 @@ export function appTrigger(maxBodyBytes: number | undefined): Trigger {
 }
 
 function flowOf(workspaceId: string, row: FlowRow): AppEventFlow {
+  const trigger = appTrigger(undefined);
   const published: PublishedHook = {
     versionId: row.version_id,
     versionNumber: row.version_number,
-    trigger: { ...appTrigger(undefined), ...readHookSettings(row) },
+    trigger: {
+      ...trigger,
+      ...readHookSettings(row),
+      settings: { ...trigger.settings, onDrift: onDriftIn({ onDrift: row.on_drift ?? 'accept' }) },
+    },
     connection: null,
     subscriptions: null,
-    learned: null,
+    learned: row.learned,
   };
   const { token_hash: tokenHash, flow_id: flowId, slug: flowSlug, account_id: account } = row;
   const handler = findAppEventHandler(row.trigger);

@@ -25,13 +25,20 @@ export async function buildWebhookEvent(
   return buildEvent(given, parts, { dedupeKey, verified, mismatches });
 }
 
-/** Makes one of the events of a provider's delivery. */
+/** One of the events of a provider's delivery, and in what it is not as usual. */
+export interface DeliveredEvent {
+  readonly connector: string;
+  readonly event: ReceivedEvent;
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** Makes it; with mismatches it is quarantined, as that of a webhook. */
 export function buildDeliveredEvent(
   given: HookCase,
   parts: EventParts,
-  { connector, event: { key, body } }: { readonly connector: string; readonly event: ReceivedEvent },
+  { connector, event: { key, body }, mismatches }: DeliveredEvent,
 ): Promise<AcceptedEvent> {
-  const own = { dedupeKey: asKey(key), verified: connector, mismatches: [] };
+  const own = { dedupeKey: asKey(key), verified: connector, mismatches };
   if (body === undefined) return buildEvent(given, parts, own);
   // It was unpacked, whatever the delivery came as.
   const { 'content-encoding': _, ...others } = parts.headers;

@@ -21,6 +21,10 @@ export function countAnswer(answer: Answer): void {
     events.inc({ outcome: isOurs ? 'not_stored' : 'refused' });
   } else if (answer.kind === 'stored') countOutcome({ kind: 'stored', ...answer.stored });
   else if (answer.kind === 'delivered') answer.outcomes.forEach(countOutcome);
+  else if (answer.kind === 'fanned_out') {
+    answer.outcomes.forEach(countOutcome);
+    events.inc({ outcome: 'refused' }, answer.refused);
+  }
 }
 
 function countOutcome(outcome: Outcome): void {

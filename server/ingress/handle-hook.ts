@@ -174,6 +174,8 @@ async function send(request: IncomingMessage, response: ServerResponse, answer: 
       return sendAccepted(request, response, answer.stored);
     case 'delivered':
       return sendDelivered(response, answer.outcomes);
+    case 'fanned_out':
+      return sendHandshake(response, { status: 200, body: { events: answer.outcomes.length } });
     case 'none':
       response.destroy();
   }

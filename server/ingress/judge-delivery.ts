@@ -3,7 +3,8 @@ import { checkPacking } from '#server/ingress/check-packing.ts';
 import { deliveryOf } from '#server/ingress/delivery-of.ts';
 import { eventParts } from '#server/ingress/event-parts.ts';
 import type { HookCase } from '#server/ingress/hook-case.ts';
-import { NOT_GENUINE } from '#server/ingress/refusal.ts';
+import { judgeShapes } from '#server/ingress/judge-shapes.ts';
+import { NOT_GENUINE, schemaMismatch } from '#server/ingress/refusal.ts';
 import type { TriggerSource } from '#server/ingress/trigger-source.ts';
 import type { Verdict } from '#server/ingress/verdict.ts';
 
@@ -27,8 +28,12 @@ export async function judgeDelivery(given: HookCase, source: TriggerSource): Pro
 
   const received = read(deliveryOf(given, parts), source.settings);
   if ('reply' in received) return { kind: 'answer', reply: received.reply };
-  const events = received.events.map((event) =>
-    buildDeliveredEvent(given, parts, { connector: source.connector, event }),
+  const { taken, refused } = judgeShapes(given, parts, received.events);
+  // What fits is taken: the provider would send all of it again, and it would be refused again.
+  if (refused[0] && taken.length === 0)
+    return { kind: 'refuse', refusal: schemaMismatch(refused[0].mismatches) };
+  const events = taken.map((judged) =>
+    buildDeliveredEvent(given, parts, { connector: source.connector, ...judged }),
   );
   return { kind: 'accept', events: await Promise.all(events) };
 }

@@ -1,5 +1,6 @@
 import { webhookInput, type WebhookSettings } from '#connectors/core/webhook.ts';
 import { typesDeliveredBy } from '#connectors/definitions.ts';
+import { onDriftIn } from '#connectors/on-drift.ts';
 import type { FlowSettings } from '#core/flow-document.ts';
 import { isJsonObject, type JsonObject } from '#core/json.ts';
 import { readRanges, type AddressRange } from '#server/ingress/address.ts';
@@ -104,6 +105,7 @@ function connectorTrigger({ type, version, config }: JsonObject): ReadTrigger | 
   if (!source) return null;
   const { verify } = source;
   const { maxBodyBytes } = source.delivery;
-  const settings = webhookInput.parse(maxBodyBytes === undefined ? {} : { maxBodyBytes });
+  const onDrift = onDriftIn(source.settings);
+  const settings = webhookInput.parse({ onDrift, ...(maxBodyBytes !== undefined && { maxBodyBytes }) });
   return { settings, source, connectionSlug: null, ranges: [], verify, checkBody: null };
 }

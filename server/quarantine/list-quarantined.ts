@@ -27,6 +27,7 @@ function toEvent({
   headers,
   contentType,
   receivedAt,
+  goesAt,
   ...row
 }: QuarantinedRow): QuarantinedEvent {
   const isPacked = z.object({ 'content-encoding': z.string() }).safeParse(headers).success;
@@ -34,6 +35,7 @@ function toEvent({
   return {
     ...row,
     receivedAt: receivedAt.toISOString(),
+    goesAt: goesAt?.toISOString() ?? null,
     reasons: reasonsSchema.catch([]).parse(quarantine),
     preview: isText ? start.toString('utf8').slice(0, PREVIEW) : '',
   };

@@ -12,14 +12,16 @@ export function readRetention(workspaceId: string): Promise<RetentionState> {
 
 /** About what would go if it was so. */
 export function previewOf(workspaceId: string, set: Partial<Retention>): Promise<RetentionPreview> {
-  const { succeededDays = null, failedDays = null, auditDays = null } = set;
-  return previewRetention(pool(), workspaceId, { succeededDays, failedDays, auditDays });
+  const { succeededDays = null, failedDays = null, quarantineDays = null, auditDays = null } = set;
+  return previewRetention(pool(), workspaceId, { succeededDays, failedDays, quarantineDays, auditDays });
 }
 
 /** Changes it; a worker removes what is too old within a minute or so. */
 export function putRetention(actor: Actor, set: Retention): Promise<RetentionState> {
   return inClientTransaction(async (client) => {
-    const { checkedAt: _checkedAt, ...before } = await selectRetention(client, actor.workspaceId);
+    const known = await selectRetention(client, actor.workspaceId);
+    const { succeededDays, failedDays, quarantineDays, auditDays } = known;
+    const before = { succeededDays, failedDays, quarantineDays, auditDays };
     await upsertRetention(client, actor.workspaceId, set);
     const detail = { before, after: set };
     await insertAudit(client, actor, { action: 'retention.update', resource: 'workspace:retention', detail });

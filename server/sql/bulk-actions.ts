@@ -81,7 +81,7 @@ export async function selectBulkItems(where: {
   readonly limit: number;
 }): Promise<BulkItemRow[]> {
   const { rows } = await pool().query<BulkItemRow>(
-    `SELECT i.position, i.run_id AS "runId", i.status, i.result_run_id AS "resultRunId", r.status AS "resultStatus",
+    `SELECT i.position, i.run_id AS "runId", i.event_id AS "eventId", i.status, i.result_run_id AS "resultRunId", r.status AS "resultStatus",
        i.message, i.done_at AS "doneAt"
      FROM bulk_item i LEFT JOIN run r ON r.id = i.result_run_id
      WHERE i.bulk_action_id = $1 AND ($2::text IS NULL OR i.status = $2) AND i.position > $3

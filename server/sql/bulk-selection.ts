@@ -9,15 +9,18 @@ import {
 } from '#server/sql/dead-letter-conditions.ts';
 import { RUN_CONDITIONS, runConditionValues, type RunConditions } from '#server/sql/run-conditions.ts';
 
-/** What a bulk action takes: a query for `run_id`, `created_at` and `flow_slug`, with its parameters. */
+/** What a bulk action takes: a query for `id`, `created_at` and `flow_slug`, with its parameters. */
 export interface BulkSelection {
+  /** What the ids are of. */
+  readonly of: 'run' | 'event';
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
 export function selectionOfDeadLetters(conditions: Omit<DeadLetterConditions, 'state'>): BulkSelection {
   return {
-    text: `SELECT r.id AS run_id, r.created_at, r.flow_slug FROM dead_letter d JOIN run r ON r.id = d.run_id
+    of: 'run',
+    text: `SELECT r.id, r.created_at, r.flow_slug FROM dead_letter d JOIN run r ON r.id = d.run_id
       WHERE ${DEAD_LETTER_CONDITIONS}`,
     values: deadLetterValues({ ...conditions, state: 'open' }),
   };
@@ -25,8 +28,20 @@ export function selectionOfDeadLetters(conditions: Omit<DeadLetterConditions, 's
 
 export function selectionOfRuns(conditions: RunConditions): BulkSelection {
   return {
-    text: `SELECT r.id AS run_id, r.created_at, r.flow_slug FROM run r WHERE ${RUN_CONDITIONS}`,
+    of: 'run',
+    text: `SELECT r.id, r.created_at, r.flow_slug FROM run r WHERE ${RUN_CONDITIONS}`,
     values: runConditionValues(conditions),
+  };
+}
+
+/** Those that nobody has decided on and whose flow is published. */
+export function selectionOfQuarantined(workspaceId: string, flow: string | undefined): BulkSelection {
+  return {
+    of: 'event',
+    text: `SELECT e.id, e.received_at AS created_at, f.slug AS flow_slug FROM event e JOIN flow f ON f.id = e.flow_id
+      WHERE e.workspace_id = $1 AND e.quarantine IS NOT NULL AND e.discarded_at IS NULL AND f.published_version IS NOT NULL
+        AND ($2::text IS NULL OR f.slug = $2)`,
+    values: [workspaceId, flow ?? null],
   };
 }
 
@@ -40,7 +55,7 @@ export async function previewSelection(
      SELECT (SELECT count(*)::int FROM chosen) AS total,
        (SELECT coalesce(json_agg(json_build_object('flow', flow_slug, 'count', n) ORDER BY n DESC, flow_slug), '[]')
           FROM (SELECT flow_slug, count(*)::int AS n FROM chosen GROUP BY flow_slug) AS f) AS flows,
-       (SELECT coalesce(json_agg(run_id ORDER BY position) FILTER (WHERE position <= 10), '[]') FROM chosen) AS sample`,
+       (SELECT coalesce(json_agg(id ORDER BY position) FILTER (WHERE position <= 10), '[]') FROM chosen) AS sample`,
     [...selection.values, limit],
   );
   return rows[0]!;
@@ -62,7 +77,7 @@ export interface NewBulkAction {
 }
 
 /**
- * Makes a bulk action with an item for each run of the selection, oldest first, in one statement: what it takes is what was
+ * Makes a bulk action with an item for each run or event of the selection, oldest first, in one statement: what it takes is what was
  * there at one moment. One that takes nothing is done at once. Resolves to the number of items.
  */
 export async function insertBulkAction(
@@ -82,7 +97,7 @@ export async function insertBulkAction(
        FROM (SELECT count(*)::int AS total FROM chosen) AS counted
        RETURNING total
      ), items AS (
-       INSERT INTO bulk_item (bulk_action_id, position, run_id) SELECT ${own(1)}::uuid, position, run_id FROM chosen
+       INSERT INTO bulk_item (bulk_action_id, position, ${selection.of}_id) SELECT ${own(1)}::uuid, position, id FROM chosen
      )
      SELECT total FROM made`,
     [
@@ -104,6 +119,6 @@ export async function insertBulkAction(
 
 /** Takes the limit as the parameter after the selection's own. */
 function chosen({ text, values }: BulkSelection): string {
-  return `SELECT run_id, flow_slug, (row_number() OVER (ORDER BY created_at, run_id))::int AS position
-    FROM (${text}) AS selected ORDER BY created_at, run_id LIMIT $${values.length + 1}::int`;
+  return `SELECT id, flow_slug, (row_number() OVER (ORDER BY created_at, id))::int AS position
+    FROM (${text}) AS selected ORDER BY created_at, id LIMIT $${values.length + 1}::int`;
 }

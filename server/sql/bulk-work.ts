@@ -18,8 +18,9 @@ export interface DueBulkAction {
 
 export interface DueBulkItem {
   readonly position: number;
-  readonly runId: string;
-  /** Of the run; null where it began with none. */
+  /** Null where the action is about events. */
+  readonly runId: string | null;
+  /** The event, or that of the run; null for a run that began with none. */
   readonly eventId: string | null;
 }
 
@@ -89,8 +90,8 @@ export async function nextBulkItems(
 ): Promise<DueBulkItem[]> {
   const { rows } = await client.query<DueBulkItem>({
     name: 'bulk_items',
-    text: `SELECT i.position, i.run_id AS "runId", r.event_id AS "eventId"
-      FROM bulk_action a JOIN bulk_item i ON i.bulk_action_id = a.id JOIN run r ON r.id = i.run_id
+    text: `SELECT i.position, i.run_id AS "runId", coalesce(i.event_id, r.event_id) AS "eventId"
+      FROM bulk_action a JOIN bulk_item i ON i.bulk_action_id = a.id LEFT JOIN run r ON r.id = i.run_id
       WHERE a.id = $1 AND i.status = 'pending'
         AND (a.is_sampled OR a.sample_size IS NULL OR i.position <= a.sample_size)
       ORDER BY i.position LIMIT $2`,

@@ -211,8 +211,12 @@ export async function closeDrifts(client: pg.ClientBase, flowId: string): Promis
 }
 
 /** What was learned of the bodies of a version, once it is settled. */
-export async function selectBodyShape(pool: pg.Pool, flowId: string, version: number): Promise<Shape | null> {
-  const { rows } = await pool.query<{ shape: Shape }>({
+export async function selectBodyShape(
+  client: pg.ClientBase | pg.Pool,
+  flowId: string,
+  version: number,
+): Promise<Shape | null> {
+  const { rows } = await client.query<{ shape: Shape }>({
     name: 'select_body_shape',
     text: `SELECT shape FROM contract
       WHERE flow_id = $1 AND version_number = $2 AND place = '' AND settled_at IS NOT NULL`,

@@ -4,7 +4,7 @@ import { sha256 } from '#server/auth/sha256.ts';
 
 /**
  * The id of a member's snapshot of a draft, one for each content: an earlier one of theirs of the same hash is used again. Another's
- * would run with the connections that the other may use. Hold the flow first.
+ * would run with the connections that the other may use. It is young again, so that retention leaves it alone. Hold the flow first.
  */
 export async function upsertSnapshot(
   client: pg.ClientBase,
@@ -22,7 +22,7 @@ export async function upsertSnapshot(
   await client.query(
     `INSERT INTO flow_version (id, workspace_id, flow_id, document, content_hash, created_by_id)
      VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (flow_id, content_hash) WHERE number IS NULL DO NOTHING`,
+     ON CONFLICT (flow_id, content_hash) WHERE number IS NULL DO UPDATE SET created_at = now()`,
     [
       snapshot.id,
       snapshot.workspaceId,

@@ -1,3 +1,4 @@
+import { withoutOnDrift } from '#connectors/on-drift.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import { isJsonObject, type JsonObject } from '#core/json.ts';
 import { Prisma, type Flow } from '#prisma/generated/client.ts';
@@ -9,8 +10,8 @@ import { databaseTime } from '#server/triggers/database-time.ts';
 
 /**
  * Sets, moves or takes away the flow's poll. A trigger left as it was goes on undisturbed. One that was changed is asked at
- * once; its cursor is dropped when the cursor's expression changed; and when the URL, the items or the key changed, or anything but
- * the pace of a connector's trigger, it begins anew, so that `first` counts again.
+ * once; its cursor is dropped when the cursor's expression changed; and when the URL, the items or the key changed, or anything of a
+ * connector's trigger but its pace and what it does with drift, it begins anew, so that `first` counts again.
  */
 export async function movePoll(tx: Transaction, flow: Flow, node: FlowNode | undefined): Promise<void> {
   const { id: flowId, workspaceId } = flow;
@@ -65,7 +66,7 @@ function cursorOf({ config }: FlowNode): JsonObject {
 /** What says which items these are. */
 function sourceOf({ type, version, config, connection }: FlowNode): JsonObject {
   if (type !== 'core.poll') {
-    const { everySeconds: _, ...settings } = config;
+    const { everySeconds: _, ...settings } = withoutOnDrift(config);
     return { type, version, connection: connection ?? null, settings };
   }
   const { request = null, items = null, key = null } = config;

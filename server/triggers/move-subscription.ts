@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import { findOperation } from '#connectors/definitions.ts';
+import { withoutOnDrift } from '#connectors/on-drift.ts';
 import { triggerKey } from '#connectors/trigger-handlers.ts';
 import type { FlowNode } from '#core/flow-document.ts';
 import type { JsonObject } from '#core/json.ts';
@@ -53,7 +54,7 @@ function wantedBy(node: FlowNode, hook: string): Wanted {
     trigger: triggerKey(node),
     connection: node.connection ?? '',
     // What is published was checked before.
-    settings: operation.input.parse(node.config) as JsonObject,
+    settings: withoutOnDrift(operation.input.parse(node.config) as JsonObject),
     hook,
     isRegistered: operation.delivery === 'subscription',
   };

@@ -42,7 +42,7 @@ try {
 async function measure(runs: number, days: number): Promise<void> {
   const workspaceId = await fill(runs, days);
   const old = { workspaceId, ended: 'succeeded', days: KEPT_DAYS } as const;
-  const asked = { succeededDays: KEPT_DAYS, failedDays: KEPT_DAYS, auditDays: null };
+  const asked = { succeededDays: KEPT_DAYS, failedDays: KEPT_DAYS, quarantineDays: null, auditDays: null };
   say('preview', await timed(() => previewRetention(pool(), workspaceId, asked)));
   for (let count = 0; count < Math.min(days, MEASURED_DAYS); count += 1) {
     const day = await inClientTransaction((client) => findOldestDay(client, old));

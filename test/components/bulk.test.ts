@@ -88,6 +88,8 @@ describe('a bulk action in words', () => {
   test('says how it stands, after its sample too', () => {
     expect(titleOf(action())).toBe('Redrive of 200 runs');
     expect(standingOf(action()).label).toBe('Running');
+    expect(titleOf(action({ kind: 'release', total: 1 }))).toBe('Replay of 1 event in quarantine');
+    expect(standingOf(action({ kind: 'release' })).meaning).toContain('the events in order');
     const sample = standingOf(action({ status: 'paused', isSample: true, sampleSize: 5 }));
     expect(sample).toMatchObject({ label: 'Look at the sample', tone: 'warning' });
     expect(sample.meaning).toContain('The first 5 went.');

@@ -193,6 +193,7 @@ describe('the line under a node’s name', () => {
     ['core.stop', { status: 'failed', message: 'No stock' }, 'failed: No stock'],
     ['core.filter', {}, ''],
     ['other.thing', { channel: '#ops', text: 'Hi', more: 1 }, '#ops · Hi'],
+    ['slack.app_mentioned', { onDrift: 'quarantine', channel: 'C0123456789' }, 'C0123456789'],
   ])('%s %j', (type, config, summary) => {
     expect(nodeSummary(testNode('n', type, { config }))).toBe(summary);
   });

@@ -1,11 +1,22 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { putRetentionSchema, type Retention } from '#core/api/retention.ts';
+import { inClientTransaction } from '#server/db/client-transaction.ts';
 import { closePool, pool } from '#server/db/pool.ts';
 import { uuidv7 } from '#server/db/uuid.ts';
+import { sha256 } from '#server/auth/sha256.ts';
 import { readLedger } from '#server/ledger/read-ledger.ts';
+import { flushNotices } from '#server/live/outbox.ts';
 import { removeOld } from '#server/retention/remove-old.ts';
-import { previewOf } from '#server/retention/retention.ts';
+import { listQuarantined } from '#server/quarantine/list-quarantined.ts';
+import { replayQuarantined } from '#server/quarantine/replay-quarantined.ts';
+import { stopQueue } from '#server/queue/boss.ts';
+import { previewOf, putRetention, readRetention } from '#server/retention/retention.ts';
+import { jsonEvent } from '#server/runs/manual-event.ts';
+import { upsertSnapshot } from '#server/sql/upsert-snapshot.ts';
+import { insertQuarantined } from '#server/sql/quarantine-rows.ts';
 import { takeDueRetention } from '#server/sql/retention-rows.ts';
+import { testActor } from '#test/support/hook-fixture.ts';
 import { makeWorkspace } from '#test/support/people.ts';
 import { useAppDatabase } from '#test/support/use-app-database.ts';
 import { waitFor } from '#test/support/wait-for.ts';
@@ -13,7 +24,11 @@ import { publishFlow, storeRuns, type PublishedFlow } from '#test/worker/test-fl
 import { RetentionKeeper } from '#worker/retention-keeper.ts';
 
 useAppDatabase();
-afterAll(closePool);
+afterAll(async () => {
+  await flushNotices();
+  await stopQueue();
+  await closePool();
+});
 
 let workspaceId: string;
 let flow: PublishedFlow;
@@ -59,16 +74,59 @@ async function make({ status, age, redriven }: Made): Promise<string> {
   return id!;
 }
 
-async function remove(set: {
-  succeededDays?: number;
-  failedDays?: number;
-  auditDays?: number;
-}): Promise<void> {
-  const { succeededDays = null, failedDays = null, auditDays = null } = set;
+async function remove(set: Partial<Retention>): Promise<void> {
+  const { succeededDays = null, failedDays = null, quarantineDays = null, auditDays = null } = set;
   await removeOld(
-    { workspaceId, succeededDays, failedDays, auditDays },
+    { workspaceId, succeededDays, failedDays, quarantineDays, auditDays },
     { pause: () => Promise.resolve(true) },
   );
+}
+
+const FAST = { succeededDays: 1, auditDays: null };
+
+/** A quarantined event, so many days old, and discarded so many days ago. Resolves to its id. */
+async function hold({ age, discarded }: { readonly age: number; readonly discarded?: number }) {
+  const eventId = uuidv7();
+  const event = jsonEvent({ age });
+  await inClientTransaction((client) =>
+    insertQuarantined(client, {
+      ...{ eventId, workspaceId, flow, kind: 'poll', event, dedupeKey: eventId, quarantine: '[]' },
+    }),
+  );
+  await pool().query(
+    `UPDATE event SET received_at = now() - $2::int * interval '1 day', discarded_at = now() - $3::int * interval '1 day'
+     WHERE id = $1`,
+    [eventId, age, discarded ?? null],
+  );
+  return eventId;
+}
+
+/** As a snapshot of nobody's keeps the hash of its document. */
+const snapshotHash = (byte: number) => sha256(Buffer.alloc(32, byte));
+
+async function makeVersion({
+  number,
+  age,
+  hash = sha256(uuidv7()),
+}: {
+  readonly number: number | null;
+  readonly age: number;
+  readonly hash?: Uint8Array;
+}): Promise<string> {
+  const id = uuidv7();
+  await pool().query(
+    `INSERT INTO flow_version (id, workspace_id, flow_id, number, document, content_hash, created_at)
+     VALUES ($1, $2, $3, $4, '{}', $5, now() - $6::int * interval '1 day')`,
+    [id, workspaceId, flow.id, number, hash, age],
+  );
+  return id;
+}
+
+async function countEvent(eventId: string): Promise<number> {
+  const { rows } = await pool().query<{ n: number }>('SELECT count(*)::int AS n FROM event WHERE id = $1', [
+    eventId,
+  ]);
+  return rows[0]!.n;
 }
 
 async function left(): Promise<string[]> {
@@ -114,7 +172,10 @@ describe('retention', () => {
     await make({ status: 'failed', age: 200, redriven: 100 });
     const preview = await previewOf(workspaceId, { succeededDays: 30, failedDays: 90 });
     // By when they failed: the one that was redriven 5 days ago is counted, and stays a while.
-    expect(preview).toEqual({ succeededRuns: 4, failedRuns: 2, auditEntries: 0, openDeadLetters: 1 });
+    expect(preview).toEqual({
+      ...{ succeededRuns: 4, failedRuns: 2, auditEntries: 0, openDeadLetters: 1 },
+      ...{ undecidedEvents: 0, discardedEvents: 0 },
+    });
     await remove({ succeededDays: 30, failedDays: 90 });
     expect(await left()).toEqual(kept.sort());
     for (const table of ['event', 'step', 'attempt'] as const)
@@ -185,6 +246,93 @@ describe('retention', () => {
     await remove({ succeededDays: 61 });
     await pool().query('DELETE FROM run WHERE id = $1', [lost]);
     expect((await readLedger(workspaceId)).workspace).toMatchObject({ accepted: 2, removed: 1, drift: 1 });
+  });
+
+  it('removes quarantined events: discarded ones with failed runs, undecided ones by a time of their own, and says how many', async () => {
+    const kept = [await hold({ age: 99 }), await hold({ age: 400, discarded: 29 }), await hold({ age: 1 })];
+    for (const age of [101, 300]) await hold({ age });
+    await hold({ age: 400, discarded: 31 });
+    const replayed = await hold({ age: 400 });
+    await pool().query('UPDATE flow SET published_version = 1 WHERE id = $1', [flow.id]);
+    const { runs } = await replayQuarantined(testActor(workspaceId), [replayed]);
+    const set = { failedDays: 30, quarantineDays: 100 };
+    await putRetention(testActor(workspaceId), { succeededDays: null, auditDays: null, ...set });
+    expect(await previewOf(workspaceId, set)).toMatchObject({ undecidedEvents: 2, discardedEvents: 1 });
+    // It is told ahead, at each of them.
+    const waiting = (await listQuarantined(workspaceId, { flow: undefined, limit: 50 })).data;
+    const ahead = waiting.find(({ id }) => id === kept[0]!);
+    expect(Date.parse(ahead!.goesAt!) - Date.now()).toBeLessThan(25 * 3_600_000);
+
+    await remove(set);
+    const { rows } = await pool().query<{ id: string }>('SELECT id FROM event WHERE workspace_id = $1', [
+      workspaceId,
+    ]);
+    expect(rows.map(({ id }) => id).sort()).toEqual([...kept, replayed].sort());
+    expect(await left()).toEqual([runs[0]!.runId]);
+    const { rows: told } = await pool().query<{ resource: string; detail: object }>(
+      `SELECT resource, detail FROM audit_entry WHERE workspace_id = $1 AND action = 'retention.remove' ORDER BY id`,
+      [workspaceId],
+    );
+    expect(told).toEqual([
+      { resource: 'quarantine:discarded', detail: { events: 1, days: 30, flows: { [flow.slug]: 1 } } },
+      { resource: 'quarantine:undecided', detail: { events: 2, days: 100, flows: { [flow.slug]: 2 } } },
+    ]);
+    expect(await readRetention(workspaceId)).toMatchObject({
+      ...set,
+      undecidedRemoved: 2,
+      undecidedRemovedAt: expect.any(String),
+    });
+    await expectSound(3);
+    // Once its run is old enough, what was replayed goes with it.
+    await pool().query(
+      `UPDATE run SET status = 'succeeded', created_at = now() - interval '60 days', finished_at = now() - interval '60 days'
+       WHERE id = $1`,
+      [runs[0]!.runId],
+    );
+    await remove({ succeededDays: 30 });
+    expect(await countEvent(replayed)).toBe(0);
+    await expectSound(4);
+  });
+
+  it('keeps what waits for a decision for ever, as long as nobody says otherwise', async () => {
+    await hold({ age: 3_000 });
+    await putRetention(testActor(workspaceId), putRetentionSchema.parse({ ...FAST, failedDays: 1 }));
+    await remove({ ...FAST, failedDays: 1 });
+    expect((await listQuarantined(workspaceId, { flow: undefined, limit: 50 })).data).toMatchObject([
+      { goesAt: null },
+    ]);
+    expect(putRetentionSchema.safeParse({ ...FAST, failedDays: 1, quarantineDays: 29 }).success).toBe(false);
+  });
+
+  it('removes versions that no run is left of: snapshots of drafts and those of deleted flows, no others', async () => {
+    const published = await makeVersion({ number: 7, age: 60 });
+    const young = await makeVersion({ number: null, age: 29 });
+    const used = await makeVersion({ number: null, age: 60 });
+    const run = await make({ status: 'failed', age: 60 });
+    await pool().query('UPDATE run SET flow_version_id = $2 WHERE id = $1', [run, used]);
+    await makeVersion({ number: null, age: 60 });
+    const ofDeleted = await makeVersion({ number: 8, age: 60 });
+    await pool().query('UPDATE flow_version SET flow_id = NULL WHERE id = $1', [ofDeleted]);
+    const again = await makeVersion({ number: null, age: 60, hash: snapshotHash(9) });
+    const reused = await inClientTransaction((client) =>
+      upsertSnapshot(client, {
+        ...{ id: uuidv7(), workspaceId, flowId: flow.id, document: {}, createdById: null },
+        contentHash: new Uint8Array(32).fill(9),
+      }),
+    );
+    expect(reused).toBe(again);
+
+    await remove({ succeededDays: 30 });
+    const { rows } = await pool().query<{ id: string }>(
+      'SELECT id FROM flow_version WHERE workspace_id = $1 AND number IS DISTINCT FROM 1',
+      [workspaceId],
+    );
+    expect(rows.map(({ id }) => id).sort()).toEqual([published, young, used, again].sort());
+    const { rows: told } = await pool().query<{ detail: object }>(
+      `SELECT detail FROM audit_entry WHERE workspace_id = $1 AND resource = 'versions:unused'`,
+      [workspaceId],
+    );
+    expect(told).toEqual([{ detail: { versions: 2 } }]);
   });
 
   it('removes old audit entries on record, where the workspace says so', async () => {

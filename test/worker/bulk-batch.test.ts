@@ -3,9 +3,15 @@ import { afterEach, expect, test } from 'vitest';
 import type { BulkActionRequest } from '#core/api/bulk-actions.ts';
 import type { Json } from '#core/json.ts';
 import type { Actor } from '#server/auth/actor.ts';
-import { createBulkAction } from '#server/bulk/create-bulk-action.ts';
+import { createBulkAction, previewBulkAction } from '#server/bulk/create-bulk-action.ts';
 import { listBulkItems } from '#server/bulk/list-bulk-items.ts';
 import { readBulkAction } from '#server/bulk/read-bulk-action.ts';
+import { inClientTransaction } from '#server/db/client-transaction.ts';
+import { uuidv7 } from '#server/db/uuid.ts';
+import { discardQuarantined } from '#server/quarantine/discard-quarantined.ts';
+import { replayQuarantined } from '#server/quarantine/replay-quarantined.ts';
+import { jsonEvent } from '#server/runs/manual-event.ts';
+import { insertQuarantined } from '#server/sql/quarantine-rows.ts';
 import { storeFailedRuns } from '#test/support/dead-letters.ts';
 import { workBulkBatch } from '#worker/bulk/work-bulk-batch.ts';
 import { post, readKeyedSteps, readRun, START, useWorkers } from './worker-fixture.ts';
@@ -18,17 +24,18 @@ afterEach(async () => {
   );
 });
 
+const actor = (): Actor => ({
+  kind: 'api_key',
+  id: 'b2c1f0de-0000-4000-8000-000000000001',
+  userId: null,
+  name: 'night shift',
+  workspaceId: fixture.workspaceId,
+  role: 'operator',
+  address: '127.0.0.1',
+});
+
 function create(request: Record<string, unknown>) {
-  const actor: Actor = {
-    kind: 'api_key',
-    id: 'b2c1f0de-0000-4000-8000-000000000001',
-    userId: null,
-    name: 'night shift',
-    workspaceId: fixture.workspaceId,
-    role: 'operator',
-    address: '127.0.0.1',
-  };
-  return createBulkAction(actor, { dryRun: false, ...request } as unknown as BulkActionRequest);
+  return createBulkAction(actor(), { dryRun: false, ...request } as unknown as BulkActionRequest);
 }
 
 const read = ({ id }: { id: string }) => readBulkAction(fixture.workspaceId, id);
@@ -221,4 +228,48 @@ test('an action whose second is used up keeps no other waiting', async () => {
   expect(await read(quick)).toMatchObject({ status: 'done' });
   expect(await workBulkBatch()).toEqual({ items: 0, runs: 0 });
   expect((await read(slow)).counts).toMatchObject({ done: 1, pending: 3 });
+});
+
+test('quarantined events get their runs, each one, however many actions and people ask for it', async () => {
+  const { workspaceId } = fixture;
+  const [flow, other] = [await publish(), await publish()];
+  const hold = async (of: typeof flow): Promise<string> => {
+    const eventId = uuidv7();
+    const held = { eventId, workspaceId, flow: of, event: jsonEvent({ n: 1 }), dedupeKey: eventId };
+    await inClientTransaction((client) =>
+      insertQuarantined(client, { ...held, kind: 'poll', quarantine: '[]' }),
+    );
+    return eventId;
+  };
+  await fixture.db.query('update flow set published_version = 1 where id = any ($1)', [[flow.id, other.id]]);
+  const ids: string[] = [];
+  for (let count = 0; count < 60; count += 1) ids.push(await hold(flow));
+  await hold(other);
+  const filter = { flow: flow.slug };
+  const request = { kind: 'release', filter, dryRun: true } as const;
+  expect(await previewBulkAction(actor(), request)).toMatchObject({
+    ...{ total: 60, flows: [{ flow: flow.slug, count: 60 }], sample: ids.slice(0, 10) },
+  });
+  expect((await previewBulkAction(actor(), { ...request, filter: {} })).total).toBe(61);
+
+  const action = await create({ kind: 'release', filter });
+  const second = await create({ kind: 'release', filter });
+  const byHand = await replayQuarantined(actor(), [ids[0]!]);
+  expect(byHand.runs).toHaveLength(1);
+  await discardQuarantined(actor(), { eventIds: [ids[1]!], reason: 'a test' });
+  await Promise.all([workAll(action), workAll(second)]);
+  const counts = [(await read(action)).counts, (await read(second)).counts];
+  expect(counts[0]!.done + counts[1]!.done).toBe(58);
+  expect(counts[0]!.skipped + counts[1]!.skipped).toBe(62);
+  const { rows } = await fixture.db.query<{ events: number; runs: number }>(
+    `select count(distinct event_id)::int as events, count(*)::int as runs from run where event_id = any ($1::uuid[])`,
+    [ids],
+  );
+  expect(rows).toEqual([{ events: 59, runs: 59 }]);
+  const all = await items(action);
+  expect(all.map(({ eventId, runId }) => [eventId, runId])).toEqual(ids.map((id) => [id, null]));
+  expect(all.slice(0, 2)).toMatchObject([
+    { status: 'skipped', message: 'It is no longer in quarantine, or its flow is not published.' },
+    { status: 'skipped' },
+  ]);
 });

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '#core/json.ts';
 import type { ReplayRequest } from '#core/api/replay.ts';
 import type { SignedActor } from '#server/audit/record-audit.ts';
 import { discardIn } from '#server/dead-letters/discard-dead-letter.ts';
+import { releaseIn } from '#server/quarantine/release-quarantined.ts';
 import { fromStoredJson } from '#server/journal/stored-json.ts';
 import type { RunNotice } from '#server/live/channel.ts';
 import { replayRunIn } from '#server/recovery/replay-run.ts';
@@ -18,12 +19,15 @@ export interface DoneBulkItem extends Omit<BulkOutcome, 'position'> {
   readonly notices: readonly RunNotice[];
 }
 
-/** Does what the action is about to one run, in the client's transaction. Throws `ProblemError` when that is refused. */
+/** Does what the action is about to one run or event, in the client's transaction. Throws `ProblemError` when that is refused. */
 export async function doBulkItem(
   client: pg.ClientBase,
   action: DueBulkAction,
-  item: DueBulkItem,
+  { runId, eventId, position }: DueBulkItem,
 ): Promise<DoneBulkItem> {
+  if (action.kind === 'release') return release(client, action, eventId);
+  if (runId === null) throw new Error('An item of a bulk action names no run.');
+  const item = { runId, eventId, position };
   const options = fromStoredJson(action.options as Json) as JsonObject;
   if (action.kind === 'replay') return replay(client, action, { item, options });
   const isReplayed = action.kind === 'redrive' && options['mode'] === 'replay';
@@ -38,6 +42,24 @@ export async function doBulkItem(
     : discard(client, action, { item, options });
 }
 
+async function release(
+  client: pg.ClientBase,
+  { workspaceId }: DueBulkAction,
+  eventId: string | null,
+): Promise<DoneBulkItem> {
+  const [released] = await releaseIn(client, { workspaceId, eventIds: eventId === null ? [] : [eventId] });
+  if (!released)
+    return { ...SKIPPED, message: 'It is no longer in quarantine, or its flow is not published.' };
+  const { runId: id, flow } = released;
+  return {
+    ...{ status: 'done', resultRunId: id, message: null },
+    notices: [{ id, workspaceId, flow, status: 'queued' }],
+  };
+}
+
+/** An item of an action that is about runs. */
+type RunItem = DueBulkItem & { readonly runId: string };
+
 const SKIPPED: DoneBulkItem = {
   status: 'skipped',
   resultRunId: null,
@@ -48,7 +70,7 @@ const SKIPPED: DoneBulkItem = {
 async function resume(
   client: pg.ClientBase,
   { workspaceId }: DueBulkAction,
-  { runId }: DueBulkItem,
+  { runId }: RunItem,
 ): Promise<DoneBulkItem> {
   const notices = await resumeRunIn(client, { workspaceId, runId });
   return { status: 'done', resultRunId: runId, message: null, notices };
@@ -57,7 +79,7 @@ async function resume(
 async function replay(
   client: pg.ClientBase,
   { workspaceId }: DueBulkAction,
-  what: { readonly item: DueBulkItem; readonly options: JsonObject; readonly isRedrive?: boolean },
+  what: { readonly item: RunItem; readonly options: JsonObject; readonly isRedrive?: boolean },
 ): Promise<DoneBulkItem> {
   const { item, options, isRedrive = false } = what;
   const {
@@ -82,7 +104,7 @@ async function replay(
 async function discard(
   client: pg.ClientBase,
   action: DueBulkAction,
-  { item, options }: { readonly item: DueBulkItem; readonly options: JsonObject },
+  { item, options }: { readonly item: RunItem; readonly options: JsonObject },
 ): Promise<DoneBulkItem> {
   const reason = options['reason'] as string;
   await discardIn(client, actorOf(action), { runId: item.runId, reason, bulkActionId: action.id });

@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 import { pollSettings, type PollSettings } from '#connectors/core/poll.ts';
 import { findOperation } from '#connectors/definitions.ts';
+import { onDriftOfItem } from '#connectors/on-drift.ts';
 import { pollEvery } from '#connectors/poll-every.ts';
 import { findPollHandler, triggerKey } from '#connectors/trigger-handlers.ts';
 import type { PollHandler } from '#connectors/trigger-contract.ts';
@@ -65,7 +66,8 @@ function readPoll(row: PollRow): Pick<PollJob, 'node' | 'settings' | 'source'> |
     if (!handler) throw new Error('The published version begins with no poll.');
     const settings = findOperation(node.type, node.version)!.operation.input.parse(node.config) as JsonObject;
     const everySeconds = pollEvery.parse(settings['everySeconds']);
-    return { node, settings: { everySeconds, first: 'skip' }, source: { handler, settings } };
+    const onDrift = onDriftOfItem.parse(settings['onDrift']);
+    return { node, settings: { everySeconds, first: 'skip', onDrift }, source: { handler, settings } };
   } catch (error) {
     log.error({ err: error, part: 'triggers', flow: row.slug }, 'a poll cannot be read');
     return undefined;

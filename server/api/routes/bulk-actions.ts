@@ -35,9 +35,9 @@ export const bulkActionRoutes: readonly Route[] = [
     path: '/bulk-actions',
     id: 'createBulkAction',
     tag,
-    summary: 'Redrive, replay or discard many runs',
+    summary: 'Redrive, replay or discard many runs, or replay quarantined events',
     description:
-      'The runs are chosen once, now; each is an item, oldest first. Workers take the items at the rate that you ask for. With a sample the action pauses after it.',
+      'The runs (for `release`: the events) are chosen once, now; each is an item, oldest first. Workers take the items at the rate that you ask for. With a sample the action pauses after it.',
     action: 'run:replay',
     body: bulkActionRequestSchema,
     replies: {

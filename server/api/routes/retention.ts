@@ -28,7 +28,7 @@ export const retentionRoutes: readonly Route[] = [
     tag,
     summary: 'Change how long the workspace keeps what is over',
     description:
-      'A worker removes what is too old soon after, and once an hour from then on. Runs that wait or are in doubt, open dead letters and runs that a test was made of stay, whatever their age.',
+      'A worker removes what is too old soon after, and once an hour from then on. Runs that wait or are in doubt, open dead letters and runs that a test was made of stay, whatever their age. Without `quarantineDays`, quarantined events wait for a decision for ever.',
     action,
     body: putRetentionSchema,
     replies: { 200: { description: 'The setting.', schema: retentionStateSchema } },
