@@ -35,7 +35,8 @@ async function judgeWebhook(given: HookCase): Promise<Verdict> {
   const mismatches = checkBody?.(parts.body()) ?? [];
   if (mismatches.length > 0 && settings.onSchemaMismatch === 'reject')
     return { kind: 'refuse', refusal: schemaMismatch(mismatches) };
-  const unusual = unusualParts(published.learned, parts.body);
+  // A body that nobody asks for is not parsed.
+  const unusual = published.learned === null ? [] : unusualParts(published.learned, parts.body());
   if (unusual.length > 0 && settings.onDrift === 'reject') {
     noteRefused(given.hook, { version: published.versionNumber, body: parts.body() });
     return { kind: 'refuse', refusal: schemaMismatch(unusual) };
