@@ -8,6 +8,7 @@ import { fromStoredJson } from '#server/journal/stored-json.ts';
 import { triggerValue } from '#server/runs/trigger-value.ts';
 import {
   endOfSpan,
+  lookUpByIndex,
   moveMark,
   sampleEvents,
   sampleOutputs,
@@ -41,6 +42,7 @@ export function learnFromEvents(settleMs: number = SETTLE_MS): Promise<boolean> 
   return inClientTransaction(async (client) => {
     const after = await takeMark(client);
     if (after === undefined) return false;
+    await lookUpByIndex(client);
     const before = firstUuidOf(Date.now() - settleMs);
     const span: EventSpan = { after, before, scan: SCAN, perFlow: PER_FLOW, maxBytes: MAX_BYTES };
     const { last, count } = await endOfSpan(client, span);

@@ -26,6 +26,11 @@ export async function moveMark(client: pg.ClientBase, eventId: string): Promise<
   await client.query('UPDATE drift_mark SET event_id = $1 WHERE id = 1 AND event_id < $1', [eventId]);
 }
 
+/** For what follows in the transaction: a few rows are found by index, also where the planner knows nothing of the tables yet. */
+export async function lookUpByIndex(client: pg.ClientBase): Promise<void> {
+  await client.query('SET LOCAL enable_seqscan = off');
+}
+
 /** An event to learn from. */
 export interface SampledEvent extends TriggerEvent {
   readonly id: string;
@@ -77,7 +82,7 @@ export async function sampleEvents(
        event.headers, event.body, event.content_type AS "contentType", event.received_at AS "receivedAt"
      FROM chosen CROSS JOIN LATERAL (SELECT * FROM event WHERE event.id = chosen.id OFFSET 0) event
      JOIN flow ON flow.id = event.flow_id
-     LEFT JOIN LATERAL (SELECT id, version_number FROM run WHERE run.event_id = event.id ORDER BY id LIMIT 1) run ON true
+     LEFT JOIN LATERAL (SELECT id, version_number FROM run WHERE run.event_id = event.id ORDER BY created_at, id LIMIT 1) run ON true
      WHERE octet_length(event.body) BETWEEN 1 AND $4
        AND CASE WHEN run.id IS NULL THEN event.quarantine IS NOT NULL AND flow.published_version IS NOT NULL
          ELSE run.version_number IS NOT NULL END

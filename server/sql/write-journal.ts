@@ -48,8 +48,12 @@ const UPDATE_RUN = `update run set status = u.s::run_status, output = coalesce(u
     deaths = case when u.d then 0 else run.deaths end,
     lease_worker_id = case when u.l then run.lease_worker_id end`;
 
-/** `is true`: by its index, all rows that the worker ever held would be read, until they are vacuumed away. */
-const isOurs = (run: string) => `(${run}.lease_worker_id = $1) is true`;
+/**
+ * Still held by the worker. `is true`: by its index, all rows that it ever held would be read, until they are vacuumed away. The list has
+ * the rows found by their ids also where the planner knows nothing of the table yet and would begin with all of it.
+ */
+const isOurs = (run: string, ids: string) =>
+  `(${run}.lease_worker_id = $1) is true and ${run}.id = any(${ids})`;
 
 /**
  * The whole flush in one statement and one commit. `fence` holds the runs that the worker still owns under the same epoch, locked
@@ -58,7 +62,7 @@ const isOurs = (run: string) => `(${run}.lease_worker_id = $1) is true`;
 const WRITE = `
 with fence as materialized (
   select r.id from unnest($2::uuid[], $3::int[]) as f(id, epoch)
-  join run r on r.id = f.id and r.epoch = f.epoch and ${isOurs('r')}
+  join run r on r.id = f.id and r.epoch = f.epoch and ${isOurs('r', '$2::uuid[]')}
   order by r.id for no key update of r
 ), steps as (
   ${INSERT_STEPS}
@@ -102,7 +106,7 @@ const WRITE_WHOLE = `
 with kept as (
   ${UPDATE_RUN}
   from (select * from ${RUNS('$2')} order by r) u
-  where run.id = u.r and run.epoch = u.p and ${isOurs('run')}
+  where run.id = u.r and run.epoch = u.p and ${isOurs('run', `array(select r from ${RUNS('$2')})`)}
   returning run.id
 ), steps as (
   ${INSERT_STEPS}
