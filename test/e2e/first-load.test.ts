@@ -110,7 +110,7 @@ test('a run is readable before its flow is drawn, and where that cannot be loade
   await steps.getByRole('button', { name: /Map/ }).click();
   const details = page.getByRole('complementary', { name: 'Details' });
   await expect(details.getByRole('heading', { name: 'Map' })).toBeVisible();
-  await expect(details.getByText('Output', { exact: true })).toBeVisible();
+  await expect(details.locator('summary', { hasText: 'Output' })).toBeVisible();
   await expect(page.getByText('The canvas could not be loaded')).toBeVisible();
 
   await page.unroute('**/_next/static/**/*.js');
