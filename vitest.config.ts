@@ -38,12 +38,12 @@ class SlowEarly extends BaseSequencer {
   }
 }
 
-/** Unit and integration tests. Browser journeys (`test/e2e`) run under Playwright. */
+/** Calculations. They leave nothing behind in modules or globals, so that many are read into one process. */
+const PURE = ['test/core/**/*.test.ts', 'test/components/**/*.test.{ts,tsx}'];
+
+/** Unit and integration tests, the quick ones first. Browser journeys (`test/e2e`) run under Playwright. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/e2e/**', 'test/bench/**'],
-    globalSetup: ['test/support/global-setup.ts'],
     environment: 'node',
     pool: 'forks',
     // Tests start real databases and processes and mostly wait for them.
@@ -55,5 +55,18 @@ export default defineConfig({
     expect: { poll: { timeout: 45_000 } },
     restoreMocks: true,
     env: { LOG_LEVEL: 'silent', NEXT_TELEMETRY_DISABLED: '1' },
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          name: 'product',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: [...PURE, 'test/e2e/**', 'test/bench/**'],
+          globalSetup: ['test/support/global-setup.ts'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

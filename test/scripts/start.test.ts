@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { createTestDatabase } from '#test/support/database.ts';
 import { freePort } from '#test/support/free-port.ts';
@@ -30,6 +30,16 @@ async function isReady(product: Product): Promise<boolean> {
     (reply) => reply.ok,
     () => false,
   );
+}
+
+/** One for the tests of a group, which need no new one: to make a database takes seconds. */
+function useDataDir(): { readonly path: string } {
+  const dataDir = { path: '' };
+  beforeAll(async () => {
+    dataDir.path = await temporaryFolder();
+  });
+  afterAll(() => rm(dataDir.path, { recursive: true, force: true }));
+  return dataDir;
 }
 
 /** Flows as the API lists them: enough to see that data is still there. */
@@ -86,12 +96,12 @@ describe('a running product', () => {
 });
 
 describe('npm start', () => {
+  const dataDir = useDataDir();
+
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'ends with 0 on %s to npm, and leaves nothing behind',
     { timeout: LONG },
     async (signal) => {
-      const dataDir = await temporaryFolder();
-      cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
       const port = await freePort();
       const npm = launch(
         {
@@ -99,7 +109,7 @@ describe('npm start', () => {
           PORT: String(port),
           DATABASE_URL: '',
           PATCHBAY_SECRET_KEY: '',
-          PATCHBAY_DATA_DIR: dataDir,
+          PATCHBAY_DATA_DIR: dataDir.path,
         },
         ['npm', 'start'],
       );
@@ -109,7 +119,7 @@ describe('npm start', () => {
       process.kill(npm.pid, signal);
       expect(await npm.ended).toBe(0);
       await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
-      await expect(stat(join(dataDir, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+      await expect(stat(join(dataDir.path, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
     },
   );
 });
@@ -203,15 +213,15 @@ describe('the master key beside the embedded database', () => {
 });
 
 describe('an embedded database that dies', () => {
+  const dataDir = useDataDir();
+
   test('is back by itself, at the same place, and nobody else had to end', { timeout: LONG }, async () => {
-    const dataDir = await temporaryFolder();
-    cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
-    const product = await start({ dataDir, durable: true });
+    const product = await start({ dataDir: dataDir.path, durable: true });
     const before = await childrenOf(product.pid);
     for (let deaths = 0; deaths < 2; deaths += 1) {
-      const killed = await postmasterOf(dataDir);
+      const killed = await postmaster();
       process.kill(killed, 'SIGKILL');
-      await waitFor('another Postgres', async () => (await postmasterOf(dataDir)) !== killed, 60_000);
+      await waitFor('another Postgres', async () => (await postmaster()) !== killed, 60_000);
       await waitFor('the product to serve again', () => isReady(product), 60_000);
     }
     const flows = await waitFor('the API', async () => {
@@ -221,20 +231,18 @@ describe('an embedded database that dies', () => {
     expect(await flows.json()).toMatchObject({ data: [] });
     expect(await childrenOf(product.pid)).toEqual(before);
     expect(await product.stop()).toBe(0);
-    await expect(stat(join(dataDir, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+    await expect(stat(join(dataDir.path, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   });
 
   test('keeps nobody from stopping', { timeout: LONG }, async () => {
-    const dataDir = await temporaryFolder();
-    cleanUps.push(() => rm(dataDir, { recursive: true, force: true }));
-    const product = await start({ dataDir, durable: true });
-    process.kill(await postmasterOf(dataDir), 'SIGKILL');
+    const product = await start({ dataDir: dataDir.path, durable: true });
+    process.kill(await postmaster(), 'SIGKILL');
     expect(await product.stop()).toBe(0);
-    expect((await childrenOf(1)).filter(({ command }) => command.includes(dataDir))).toEqual([]);
+    expect((await childrenOf(1)).filter(({ command }) => command.includes(dataDir.path))).toEqual([]);
   });
 
-  async function postmasterOf(dataDir: string): Promise<number> {
-    const file = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
+  async function postmaster(): Promise<number> {
+    const file = await readFile(join(dataDir.path, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
     return Number(file.split('\n')[0]);
   }
 });

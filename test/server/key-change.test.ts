@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { openConnection } from '#server/connections/open-connection.ts';
 import { pool } from '#server/db/pool.ts';
@@ -15,8 +15,6 @@ import { makeApiKey, makeSession, makeUser, makeWorkspace } from '#test/support/
 import { PUBLIC_URL, useAppDatabase } from '#test/support/use-app-database.ts';
 
 useAppDatabase();
-// Processes are started, several in one test.
-vi.setConfig({ testTimeout: 90_000 });
 
 const newKey = randomBytes(32).toString('base64');
 const launched: LaunchedProcess[] = [];

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import type pg from 'pg';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createPool } from '#server/db/pool.ts';
 import { admitKeys } from '#server/vault/admit-keys.ts';
@@ -17,9 +17,6 @@ const [first, second, third] = [makeKey(), makeKey(), makeKey()];
 const only = (key: string) => readKeyRing({ PATCHBAY_SECRET_KEY: key });
 const both = (key: string, previous: string) =>
   readKeyRing({ PATCHBAY_SECRET_KEY: key, PATCHBAY_SECRET_KEY_PREVIOUS: previous });
-
-// Each test has a database, and some start commands.
-vi.setConfig({ testTimeout: 60_000 });
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 
 import { uuidv7 } from '#server/db/uuid.ts';
 import { claimRuns } from '#server/sql/claim-runs.ts';
@@ -11,9 +11,6 @@ const fixture = useWorkers();
 const SLOTS = 16;
 /** Kept for flows that hold none. */
 const SPARE = 2;
-
-// A machine that does much else takes its time with thousands of runs.
-vi.setConfig({ testTimeout: 90_000 });
 
 let worker: WorkerProcess | undefined;
 

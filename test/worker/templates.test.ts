@@ -103,7 +103,6 @@ afterAll(async () => {
 describe('the trial of a template', () => {
   it.each(TEMPLATES.map((template) => [template.flow.slug, template] as const))(
     '%s ends as it says',
-    { timeout: 60_000 },
     async (slug, template) => {
       const run = await tryOut(template);
       expect(run.status, JSON.stringify(run.error)).toBe(template.trial.ends);
@@ -114,7 +113,7 @@ describe('the trial of a template', () => {
 });
 
 describe('what a trial leaves behind', () => {
-  it('a failed charge: the deal is lost again', { timeout: 60_000 }, async () => {
+  it('a failed charge: the deal is lost again', async () => {
     const run = await tryOut(findTemplate('reserve-charge-undo')!);
     const undone = await waitFor('the undoing', async () => {
       const { steps } = await readRun(run.id);
@@ -129,7 +128,7 @@ describe('what a trial leaves behind', () => {
     );
   });
 
-  it('a failed import: a run of the flow that records it', { timeout: 60_000 }, async () => {
+  it('a failed import: a run of the flow that records it', async () => {
     await tryOut(findTemplate('import-with-alarm')!);
     const run = await waitFor('the record of the failure', async () =>
       ended(await runsOf('record-a-failure')),
@@ -139,7 +138,7 @@ describe('what a trial leaves behind', () => {
     });
   });
 
-  it('a list with a bad row: a failed run for that row alone', { timeout: 60_000 }, async () => {
+  it('a list with a bad row: a failed run for that row alone', async () => {
     const runs = await waitFor('three rows', async () => {
       const all = await runsOf('import-a-contact');
       return all.length >= 3 && all.every(isEnded) && all;
@@ -147,7 +146,7 @@ describe('what a trial leaves behind', () => {
     expect(runs.map(({ status }) => status).sort()).toEqual(['failed', 'succeeded', 'succeeded']);
   });
 
-  it('an approval that is granted: the deal moves on', { timeout: 60_000 }, async () => {
+  it('an approval that is granted: the deal moves on', async () => {
     const run = await tryOut(findTemplate('approve-large-deals')!);
     const { body } = await callApi(`GET /approvals?status=open&run=${run.id}`, { key });
     const [approval] = (body as { data: { id: string; question: string }[] }).data;
