@@ -25,7 +25,7 @@ const build = check('build', ['node', 'scripts/build.ts']);
 /** They wait for nothing, so two fill two cores; the longest goes first. */
 const checks: readonly Step[] = [
   check('lint', ['eslint', '--max-warnings=0', '.']),
-  check('types', ['next', 'typegen'], ['node', 'node_modules/typescript-7/bin/tsc', '--noEmit']),
+  check('types', ['next', 'typegen'], ['tsc', '--noEmit']),
   check('formatting', ['prettier', '--check', '.']),
   check('import rules', ['node', 'scripts/check-imports.ts']),
   check('dead code', ['knip', '--no-progress']),
