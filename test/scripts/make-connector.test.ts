@@ -44,14 +44,10 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 /** The output of a tool, which must succeed. */
-function tool(name: string, ...args: readonly string[]): Promise<string> {
-  return outputOf(join(ROOT, 'node_modules/.bin', name), args);
-}
-
-async function outputOf(program: string, args: readonly string[]): Promise<string> {
-  const done = await run(program, [...args], { cwd: copy }).catch(
+async function tool(name: string, ...args: readonly string[]): Promise<string> {
+  const done = await run(join(ROOT, 'node_modules/.bin', name), [...args], { cwd: copy }).catch(
     (error: { stdout?: string; stderr?: string }) => {
-      throw new Error(`${program} failed:\n${error.stdout}${error.stderr}`);
+      throw new Error(`${name} failed:\n${error.stdout}${error.stderr}`);
     },
   );
   return done.stdout;
@@ -59,8 +55,7 @@ async function outputOf(program: string, args: readonly string[]): Promise<strin
 
 describe('a connector that was just made', () => {
   it('is types that fit', { timeout: 180_000 }, async () => {
-    const tsc = join(ROOT, 'node_modules/typescript-7/bin/tsc');
-    await outputOf(process.execPath, [tsc, '--noEmit', '--project', 'tsconfig.only.json']);
+    await tool('tsc', '--noEmit', '--project', 'tsconfig.only.json');
   });
 
   it('passes the test of the registry and its own', { timeout: 180_000 }, async () => {
