@@ -83,3 +83,29 @@ test('a field that goes missing is shown with the pill that it breaks; its event
   const { faults, workspace } = await site.call('GET /ledger');
   expect({ drift: workspace.drift, faults }).toEqual({ drift: 0, faults: [] });
 });
+
+test('more than a page of events in quarantine is replayed as a bulk action', async ({ page }) => {
+  const slug = 'held-orders';
+  const config = { schema: { required: ['id'] }, onSchemaMismatch: 'quarantine' };
+  const node = { id: 'hook', type: 'core.webhook', version: 1, config, position: { x: 0, y: 0 } };
+  await site.call(`PUT /flows/${slug}`, { format: 1, name: 'Held orders', slug, nodes: [node], edges: [] });
+  const { hookUrl } = await site.call(`POST /flows/${slug}/publish`, {});
+  for (let sent = 0; sent < 55; sent += 1)
+    await fetch(hookUrl as string, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sent }),
+    });
+
+  await openAsOwner(page, site, `/drift?flow=${slug}`);
+  const quarantine = page.getByRole('region', { name: 'Quarantine' });
+  await quarantine.getByRole('button', { name: 'Replay all…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay all that is in quarantine' });
+  await expect(dialog.getByText('55 events in quarantine')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Start the replay' }).click();
+  await expect(page).toHaveURL(/\/bulk-actions\//);
+  await expect(page.getByRole('heading', { name: 'Replay of 55 events in quarantine' })).toBeVisible();
+  await expect(page.getByText('Every one got its run.')).toBeVisible({ timeout: 30_000 });
+  const left = await site.call(`GET /quarantine?flow=${slug}`);
+  expect(left.data).toEqual([]);
+});
