@@ -17,6 +17,7 @@ test(
     expect(report.faults).toEqual([]);
     expect(report).toMatchObject({ failed: 0, refused: 0, succeeded: report.runs });
     expect(report.runs).toBeGreaterThan(50);
-    expect(report.rewrapped).toBeGreaterThan(0);
+    // The rotation that was killed may have been through.
+    if (report.leftAtKill.some((left) => left > 0)) expect(report.rewrapped).toBeGreaterThan(0);
   },
 );

@@ -74,7 +74,11 @@ async function withSteps(db: pg.Pool, runs: readonly RunRow[]): Promise<FoundRun
   if (runs.length === 0) return [];
   const ids = [runs.map((run) => run.id)];
   const steps = await db.query<StepRow>(
-    `select run_id as "runId", node_id as "nodeId", key, status, ports, output, error, attempts,
+    `select run_id as "runId", node_id as "nodeId", key, status, ports, error, attempts,
+       case when node_id = 'start' and status = 'succeeded' then (
+         -- What a trigger puts out is its event.
+         select convert_from(event.body, 'UTF8')::json from run join event on event.id = run.event_id where run.id = run_id
+       ) else output end as output,
        (extract(epoch from started_at) * 1000)::float8 as "startedAt",
        (extract(epoch from finished_at) * 1000)::float8 as "finishedAt"
      from step where run_id = any($1::uuid[])`,
