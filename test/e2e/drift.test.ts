@@ -105,6 +105,7 @@ test('more than a page of events in quarantine is replayed as a bulk action', as
   await dialog.getByRole('button', { name: 'Start the replay' }).click();
   await expect(page).toHaveURL(/\/bulk-actions\//);
   await expect(page.getByRole('heading', { name: 'Replay of 55 events in quarantine' })).toBeVisible();
+  await page.getByRole('button', { name: 'Continue with the other 50' }).click();
   await expect(page.getByText('Every one got its run.')).toBeVisible({ timeout: 30_000 });
   const left = await site.call(`GET /quarantine?flow=${slug}`);
   expect(left.data).toEqual([]);
