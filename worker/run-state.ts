@@ -121,8 +121,9 @@ export class RunState implements RunJournal {
     return this.#unsaved.size;
   }
 
-  /** The journal does not keep what a trigger's step put out. */
+  /** The journal does not keep what a trigger's step put out: one that it gave back gets it here. */
   noteTrigger(trigger: Json): void {
+    if (this.#steps.size === 0) return;
     for (const [nodeId, { node, kind }] of this.#graph.nodes) {
       if (kind !== 'trigger') continue;
       const step = this.#steps.get(stepId(nodeId, ''));

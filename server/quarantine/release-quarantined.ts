@@ -3,10 +3,8 @@ import type pg from 'pg';
 import { uuidv7 } from '#server/db/uuid.ts';
 import { storedDocument } from '#server/flows/stored-document.ts';
 import { wakeRuns } from '#server/queue/wake-runs.ts';
-import { businessKeyOf } from '#server/runs/business-key-of.ts';
-import { concurrencyOf } from '#server/runs/concurrency-of.ts';
-import { triggerValue } from '#server/runs/trigger-value.ts';
-import { lockQuarantined, releaseEvent, type HeldEvent } from '#server/sql/quarantine-rows.ts';
+import { keysOfStored } from '#server/runs/keys-of-event.ts';
+import { lockQuarantined, releaseEvent } from '#server/sql/quarantine-rows.ts';
 
 export interface ReleasedEvent {
   readonly eventId: string;
@@ -26,7 +24,12 @@ export async function releaseIn(
   const released: ReleasedEvent[] = [];
   for (const event of await lockQuarantined(client, workspaceId, eventIds)) {
     const runId = uuidv7();
-    await releaseEvent(client, { runId, workspaceId, event, ...(await keysOf(event)) });
+    await releaseEvent(client, {
+      runId,
+      workspaceId,
+      event,
+      ...(await keysOfStored(storedDocument(event.document), event, event)),
+    });
     released.push({ eventId: event.id, runId, flow: event.slug });
   }
   if (released.length > 0)
@@ -35,13 +38,4 @@ export async function releaseIn(
       released.map(({ runId }) => runId),
     );
   return released;
-}
-
-async function keysOf(event: HeldEvent) {
-  const { settings } = storedDocument(event.document);
-  const given = { trigger: () => triggerValue(event), flow: { slug: event.slug, version: event.version } };
-  return {
-    concurrency: await concurrencyOf(settings, given),
-    businessKey: await businessKeyOf(settings, given),
-  };
 }

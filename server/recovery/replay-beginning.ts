@@ -7,11 +7,8 @@ import { ProblemError } from '#server/problem.ts';
 import { checkOverride } from '#server/recovery/check-override.ts';
 import type { ReplayVersion } from '#server/recovery/pick-replay-version.ts';
 import { replayEvent } from '#server/recovery/replay-event.ts';
-import { businessKeyOf } from '#server/runs/business-key-of.ts';
-import { concurrencyOf } from '#server/runs/concurrency-of.ts';
-import type { RunKeys } from '#server/runs/keys-of-event.ts';
+import { keysOfStored, type RunKeys } from '#server/runs/keys-of-event.ts';
 import type { ManualEvent } from '#server/runs/manual-event.ts';
-import { triggerValue } from '#server/runs/trigger-value.ts';
 import { readEvent, type OriginalRun } from '#server/sql/replay-rows.ts';
 
 /** What a replay begins with. */
@@ -36,12 +33,10 @@ export async function replayBeginning(
     from === undefined && input !== undefined ? replayEvent(version.document, event, input) : null;
   const begun = newEvent ? { ...newEvent, receivedAt: new Date() } : event;
   const flow = { slug: original.flow, version: version.number };
-  const given = { trigger: () => (begun ? triggerValue(begun) : null), flow };
   return {
     newEvent,
     overrides: overridesOf(version, request),
-    concurrency: await concurrencyOf(version.document.settings, given),
-    businessKey: await businessKeyOf(version.document.settings, given),
+    ...(await keysOfStored(version.document, begun ?? null, flow)),
   };
 }
 

@@ -2,7 +2,6 @@ import { afterEach, expect, test } from 'vitest';
 
 import type { BulkActionRequest } from '#core/api/bulk-actions.ts';
 import type { Json } from '#core/json.ts';
-import type { Actor } from '#server/auth/actor.ts';
 import { createBulkAction, previewBulkAction } from '#server/bulk/create-bulk-action.ts';
 import { listBulkItems } from '#server/bulk/list-bulk-items.ts';
 import { readBulkAction } from '#server/bulk/read-bulk-action.ts';
@@ -14,6 +13,7 @@ import { jsonEvent } from '#server/runs/manual-event.ts';
 import { insertQuarantined } from '#server/sql/quarantine-rows.ts';
 import { storeFailedRuns } from '#test/support/dead-letters.ts';
 import { workBulkBatch } from '#worker/bulk/work-bulk-batch.ts';
+import { nightShift } from './night-shift.ts';
 import { post, readKeyedSteps, readRun, START, useWorkers } from './worker-fixture.ts';
 
 const fixture = useWorkers();
@@ -24,15 +24,7 @@ afterEach(async () => {
   );
 });
 
-const actor = (): Actor => ({
-  kind: 'api_key',
-  id: 'b2c1f0de-0000-4000-8000-000000000001',
-  userId: null,
-  name: 'night shift',
-  workspaceId: fixture.workspaceId,
-  role: 'operator',
-  address: '127.0.0.1',
-});
+const actor = () => nightShift(fixture.workspaceId);
 
 function create(request: Record<string, unknown>) {
   return createBulkAction(actor(), { dryRun: false, ...request } as unknown as BulkActionRequest);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 
 import type { BulkAction } from '#core/api/bulk-actions.ts';
-import type { Actor } from '#server/auth/actor.ts';
 import {
   cancelBulkAction,
   continueBulkAction,
@@ -13,19 +12,12 @@ import { listBulkItems } from '#server/bulk/list-bulk-items.ts';
 import { readBulkAction } from '#server/bulk/read-bulk-action.ts';
 import { storeFailedRuns } from '#test/support/dead-letters.ts';
 import { waitFor } from '#test/support/wait-for.ts';
+import { nightShift } from './night-shift.ts';
 import { post, START, useWorkers } from './worker-fixture.ts';
 
 const fixture = useWorkers();
 
-const actor = (): Actor => ({
-  kind: 'api_key',
-  id: 'b2c1f0de-0000-4000-8000-000000000001',
-  userId: null,
-  name: 'night shift',
-  workspaceId: fixture.workspaceId,
-  role: 'operator',
-  address: '127.0.0.1',
-});
+const actor = () => nightShift(fixture.workspaceId);
 
 async function failedRuns(count: number): Promise<{ slug: string; runIds: string[] }> {
   const flow = await fixture.publish({ nodes: [START, post('post', fixture.sink.url)], edges: 'start>post' });

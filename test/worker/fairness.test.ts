@@ -1,25 +1,18 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { uuidv7 } from '#server/db/uuid.ts';
 import { claimRuns } from '#server/sql/claim-runs.ts';
 import { heldSlots, WALK_START } from '#server/sql/fair-share.ts';
 import { waitFor } from '#test/support/wait-for.ts';
+import { useOneWorker } from './one-worker.ts';
 import { addFlow, addRuns, addWorkspace, jainIndex, type TenantFlow } from './tenants.ts';
-import { useWorkers, type WorkerProcess } from './worker-fixture.ts';
+import { useWorkers } from './worker-fixture.ts';
 
 const fixture = useWorkers();
 const SLOTS = 16;
 /** Kept for flows that hold none. */
 const SPARE = 2;
-
-let worker: WorkerProcess | undefined;
-
-afterEach(async () => {
-  worker?.signal('SIGKILL');
-  await worker?.ended;
-  worker = undefined;
-  await fixture.db.query('delete from run');
-});
+const startWorker = useOneWorker(fixture);
 
 async function endedOf(flow: TenantFlow): Promise<number> {
   const { rows } = await fixture.db.query<{ count: number }>(
@@ -52,7 +45,7 @@ test.each([
     const noisy = await addFlow(db, workspaceId, url);
     const others = [await addFlow(db, workspaceId, url), await addFlow(db, await addWorkspace(db), url)];
     await addRuns(db, noisy, { count: 2_000, isKeyed });
-    worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
+    await startWorker(SLOTS);
     await waitFor('the first of the noisy flow', async () => (await endedOf(noisy)) > SLOTS, 60_000);
     for (const round of [1, 2, 3]) {
       for (const other of others) await addRuns(db, other, { count: 1, isKeyed });
@@ -77,7 +70,7 @@ test('a flow whose calls hang has all slots but the spare ones, and does not kee
     await addFlow(db, await addWorkspace(db), `${sink.url}/ok`),
   ];
   await addRuns(db, stuck, { count: 3 * SLOTS });
-  worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
+  await startWorker(SLOTS);
   await sink.waitFor('/hangs', SLOTS - SPARE);
   for (const other of others) await addRuns(db, other, { count: 5 });
   await waitFor('the others', async () => {
@@ -117,7 +110,7 @@ test('equal tenants get equal shares', async () => {
     await addRuns(db, flow, { count: 60 });
     tenants.push(flow);
   }
-  worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(SLOTS) });
+  await startWorker(SLOTS);
   await waitFor('half of them', async () => {
     const { rows } = await db.query(`select 1 from run where status = 'succeeded' limit 1 offset 400`);
     return rows.length > 0;

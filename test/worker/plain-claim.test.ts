@@ -1,24 +1,17 @@
 import type pg from 'pg';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { uuidv7 } from '#server/db/uuid.ts';
 import { claimRuns } from '#server/sql/claim-runs.ts';
 import { WALK_START } from '#server/sql/fair-share.ts';
 import { waitFor } from '#test/support/wait-for.ts';
+import { useOneWorker } from './one-worker.ts';
 import { addFlow, addRuns } from './tenants.ts';
-import { useWorkers, type WorkerProcess } from './worker-fixture.ts';
+import { useWorkers } from './worker-fixture.ts';
 
 const fixture = useWorkers();
 const ROOM = 8;
-
-let worker: WorkerProcess | undefined;
-
-afterEach(async () => {
-  worker?.signal('SIGKILL');
-  await worker?.ended;
-  worker = undefined;
-  await fixture.db.query('delete from run');
-});
+const startWorker = useOneWorker(fixture);
 
 /** Claims as a worker does that knows of no crowd; `asked` are the statements that it took. */
 async function claim(bytes = 2 ** 30) {
@@ -94,7 +87,7 @@ test('a run of which nothing is left but its last write holds no slot', async ()
   sink.reply('/last-write', { until: released });
   const only = await addFlow(db, workspaceId, `${sink.url}/last-write`);
   await addRuns(db, only, { count: 3 * (ROOM - 1) });
-  worker = await fixture.startWorker({ PATCHBAY_CONCURRENCY: String(ROOM) });
+  await startWorker(ROOM);
   await sink.waitFor('/last-write', ROOM - 1);
   const lock = await db.connect();
   try {
