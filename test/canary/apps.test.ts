@@ -20,7 +20,7 @@ import { APP_KINDS, fieldsWithout } from './secret-fields.ts';
 import { startVendor, TOKEN_MODES, type TokenMode, type Vendor } from './vendor.ts';
 
 // Hundreds of runs in real processes.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 240_000 });
 
 const PRELOAD = resolve(import.meta.dirname, '../support/far-ends-preload.ts');
 const PUBLIC_URL = 'https://patchbay.example';

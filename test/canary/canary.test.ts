@@ -31,7 +31,7 @@ import { openPatchbay, type Patchbay } from './patchbay.ts';
 import { fieldsWithout, SERVED_KINDS } from './secret-fields.ts';
 
 // Hundreds of runs in real processes.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 240_000 });
 
 const canaries = new Canaries();
 let patchbay: Patchbay;
